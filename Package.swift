@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+  name: "mooring",
+  products: [.executable(name: "mooring", targets: ["mooring"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+    .target(name: "Git", dependencies: ["CLibgit2"]),
+    .target(name: "Documents", dependencies: ["CLibyaml"]),
+    .target(name: "Processes", dependencies: [subprocess, systemPackage]),
+    .target(name: "MooringModel", dependencies: ["Documents"]),
+    .target(name: "MooringJournal", dependencies: ["MooringModel", "Git", grdb]),
+    .target(
+      name: "Mooring",
+      dependencies: ["MooringModel", "MooringJournal", "Git", "Documents", "Processes", logging]),
+    .target(name: "HostTarget", dependencies: ["MooringModel", "Processes"]),
+    .target(
+      name: "MooringCommands",
+      dependencies: ["Mooring", "MooringModel", "MooringJournal", "Git", "Documents", argumentParser, logging]),
+    .executableTarget(name: "mooring", dependencies: ["MooringCommands", "HostTarget", "Mooring", "MooringModel"]),
+
+    .target(
+      name: "MooringTestSupport",
+      dependencies: ["Git", "MooringModel", "Processes"],
+      path: "Tests/MooringTestSupport"),
+    .testTarget(name: "GitTests", dependencies: ["Git", "MooringTestSupport"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
+    .testTarget(name: "MooringModelTests", dependencies: ["MooringModel"]),
+    .testTarget(
+      name: "MooringJournalTests", dependencies: ["MooringJournal", "MooringModel", "Git", "MooringTestSupport"]),
+    .testTarget(
+      name: "MooringTests",
+      dependencies: ["Mooring", "MooringModel", "MooringJournal", "Git", "HostTarget", "MooringTestSupport"]),
+    .testTarget(name: "HostTargetTests", dependencies: ["HostTarget", "MooringModel", "MooringTestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["mooring", "Processes", "MooringTestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+let strict = Context.environment["MOORING_STRICT"] == "1"
+
+for target in package.targets where target.type != .system {
+  var settings = target.swiftSettings ?? []
+  settings.append(.enableUpcomingFeature("ExistentialAny"))
+  settings.append(.enableUpcomingFeature("MemberImportVisibility"))
+  settings.append(.enableUpcomingFeature("InternalImportsByDefault"))
+  if strict { settings.append(.treatAllWarnings(as: .error)) }
+  target.swiftSettings = settings
+}

@@ -1,0 +1,62 @@
+/// The exact changes that would bring a target to a release, before anything is touched.
+public struct Plan: Sendable, Hashable, Codable {
+  /// What the target ran when the plan was made; `nil` where it ran nothing.
+  public var from: ReleaseDigest?
+  public var to: ReleaseDigest
+  public var changes: [PathChange]
+  public var steps: [Step]
+
+  public init(from: ReleaseDigest?, to: ReleaseDigest, changes: [PathChange], steps: [Step]) {
+    self.from = from
+    self.to = to
+    self.changes = changes
+    self.steps = steps
+  }
+
+  public var isEmpty: Bool { from == to }
+}
+
+/// One thing that a deployment does to a target, with what it expects to find.
+public enum Step: Sendable, Hashable, Codable {
+  /// Write the release beside what is live; or verify the one that is there already, and rebuild it where it differs.
+  case materialise(ReleaseDigest)
+  /// Ask the operator's own check about the written release.
+  case validate(ReleaseDigest)
+  /// Make it live, if what is live is still `expecting`.
+  case activate(ReleaseDigest, expecting: ReleaseDigest?)
+  /// Tell the service.
+  case reload(ReleaseDigest)
+  /// Remove releases beyond those to be kept.
+  case retire(keeping: Set<ReleaseDigest>)
+
+  public enum Kind: String, Sendable, Hashable, Codable {
+    case materialise, validate, activate, reload, retire
+  }
+
+  public var kind: Kind {
+    switch self {
+    case .materialise: .materialise
+    case .validate: .validate
+    case .activate: .activate
+    case .reload: .reload
+    case .retire: .retire
+    }
+  }
+}
+
+/// A file that a plan adds, changes or removes.
+public struct PathChange: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Hashable, Codable { case added, changed, removed }
+
+  public var kind: Kind
+  public var path: RelativePath
+  public var old: ContentID?
+  public var new: ContentID?
+
+  public init(kind: Kind, path: RelativePath, old: ContentID? = nil, new: ContentID? = nil) {
+    self.kind = kind
+    self.path = path
+    self.old = old
+    self.new = new
+  }
+}
