@@ -1,5 +1,5 @@
 /// The exact changes that would bring a target to a release, before anything is touched.
-public struct Plan: Sendable, Hashable, Codable {
+public struct Plan: Sendable, Hashable {
   /// What the target ran when the plan was made; `nil` where it ran nothing.
   public var from: ReleaseDigest?
   public var to: ReleaseDigest
@@ -17,7 +17,7 @@ public struct Plan: Sendable, Hashable, Codable {
 }
 
 /// One thing that a deployment does to a target, with what it expects to find.
-public enum Step: Sendable, Hashable, Codable {
+public enum Step: Sendable, Hashable {
   /// Write the release beside what is live; or verify the one that is there already, and rebuild it where it differs.
   case materialise(ReleaseDigest)
   /// Ask the operator's own check about the written release.

@@ -1,0 +1,130 @@
+public import MooringModel
+
+/// What `mooring.yaml` says.
+public struct Configuration: Sendable, Hashable {
+  public var path: String
+  public var repositories: [String: RepositoryConfiguration]
+  public var environments: [EnvironmentName: EnvironmentConfiguration]
+  public var journal: JournalConfiguration
+
+  public init(
+    path: String, repositories: [String: RepositoryConfiguration],
+    environments: [EnvironmentName: EnvironmentConfiguration], journal: JournalConfiguration = JournalConfiguration()
+  ) {
+    self.path = path
+    self.repositories = repositories
+    self.environments = environments
+    self.journal = journal
+  }
+}
+
+/// A Git remote and the branch that is followed.
+public struct RepositoryConfiguration: Sendable, Hashable {
+  public var url: String
+  public var branch: String
+  /// How often the remote is asked, before jitter.
+  public var poll: Duration
+  /// How long one fetch or push may take.
+  public var timeout: Duration
+
+  public init(url: String, branch: String = "main", poll: Duration = .seconds(30), timeout: Duration = .seconds(60)) {
+    self.url = url
+    self.branch = branch
+    self.poll = poll
+    self.timeout = timeout
+  }
+
+  /// `refs/heads/main`
+  public var branchReference: String { "refs/heads/\(branch)" }
+  /// Where the branch is kept in the local repository.
+  public var trackingReference: String { "refs/remotes/origin/\(branch)" }
+}
+
+/// A named place in production.
+public struct EnvironmentConfiguration: Sendable, Hashable {
+  public var name: EnvironmentName
+  public var repository: String
+  public var definition: Definition
+  public var target: TargetConfiguration
+  public var policy: Policy
+  public var gates: [GateConfiguration]
+
+  public init(
+    name: EnvironmentName, repository: String, definition: Definition, target: TargetConfiguration,
+    policy: Policy = Policy(), gates: [GateConfiguration] = []
+  ) {
+    self.name = name
+    self.repository = repository
+    self.definition = definition
+    self.target = target
+    self.policy = policy
+    self.gates = gates
+  }
+}
+
+/// Where releases go.
+public enum TargetConfiguration: Sendable, Hashable {
+  case host(HostConfiguration)
+}
+
+/// Files on this machine, in the `switch` layout.
+public struct HostConfiguration: Sendable, Hashable {
+  public var root: String
+  public var persistent: [RelativePath]
+  public var validate: [String]?
+  public var reload: [String]?
+  public var validateTimeLimit: Duration
+  public var reloadTimeLimit: Duration
+  /// How many releases stay on the disk.
+  public var keep: Int
+
+  public init(
+    root: String, persistent: [RelativePath] = [], validate: [String]? = nil, reload: [String]? = nil,
+    validateTimeLimit: Duration = .seconds(30), reloadTimeLimit: Duration = .seconds(30), keep: Int = 10
+  ) {
+    self.root = root
+    self.persistent = persistent
+    self.validate = validate
+    self.reload = reload
+    self.validateTimeLimit = validateTimeLimit
+    self.reloadTimeLimit = reloadTimeLimit
+    self.keep = keep
+  }
+}
+
+/// A check that must hold after a deployment.
+public struct GateConfiguration: Sendable, Hashable {
+  public enum Check: Sendable, Hashable {
+    case command([String])
+    case http(url: String, status: Int, contains: String?)
+    case tcp(host: String, port: Int)
+  }
+
+  public var name: String
+  public var check: Check
+  /// The gate must hold by then.
+  public var within: Duration
+  /// And go on holding for this long.
+  public var stableFor: Duration
+  public var interval: Duration
+  /// How long one attempt may take.
+  public var timeout: Duration
+
+  public init(
+    name: String, check: Check, within: Duration = .seconds(30), stableFor: Duration = .zero,
+    interval: Duration = .milliseconds(500), timeout: Duration = .seconds(5)
+  ) {
+    self.name = name
+    self.check = check
+    self.within = within
+    self.stableFor = stableFor
+    self.interval = interval
+    self.timeout = timeout
+  }
+}
+
+/// Where the journal goes besides the local repository.
+public struct JournalConfiguration: Sendable, Hashable {
+  public var push: Bool
+  public init(push: Bool = true) { self.push = push }
+}

@@ -1,0 +1,84 @@
+import Git
+import MooringModel
+
+/// Looks through a rendered tree for what must not reach production.
+struct ContentCheck {
+  let repository: Repository
+  let limits: ContentLimits
+
+  /// Looks at what `trusted` doesn't have.
+  func check(_ tree: ObjectID, trusting trusted: ObjectID?) throws {
+    if let trusted, repository.contains(trusted) {
+      for change in try repository.changes(from: trusted, to: tree) {
+        if let entry = change.new { try check(entry, at: change.path) }
+      }
+      return
+    }
+    var files = 0
+    try repository.walkTree(tree) { path, entry in
+      try check(entry, at: path)
+      if entry.mode != .directory { files += 1 }
+      guard files <= limits.files else {
+        throw Fault(.limit, "more than \(limits.files) files", remedy: "split the environment's inputs")
+      }
+      return .descend
+    }
+  }
+
+  private func check(_ entry: TreeEntry, at path: String) throws {
+    guard entry.isUTF8 else {
+      throw Fault(
+        .refusedContent, "a name that is not UTF-8", at: path.debugDescription, remedy: "rename it in the repository")
+    }
+    let safe = try RelativePath(path)
+    guard safe.components.count <= limits.depth else {
+      throw Fault(.limit, "deeper than \(limits.depth) folders", at: path, remedy: "flatten the folders")
+    }
+    switch entry.mode {
+    case .directory: break
+    case .submodule:
+      throw Fault(
+        .refusedContent, "a submodule", at: path,
+        remedy: "put its files into the repository: a release must be whole by itself")
+    case .other(let bits):
+      throw Fault(.refusedContent, "a file of mode \(String(bits, radix: 8))", at: path, remedy: "make it a plain file")
+    case .link: try checkLink(entry, at: safe)
+    case .regular, .executable: try checkFile(entry, at: path)
+    }
+  }
+
+  private func checkFile(_ entry: TreeEntry, at path: String) throws {
+    let size = try repository.blobSize(entry.id)
+    guard size <= limits.fileBytes else {
+      throw Fault(
+        .limit, "a file of \(size) bytes, over the limit of \(limits.fileBytes)", at: path,
+        remedy: "keep large files out of the configuration repository")
+    }
+    guard size < 1024, size > 20 else { return }
+    if try String(decoding: repository.blob(entry.id).prefix(64), as: UTF8.self)
+      .hasPrefix("version https://git-lfs.github.com/spec/")
+    {
+      throw Fault(
+        .refusedContent, "a Git LFS pointer instead of the file", at: path,
+        remedy: "commit the file itself: Mooring doesn't fetch from LFS")
+    }
+  }
+
+  private func checkLink(_ entry: TreeEntry, at path: RelativePath) throws {
+    guard try repository.blobSize(entry.id) <= 4096,
+      let target = String(validating: try repository.blob(entry.id), as: UTF8.self)
+    else { throw Fault(.refusedContent, "a link whose target is no path", at: path.string) }
+    var depth = path.components.count - 1
+    let escapes =
+      target.hasPrefix("/") || target.isEmpty
+      || target.split(separator: "/").contains { component in
+        if component == ".." { depth -= 1 } else if component != "." { depth += 1 }
+        return depth < 0
+      }
+    guard !escapes else {
+      throw Fault(
+        .refusedContent, "a link that leads out of the release: \(target.prefix(200).debugDescription)", at: path.string,
+        remedy: "link within the environment's inputs, or use `persistent`")
+    }
+  }
+}

@@ -1,0 +1,52 @@
+public import MooringJournal
+public import MooringModel
+
+/// Everything that the loop of one environment works with.
+public struct EnvironmentContext: Sendable {
+  public var configuration: EnvironmentConfiguration
+  public var repository: TrackedRepository
+  /// The other environments of the same repository.
+  public var neighbours: [EnvironmentConfiguration]
+  public var journal: Journal
+  public var target: any Target
+  public var state: StateDirectory
+  public var time: Time
+  public var limits: ContentLimits
+
+  var name: EnvironmentName { configuration.name }
+
+  var headReader: HeadReader {
+    HeadReader(
+      repository: repository, environment: configuration, releases: journal.releases, limits: limits)
+  }
+
+  var revertMaker: RevertMaker {
+    RevertMaker(
+      repository: repository, environment: configuration, neighbours: neighbours, releases: journal.releases,
+      limits: limits, host: String(state.identity.prefix { $0 != "/" }))
+  }
+
+  /// What is known of the environment, from its journal alone. Takes no lock and changes nothing.
+  public func head() throws -> JournalHead { try journal.head(of: configuration.name, in: repository.git) }
+
+  /// Whether this state directory may write the environment's journal and touch its target.
+  public func isOwner(_ state: EnvironmentState) -> Bool { state.owner == nil || state.owner == journal.source }
+}
+
+/// What a loop tells while it works, for a terminal or a log.
+public enum LoopNews: Sendable {
+  case recorded(Event)
+  case fetching
+  case received(TransferReply)
+  case step(StepReport)
+  case alert(String)
+  case waiting(String)
+}
+
+/// What came of a fact.
+public struct LoopReport: Sendable {
+  public var events: [Event] = []
+  /// Why something that was asked for was not done.
+  public var refusals: [Fault] = []
+  public var state = EnvironmentState()
+}

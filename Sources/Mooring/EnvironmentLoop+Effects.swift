@@ -1,0 +1,191 @@
+import Git
+import MooringModel
+
+extension EnvironmentLoop {
+  /// Carries one effect out, and says what came of it.
+  func perform(_ effect: Effect) async throws -> [Fact] {
+    switch effect {
+    case .fetch(let asked): return try await fetch(asked)
+    case .readHead: return try readHead(nil)
+    case .plan(let release, let trigger, let initiator, let resuming):
+      return try await makePlan(release, trigger, initiator, resuming: resuming)
+    case .carryOut(let id, let plan): return try await carryOut(id, plan)
+    case .check(let id, let supersedable): return [.gates(id, try await check(id, supersedable: supersedable))]
+    case .revert(let request): return try revert(request)
+    case .push: return try await push()
+    case .alert(let message):
+      observer(.alert(message))
+      return []
+    case .refuse(let fault):
+      refuse(fault)
+      return []
+    }
+  }
+
+  private func fetch(_ asked: SyncRequest?) async throws -> [Fact] {
+    observer(.fetching)
+    do {
+      let observer = self.observer
+      try await context.repository.fetch { observer(.received($0)) }
+    } catch let fault as Fault {
+      refuse(fault)
+      return []
+    }
+    return try readHead(asked)
+  }
+
+  private func readHead(_ asked: SyncRequest?) throws -> [Fact] {
+    do {
+      let reading = try context.headReader.read(head.state, asked: asked)
+      for (number, objects) in reading.objects { releaseObjects[number] = objects }
+      return [.head(reading.report)]
+    } catch let fault as Fault {
+      refuse(fault)
+      observer(.alert(fault.description))
+      return []
+    }
+  }
+
+  // MARK: Deployment
+
+  private func makePlan(
+    _ release: ReleaseReference, _ trigger: Trigger, _ initiator: Initiator, resuming: Identifier?
+  ) async throws -> [Fact] {
+    do {
+      let observation = try await context.target.observe()
+      _ = try StoredRelease(release.digest, in: context.repository.git)
+      let plan = plan(
+        observation, to: release.digest, changes: try changes(from: observation.deployed, to: release.digest),
+        keeping: Set(head.state.verified.map(\.release.digest)), resuming: resuming != nil)
+      return [
+        .planned(
+          PlannedDeployment(
+            id: resuming ?? Identifier(at: now), release: release, trigger: trigger, initiator: initiator, plan: plan,
+            resumes: resuming != nil))
+      ]
+    } catch let fault as Fault {
+      return [.notPlanned(release, trigger, fault)]
+    }
+  }
+
+  /// The files in which two rendered trees differ; everything, where the first is unknown.
+  func changes(from old: ReleaseDigest?, to new: ReleaseDigest) throws -> [PathChange] {
+    let git = context.repository.git
+    let known = try old?.object.known(in: git)
+    return try git.changes(from: known, to: new.object).map(PathChange.init)
+  }
+
+  private func carryOut(_ id: Identifier, _ plan: Plan) async throws -> [Fact] {
+    let contents = try StoredRelease(plan.to, in: context.repository.git)
+    var failure: Fault?
+    for step in plan.steps {
+      do {
+        observer(.step(try await context.target.carryOut(step, of: plan, contents: contents)))
+      } catch let fault as Fault {
+        try Task.checkCancellation()
+        if step.kind == .retire {
+          observer(.alert("old releases stay on the disk: \(fault)"))
+        } else {
+          failure = fault
+          break
+        }
+      }
+    }
+    return [.carriedOut(id, failure: failure, live: try await live(after: failure, of: plan))]
+  }
+
+  private func live(after failure: Fault?, of plan: Plan) async throws -> ReleaseDigest? {
+    guard failure != nil else { return plan.to }
+    do {
+      return try await context.target.observe().deployed
+    } catch let fault as Fault {
+      observer(.alert("what production runs can't be seen: \(fault)"))
+      return nil
+    }
+  }
+
+  // MARK: Gates
+
+  private func check(_ id: Identifier, supersedable: Bool) async throws -> GateVerdict {
+    let gates = context.configuration.gates
+    let checker = GateChecker(deployment: id, probe: NetworkProbe(root: context.configuration.target.root))
+    guard supersedable, !gates.isEmpty else { return verdict(try await checker.check(gates)) }
+    return try await withThrowingTaskGroup(of: GateVerdict.self) { group in
+      group.addTask { Self.verdict(of: try await checker.check(gates)) }
+      group.addTask { .superseded(by: try await self.somethingNewer()) }
+      defer { group.cancelAll() }
+      guard let first = try await group.next() else { return .held([]) }
+      return first
+    }
+  }
+
+  private func verdict(_ results: [GateResult]) -> GateVerdict { Self.verdict(of: results) }
+
+  private static func verdict(of results: [GateResult]) -> GateVerdict {
+    results.allSatisfy(\.passed) ? .held(results) : .failed(results)
+  }
+
+  /// Returns when a person's command waits for the environment, or the branch has a newer release.
+  private func somethingNewer() async throws -> String {
+    let git = context.repository.git
+    let paths = context.configuration.definition.paths
+    var seen = try context.repository.tip()
+    while true {
+      try await Task.sleep(for: .milliseconds(50))
+      if lock?.isWanted == true { return "a command that waits" }
+      guard let tip = try? context.repository.tip(), tip != seen else { continue }
+      let changes = try git.changesOfInputs(firstParentsFrom: tip, until: seen, paths: paths)
+      if let newest = changes.last { return "a newer revision, \(newest.commit.hex.prefix(8))" }
+      seen = tip
+    }
+  }
+
+  // MARK: Revert and push
+
+  private func revert(_ request: RevertRequest) throws -> [Fact] {
+    let id = Identifier(at: now)
+    do {
+      let reading = try context.headReader.read(head.state, asked: nil)
+      let made = try context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)
+      rollbackObjects[id] = made.objects
+      return [.reverted(made.revert)]
+    } catch let fault as Fault {
+      return [.notReverted(request, id, fault)]
+    }
+  }
+
+  private func push() async throws -> [Fact] {
+    let pusher = RevertPusher(repository: context.repository)
+    switch try await pusher.push(head.state.owed) {
+    case .landed(let pushed): return [.pushed(pushed)]
+    case .owed(let owed): return [.notPushed(owed)]
+    case .conflict(let fault): return [.replayConflict(fault)]
+    }
+  }
+}
+
+extension ObjectID {
+  fileprivate func known(in repository: Repository) -> ObjectID? { repository.contains(self) ? self : nil }
+}
+
+extension PathChange {
+  init(_ change: TreeChange) throws {
+    let kind: Kind =
+      switch change.kind {
+      case .added: .added
+      case .changed: .changed
+      case .removed: .removed
+      }
+    self.init(
+      kind: kind, path: try RelativePath(change.path), old: try change.old?.id.content,
+      new: try change.new?.id.content)
+  }
+}
+
+extension TargetConfiguration {
+  var root: String? {
+    switch self {
+    case .host(let host): host.root + "/current"
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Dispatch
+import Git
+public import MooringJournal
+public import MooringModel
+
+/// The one writer of an environment: takes facts, asks `decide`, appends the events, and then carries the effects out.
+///
+/// Effects of one decision run side by side; what comes of them is decided on one after the other. When the task is
+/// cancelled, nothing new is begun, and whatever is in flight stays in the journal for the next start.
+public actor EnvironmentLoop {
+  let context: EnvironmentContext
+  let observer: @Sendable (LoopNews) -> Void
+  private let queue: DispatchSerialQueue
+  private(set) var head = JournalHead()
+  private var report = LoopReport()
+  /// Objects that must be recorded with a release or a rollback.
+  var releaseObjects: [ReleaseNumber: [RawObject]] = [:]
+  var rollbackObjects: [Identifier: [RawObject]] = [:]
+
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+
+  public init(_ context: EnvironmentContext, observer: @escaping @Sendable (LoopNews) -> Void = { _ in }) {
+    self.context = context
+    self.observer = observer
+    queue = DispatchSerialQueue(label: "mooring.environment.\(context.configuration.name)")
+  }
+
+  /// Takes the environment's lock, finishes what was left in flight, and then does what follows from a fact.
+  ///
+  /// - Parameter limit: How long to wait for another process that works on the environment.
+  public func take(_ fact: Fact, waitingAtMost limit: Duration) async throws -> LoopReport {
+    let path = context.state.lockPath(context.name.string)
+    let lock = try await EnvironmentLock.acquire(path, within: limit, time: context.time)
+    defer { withExtendedLifetime(lock) {} }
+    self.lock = lock
+    defer { self.lock = nil }
+    try refresh()
+    try checkOwner(unless: fact)
+    if head.state.inFlight != nil || head.state.rollback != nil { try await context.target.recover() }
+    return try await process([.takenUp, fact])
+  }
+
+  /// Records what needs no lock: a hold, its end, a note. A deployment in flight goes on, and sees it afterwards.
+  public func record(_ request: Request, by initiator: Initiator) async throws -> LoopReport {
+    try refresh()
+    try checkOwner(unless: .asked(request, by: initiator))
+    return try await process([.asked(request, by: initiator)])
+  }
+
+  var lock: EnvironmentLock?
+
+  private func refresh() throws {
+    head = try context.head()
+    report = LoopReport(state: head.state)
+  }
+
+  private func checkOwner(unless fact: Fact) throws {
+    if case .asked(.takeover, _) = fact { return }
+    guard !context.isOwner(head.state) else { return }
+    throw Fault(
+      .notOwner, "\(context.name) belongs to the state directory \(head.state.owner ?? "")", at: context.state.path,
+      remedy: "work there, or become its one writer with `mooring takeover \(context.name)`")
+  }
+
+  private func process(_ facts: [Fact]) async throws -> LoopReport {
+    var facts = facts[...]
+    try await withThrowingTaskGroup(of: [Fact].self) { group in
+      while true {
+        while let fact = facts.popFirst() {
+          for effect in try await decided(fact) {
+            group.addTask { try await self.perform(effect) }
+          }
+        }
+        guard let new = try await group.next() else { return }
+        facts += new
+      }
+    }
+    report.state = head.state
+    return report
+  }
+
+  private func decided(_ fact: Fact) async throws -> [Effect] {
+    let decision = decide(
+      head.state, fact, under: context.configuration.policy, as: context.journal.source, at: now)
+    try await append(decision.events)
+    return decision.effects
+  }
+
+  /// Never before the last event, also when the machine's clock steps back.
+  var now: Timestamp { max(context.time.now(), head.state.lastEvent ?? Timestamp(milliseconds: 0)) }
+
+  private func append(_ drafts: [EventDraft]) async throws {
+    guard !drafts.isEmpty else { return }
+    let entries = try drafts.map(entry)
+    head = try await context.journal.append(entries, to: head, of: context.name, in: context.repository.git)
+    for entry in entries {
+      report.events.append(entry.event)
+      observer(.recorded(entry.event))
+    }
+  }
+
+  private func entry(_ draft: EventDraft) throws -> JournalEntry {
+    let time = now
+    var entry = JournalEntry(
+      event: Event(
+        id: Identifier(at: time), time: time, initiator: draft.initiator, source: context.journal.source,
+        environment: context.name, payload: draft.payload))
+    switch draft.payload {
+    case .release(let release):
+      entry.rendered = try release.digest?.object
+      entry.keeps = [try release.revision.object]
+      entry.objects = releaseObjects.removeValue(forKey: release.number) ?? []
+    case .rollbackStarted(let started):
+      entry.rendered = try started.to.digest.object
+      entry.keeps = try started.revert.map { [try $0.commit.object] } ?? []
+      entry.objects = rollbackObjects.removeValue(forKey: started.rollback) ?? []
+    case .historyRewritten(let rewritten):
+      if context.repository.git.contains(try rewritten.was.object) { entry.keeps = [try rewritten.was.object] }
+    default: break
+    }
+    return entry
+  }
+
+  func refuse(_ fault: Fault) { report.refusals.append(fault) }
+}

@@ -1,0 +1,145 @@
+import Git
+import MooringJournal
+import MooringModel
+
+/// Reads what the fetched branch means for an environment: new releases, rewritten history, what should run.
+struct HeadReader {
+  let repository: TrackedRepository
+  let environment: EnvironmentConfiguration
+  let releases: ReleaseIndex
+  let limits: ContentLimits
+
+  /// A report, and the objects that its releases need to be kept with, by number.
+  struct Reading {
+    var report: HeadReport
+    var objects: [ReleaseNumber: [RawObject]] = [:]
+    /// The commit that the environment's head is: the branch's, or with the owed reverts on it.
+    var head: ObjectID
+  }
+
+  private var git: Repository { repository.git }
+  private var definition: Definition { environment.definition }
+
+  func read(_ state: EnvironmentState, asked: SyncRequest?) throws -> Reading {
+    let tip = try repository.tip()
+    var reading = Reading(report: HeadReport(remote: try tip.content, asked: asked), head: tip)
+    let maker = ReleaseMaker(
+      repository: git, definition: definition, limits: limits, mailmap: try git.mailmap(at: tip))
+    var made: [MadeRelease]
+    if state.anchor == nil {
+      made = try meet(tip, &reading, maker)
+    } else {
+      made = try follow(tip, state, &reading, maker)
+    }
+    if let last = made.last?.release.definition ?? state.definition, last != definition {
+      made.append(try maker.make(state.lastNumber.next, of: tip, trusting: nil))
+    }
+    reading.report.releases = made.map(\.release)
+    for release in made { reading.objects[release.release.number] = release.objects }
+    try choose(&reading, state, made.last?.release ?? state.newest, maker)
+    return reading
+  }
+
+  // MARK: Numbering
+
+  /// The first meeting: releases up to now are counted, and only the newest is rendered.
+  private func meet(_ tip: ObjectID, _ reading: inout Reading, _ maker: ReleaseMaker) throws -> [MadeRelease] {
+    let changes = try git.changesOfInputs(firstParentsFrom: tip, until: nil, paths: definition.paths)
+    reading.report.catalogue = Catalogue(count: changes.count, upTo: try tip.content, definition: definition)
+    try keepCatalogue(changes.map(\.commit))
+    guard let newest = changes.last else { return [] }
+    return [try maker.make(ReleaseNumber(changes.count), of: newest.commit, trusting: nil)]
+  }
+
+  /// Counts the releases of the catalogue again, where the index was deleted.
+  func recount(_ catalogue: Catalogue) throws {
+    let changes = try git.changesOfInputs(
+      firstParentsFrom: catalogue.upTo.object, until: nil, paths: catalogue.definition.paths)
+    try keepCatalogue(changes.map(\.commit))
+  }
+
+  private func keepCatalogue(_ revisions: [ObjectID]) throws {
+    let summaries = try revisions.enumerated().map { index, revision in
+      let commit = try git.commit(revision)
+      return ReleaseSummary(
+        number: ReleaseNumber(index + 1), revision: try revision.content,
+        committed: Timestamp(milliseconds: commit.committer.seconds * 1000), author: commit.author.name,
+        summary: commit.summary)
+    }
+    try releases.catalogue(summaries, of: environment.name)
+  }
+
+  private func follow(
+    _ tip: ObjectID, _ state: EnvironmentState, _ reading: inout Reading, _ maker: ReleaseMaker
+  ) throws -> [MadeRelease] {
+    guard let anchor = try state.anchor?.object, tip != anchor else { return [] }
+    let new = try git.contains(anchor) ? Set(git.commitsBetween(tip, excluding: anchor)) : nil
+    let base = try new == nil ? nil : git.mergeBase(tip, anchor)
+    if base != anchor {
+      reading.report.rewritten = try rewriting(from: anchor, to: tip, base: base)
+    }
+    var border: ObjectID?
+    try git.walkFirstParents(from: tip) { commit in
+      guard new?.contains(commit.id) != false else {
+        border = commit.id
+        return false
+      }
+      return true
+    }
+    let changes = try git.changesOfInputs(firstParentsFrom: tip, until: border, paths: definition.paths)
+    var number = state.lastNumber
+    var trusted = state.newest?.digest
+    return try changes.map { change in
+      number = number.next
+      let made = try maker.make(number, of: change.commit, trusting: trusted)
+      trusted = made.release.digest ?? trusted
+      return made
+    }
+  }
+
+  private func rewriting(from anchor: ObjectID, to tip: ObjectID, base: ObjectID?) throws -> HistoryRewritten {
+    var vanished: [ObjectID] = []
+    if git.contains(anchor) {
+      vanished = try git.changesOfInputs(firstParentsFrom: anchor, until: base, paths: definition.paths)
+        .map(\.commit).reversed()
+    }
+    return HistoryRewritten(was: try anchor.content, now: try tip.content, vanished: try vanished.map { try $0.content })
+  }
+
+  // MARK: What should run
+
+  private func choose(
+    _ reading: inout Reading, _ state: EnvironmentState, _ newest: Release?, _ maker: ReleaseMaker
+  ) throws {
+    guard state.owed.isEmpty else { return try chooseOwed(&reading, state, maker) }
+    guard let newest else {
+      reading.report.refusal = Fault(
+        .notFound, "no commit of the branch has anything at \(definition.paths.joined(separator: ", "))",
+        at: Redaction.url(repository.configuration.url), remedy: "add it, or correct `path` of the environment")
+      return
+    }
+    if let digest = newest.digest {
+      reading.report.candidate = ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
+    } else {
+      reading.report.refusal = Fault(
+        .refusedContent, "\(newest.number) can't be rendered: \(newest.refusal ?? "no reason is known")",
+        remedy: "commit a fix: it is deployed as soon as it is seen")
+    }
+  }
+
+  /// While a revert is owed the head is the remote's with the owed commits on it, so that no poll brings the bad back.
+  private func chooseOwed(_ reading: inout Reading, _ state: EnvironmentState, _ maker: ReleaseMaker) throws {
+    let replay = Replay(repository: git)
+    guard case .replayed(let commits) = try replay.replay(state.owed.map(\.revert), on: reading.head) else { return }
+    guard let head = commits.last?.landed else { return }
+    reading.head = head
+    guard case .rendered(let tree, _) = try maker.render(try git.commit(head).tree, trusting: state.newest?.digest) else {
+      return
+    }
+    let digest = try tree.content
+    let deployed = state.deployed?.release
+    reading.report.candidate = ReleaseReference(
+      number: nil, revision: try head.content, digest: digest,
+      restores: deployed?.digest == digest ? deployed?.restores ?? deployed?.number : nil)
+  }
+}

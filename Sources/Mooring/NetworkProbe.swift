@@ -1,0 +1,102 @@
+import FoundationEssentials
+import Foundation
+import FoundationNetworking
+import Glibc
+import MooringModel
+import Processes
+
+/// Asks gates for real: runs the command, requests the URL, opens the connection.
+struct NetworkProbe: GateProbe {
+  /// The largest body of an HTTP answer that is looked at.
+  static let bodyBytes = 1 << 20
+
+  let root: String?
+
+  func probe(_ gate: GateConfiguration, within limit: Duration) async throws -> String? {
+    switch gate.check {
+    case .command(let arguments): try await command(arguments, within: limit)
+    case .http(let url, let status, let contains):
+      try await http(url, status: status, contains: contains, within: limit)
+    case .tcp(let host, let port): try await tcp(host, port, within: limit)
+    }
+  }
+
+  private func command(_ arguments: [String], within limit: Duration) async throws -> String? {
+    let arguments = arguments.map { $0.replacing("{root}", with: root ?? "{root}") }
+    do {
+      let outcome = try await run(
+        Program(arguments: arguments, environment: Program.scrubbed(adding: [:]), timeLimit: limit))
+      if outcome.succeeded { return nil }
+      let said = outcome.output.suffix(500)
+      return "\(arguments[0]): \(outcome.termination)\(said.isEmpty ? "" : ": \(said)")"
+    } catch let error as ProgramError {
+      return "\(error)"
+    }
+  }
+
+  private func http(_ url: String, status: Int, contains: String?, within limit: Duration) async throws -> String? {
+    guard let address = URL(string: url) else { return "not a URL: \(url.debugDescription)" }
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.timeoutIntervalForRequest = limit / .seconds(1)
+    configuration.timeoutIntervalForResource = limit / .seconds(1)
+    configuration.httpMaximumConnectionsPerHost = 1
+    let session = URLSession(configuration: configuration, delegate: NoRedirects(), delegateQueue: nil)
+    defer { session.finishTasksAndInvalidate() }
+    do {
+      let (body, response) = try await session.data(from: address)
+      guard let code = (response as? HTTPURLResponse)?.statusCode, code == status else {
+        return "answered \((response as? HTTPURLResponse)?.statusCode ?? 0), not \(status)"
+      }
+      guard let contains else { return nil }
+      let text = String(decoding: body.prefix(Self.bodyBytes), as: UTF8.self)
+      return text.contains(contains) ? nil : "the answer doesn't contain \(contains.debugDescription)"
+    } catch {
+      try Task.checkCancellation()
+      return "no answer: \(error.localizedDescription)"
+    }
+  }
+
+  private func tcp(_ host: String, _ port: Int, within limit: Duration) async throws -> String? {
+    let milliseconds = Int32(clamping: Int64(limit / .milliseconds(1)))
+    return await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(returning: Connection.problem(host, port, within: milliseconds))
+      }
+    }
+  }
+}
+
+/// A redirect is an answer, not a place to go.
+private final class NoRedirects: NSObject, URLSessionTaskDelegate {
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+    newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+  ) {
+    completionHandler(nil)
+  }
+}
+
+/// Opens a TCP connection and closes it.
+private enum Connection {
+  static func problem(_ host: String, _ port: Int, within milliseconds: Int32) -> String? {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    let code = getaddrinfo(host, String(port), &hints, &found)
+    guard code == 0, let address = found else { return "can't resolve \(host): \(String(cString: gai_strerror(code)))" }
+    defer { freeaddrinfo(found) }
+    let descriptor = socket(
+      address.pointee.ai_family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { return "no socket: \(String(cString: strerror(errno)))" }
+    defer { close(descriptor) }
+    if connect(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 { return nil }
+    guard errno == EINPROGRESS else { return String(cString: strerror(errno)) }
+    var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    guard poll(&poller, 1, milliseconds) == 1 else { return "no connection within \(milliseconds) ms" }
+    var failure: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &size)
+    return failure == 0 ? nil : String(cString: strerror(failure))
+  }
+}

@@ -1,0 +1,41 @@
+import Git
+import MooringModel
+
+/// A release that was made just now, with the objects that have to be kept with it.
+struct MadeRelease {
+  var release: Release
+  var objects: [RawObject]
+}
+
+/// Makes releases of revisions: numbers, renders, says who and what.
+struct ReleaseMaker {
+  let repository: Repository
+  let definition: Definition
+  let limits: ContentLimits
+  let mailmap: Mailmap
+
+  func make(_ number: ReleaseNumber, of revision: ObjectID, trusting trusted: ReleaseDigest?) throws -> MadeRelease {
+    let commit = try repository.commit(revision)
+    let inputs = try definition.paths.map { path in
+      path == "." ? try commit.tree.content : try repository.entry(at: path, in: commit.tree)?.id.content
+    }
+    var made = MadeRelease(
+      release: Release(
+        number: number, revision: try revision.content, inputs: inputs, definition: definition, digest: nil,
+        summary: commit.summary, author: mailmap.resolve(commit.author).name,
+        committed: Timestamp(milliseconds: commit.committer.seconds * 1000)),
+      objects: [])
+    switch try render(commit.tree, trusting: trusted) {
+    case .rendered(let tree, let objects):
+      made.release.digest = try tree.content
+      made.objects = objects
+    case .refused(let fault): made.release.refusal = fault.description
+    }
+    return made
+  }
+
+  func render(_ tree: ObjectID, trusting trusted: ReleaseDigest?) throws -> PlainRenderer.Outcome {
+    try PlainRenderer(repository: repository, limits: limits)
+      .render(tree, definition, trusting: trusted?.object)
+  }
+}

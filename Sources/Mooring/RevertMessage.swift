@@ -1,0 +1,68 @@
+import Git
+import MooringModel
+
+/// The message of a revert commit: Git's own words, and trailers that say what Mooring knows.
+struct RevertMessage {
+  let environment: EnvironmentName
+  let from: String?
+  let to: String?
+  let request: RevertRequest
+
+  func single(_ commit: Commit) -> String {
+    Repository.revertMessage(for: commit).trimmingNewlines() + "\n\n" + trailers([commit])
+  }
+
+  /// One commit that undoes several, newest first.
+  func several(_ commits: [Commit]) -> String {
+    let list = commits.map { "\($0.id.hex) \($0.summary)" }.joined(separator: "\n")
+    return "Revert \(environment) to \(to ?? "an earlier release")\n\nThis reverts commits\n\(list)\n\n" + trailers(commits)
+  }
+
+  private func trailers(_ commits: [Commit]) -> String {
+    var lines = ["Mooring-Environment: \(environment)"]
+    if let from { lines.append("Mooring-From: \(from)") }
+    if let to { lines.append("Mooring-To: \(to)") }
+    lines += commits.map { "Mooring-Undoes: \($0.id.hex)" }
+    lines.append("Mooring-Reason: \(line(request.reason))")
+    lines.append("Mooring-Operator: \(line(request.initiator.name))\(request.automatic ? " (automatic)" : "")")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func line(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}
+
+extension String {
+  fileprivate func trimmingNewlines() -> Substring {
+    var text = self[...]
+    while text.last?.isNewline == true { text.removeLast() }
+    return text
+  }
+}
+
+/// Conflicts as a person reads them.
+struct ConflictText {
+  let text: String
+
+  /// At most 40 lines of each of the first ten files.
+  init(_ conflicts: [Conflict]) {
+    var parts = conflicts.prefix(10).map { conflict in
+      let lines = (conflict.text ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+      let marked = Self.hunks(lines).prefix(40).joined(separator: "\n    ")
+      return "  \(conflict.path)\n    \(marked)"
+    }
+    if conflicts.count > 10 { parts.append("  and \(conflicts.count - 10) more files") }
+    text = parts.joined(separator: "\n")
+  }
+
+  /// The lines between conflict markers, with the markers.
+  private static func hunks(_ lines: [Substring]) -> [Substring] {
+    var inside = false
+    return lines.filter { line in
+      if line.hasPrefix("<<<<<<<") { inside = true }
+      defer { if line.hasPrefix(">>>>>>>") { inside = false } }
+      return inside
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Git
+import MooringModel
+
+/// Brings owed reverts to the remote branch: as they are, or replayed on what the branch has become.
+struct RevertPusher {
+  /// How often a lost race is run again.
+  static let attempts = 5
+
+  let repository: TrackedRepository
+
+  enum Outcome {
+    case landed([RevertPushed])
+    case owed([RevertOwed])
+    case conflict(Fault)
+  }
+
+  func push(_ owed: [OwedRevert]) async throws -> Outcome {
+    guard !owed.isEmpty else { return .landed([]) }
+    do {
+      for _ in 0..<Self.attempts {
+        if let outcome = try await attempt(owed) { return outcome }
+        try await repository.fetch()
+      }
+    } catch let fault as Fault {
+      return .owed(notices(owed, fault.what))
+    }
+    return .owed(notices(owed, "the branch moved \(Self.attempts) times while it was pushed"))
+  }
+
+  /// `nil` when somebody else was quicker.
+  private func attempt(_ owed: [OwedRevert]) async throws -> Outcome? {
+    let tip = try repository.tip()
+    let replayed: [Replay.Replayed]
+    switch try Replay(repository: repository.git).replay(owed.map(\.revert), on: tip) {
+    case .replayed(let commits): replayed = commits
+    case .conflicts(let conflicts):
+      return .conflict(
+        Fault(
+          .conflict, "the branch has become something that the revert conflicts with:\n" + ConflictText(conflicts).text,
+          remedy: "revert by hand and push, then `mooring resume`"))
+    }
+    guard let head = replayed.last?.landed else { return .landed([]) }
+    if head != tip {
+      let update = TransferRequest.Update(
+        commit: head.hex, reference: repository.configuration.branchReference, expecting: tip.hex)
+      switch try await repository.push([update]).first?.outcome {
+      case .pushed: break
+      case .moved: return nil
+      case .refused(let reason): return .owed(notices(owed, reason))
+      case nil: return .owed(notices(owed, "the remote said nothing about the branch"))
+      }
+      try repository.advance(to: head)
+    }
+    return .landed(
+      try zip(owed, replayed).map { owed, commit in
+        RevertPushed(
+          rollback: owed.rollback, commit: owed.revert.commit, landed: try commit.landed.content)
+      })
+  }
+
+  private func notices(_ owed: [OwedRevert], _ why: String) -> [RevertOwed] {
+    owed.map { RevertOwed(rollback: $0.rollback, commit: $0.revert.commit, why: why) }
+  }
+}

@@ -1,0 +1,46 @@
+import Git
+public import MooringModel
+
+/// The files of a release as the local repository holds them.
+public struct StoredRelease: ReleaseContents {
+  public let digest: ReleaseDigest
+  private let repository: Repository
+
+  init(_ digest: ReleaseDigest, in repository: Repository) throws {
+    guard try repository.contains(digest.object) else {
+      throw Fault(
+        .notFound, "the release's tree \(digest.short) is not in the repository", at: repository.path,
+        remedy: "fetch the journal from the remote, which holds it")
+    }
+    self.digest = digest
+    self.repository = repository
+  }
+
+  public func files() throws -> [ReleaseFile] {
+    var files: [ReleaseFile] = []
+    try repository.walkTree(digest.object) { path, entry in
+      guard let kind = ReleaseFile.Kind(entry.mode) else { return .descend }
+      files.append(ReleaseFile(path: try RelativePath(path), kind: kind, content: try entry.id.content))
+      return .descend
+    }
+    return files.sorted { $0.path < $1.path }
+  }
+
+  public func read(_ content: ContentID) throws -> [UInt8] { try repository.blob(content.object) }
+
+  public func identity(of bytes: [UInt8]) throws -> ContentID {
+    try Repository.identity(ofBlob: bytes).content
+  }
+}
+
+extension ReleaseFile.Kind {
+  /// `nil` for what is no file: folders and submodules.
+  init?(_ mode: TreeEntry.Mode) {
+    switch mode {
+    case .regular: self = .regular
+    case .executable: self = .executable
+    case .link: self = .link
+    case .directory, .submodule, .other: return nil
+    }
+  }
+}

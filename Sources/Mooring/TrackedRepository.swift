@@ -1,0 +1,86 @@
+import FoundationEssentials
+public import Git
+public import MooringModel
+
+/// A repository's local bare copy, and the way to its remote.
+public struct TrackedRepository: Sendable {
+  public let name: String
+  public let configuration: RepositoryConfiguration
+  public let git: Repository
+  private let transfer: any Transfer
+
+  /// Opens the local copy, or makes an empty one.
+  init(
+    _ name: String, _ configuration: RepositoryConfiguration, in state: StateDirectory, transfer: any Transfer
+  ) throws {
+    self.name = name
+    self.configuration = configuration
+    self.transfer = transfer
+    let path = state.repositoryPath(name)
+    do {
+      git =
+        FileManager.default.fileExists(atPath: path + "/HEAD")
+        ? try Repository.open(bareAt: path) : try Repository.create(bareAt: path)
+    } catch {
+      throw Fault(
+        .repository, "the local repository can't be opened: \(error)", at: path,
+        remedy: "move it away: it is fetched again, and journals come back from the remote")
+    }
+  }
+
+  /// The remote branch as it was last fetched.
+  ///
+  /// - Throws: `Fault` when the branch isn't there.
+  public func tip() throws -> ObjectID {
+    if let tip = try git.reference(configuration.trackingReference) { return tip }
+    throw Fault(
+      .repository, "there is no branch \(configuration.branch.debugDescription)", at: Redaction.url(configuration.url),
+      remedy: "push it, or name another with `branch` of the repository \(name.debugDescription)")
+  }
+
+  /// Fetches the branch. Nothing local changes where that fails.
+  public func fetch(progress: @escaping @Sendable (TransferReply) -> Void = { _ in }) async throws {
+    try await fetch(["+\(configuration.branchReference):\(configuration.trackingReference)"], progress: progress)
+  }
+
+  func fetch(_ refspecs: [String], progress: @escaping @Sendable (TransferReply) -> Void = { _ in }) async throws {
+    let request = TransferRequest(
+      kind: .fetch, repository: git.path, url: configuration.url, refspecs: refspecs)
+    _ = try await transfer.carryOut(request, within: configuration.timeout, progress: progress)
+  }
+
+  /// Pushes commits, each only if the remote's reference still is what is expected.
+  func push(_ updates: [TransferRequest.Update]) async throws -> [PushResult] {
+    let request = TransferRequest(
+      kind: .push, repository: git.path, url: configuration.url, updates: updates)
+    guard case .pushed(let results) = try await transfer.carryOut(request, within: configuration.timeout, progress: { _ in })
+    else {
+      throw Fault(.remote, "the transfer answered something else than it was asked", at: Redaction.url(configuration.url))
+    }
+    return results
+  }
+
+  /// Remembers what a successful push made of the remote branch.
+  func advance(to commit: ObjectID) throws {
+    try git.forceReference(configuration.trackingReference, to: commit, log: "mooring: pushed")
+  }
+}
+
+extension ObjectID {
+  var content: ContentID {
+    get throws {
+      guard let id = ContentID(bytes: bytes) else { throw Fault(.unexpected, "an object id of another length") }
+      return id
+    }
+  }
+}
+
+extension ContentID {
+  /// The same identity in Git's own type.
+  var object: ObjectID {
+    get throws {
+      guard let id = ObjectID(bytes: bytes) else { throw Fault(.unexpected, "an object id of another length") }
+      return id
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import FoundationEssentials
+import MooringModel
+import Processes
+
+/// Carries transfers out in a child process of this program, so that a remote that never answers, a crash or a leak in
+/// there ends with the child.
+public struct TransferProcess: Transfer {
+  /// The program and the arguments that make it serve one transfer.
+  private let arguments: [String]
+
+  public init(arguments: [String]) { self.arguments = arguments }
+
+  public func carryOut(
+    _ request: TransferRequest, within limit: Duration, progress: @escaping @Sendable (TransferReply) -> Void
+  ) async throws -> TransferReply {
+    let input = try Array(JSONEncoder().encode(request)) + [UInt8(ascii: "\n")]
+    let last = LastReply()
+    let program = Program(
+      arguments: arguments, environment: Program.scrubbed(adding: [:]), timeLimit: limit,
+      graceBeforeKill: .milliseconds(200))
+    let outcome = try await run(program, input: input) { line in
+      guard let reply = try? JSONDecoder().decode(TransferReply.self, from: Data(line.utf8)) else { return }
+      if case .progress = reply { progress(reply) } else { last.set(reply) }
+    }
+    if outcome.termination == .timedOut {
+      throw Fault(
+        .timeout, "the remote did not answer within \(limit)", at: Redaction.url(request.url),
+        remedy: "see whether it can be reached; `timeout` of the repository gives it longer")
+    }
+    switch last.reply {
+    case .failed(let message, let isRemote):
+      throw Fault(isRemote ? .remote : .repository, message, at: Redaction.url(request.url))
+    case .some(let reply): return reply
+    case nil:
+      throw Fault(
+        .remote, "the transfer ended without an answer (\(outcome.termination)): \(outcome.output.suffix(500))",
+        at: Redaction.url(request.url))
+    }
+  }
+}
+
+/// The last line that a child said. Guarded by the order of calls: lines come one at a time, and it is read after the
+/// child has ended.
+private final class LastReply: @unchecked Sendable {
+  private(set) var reply: TransferReply?
+  func set(_ reply: TransferReply) { self.reply = reply }
+}
+
+/// Takes secrets out of what is shown.
+enum Redaction {
+  /// A URL without user, password and query.
+  static func url(_ url: String) -> String {
+    guard let scheme = url.range(of: "://") else { return url }
+    let rest = url[scheme.upperBound...]
+    let authority = rest.prefix { $0 != "/" }
+    guard let at = authority.lastIndex(of: "@") else { return url }
+    return url[..<scheme.upperBound] + "…" + rest[at...]
+  }
+}

@@ -1,0 +1,50 @@
+import FoundationEssentials
+public import Git
+import MooringModel
+
+/// Carries one transfer out in this process: what the child runs.
+public struct TransferService: Transfer {
+  public init() {}
+
+  public func carryOut(
+    _ request: TransferRequest, within limit: Duration, progress: @escaping @Sendable (TransferReply) -> Void
+  ) async throws -> TransferReply {
+    answer(request, progress: progress)
+  }
+
+  /// Never throws: what goes wrong is an answer too.
+  public func answer(_ request: TransferRequest, progress: (TransferReply) -> Void) -> TransferReply {
+    do {
+      let repository = try Repository.open(bareAt: request.repository)
+      switch request.kind {
+      case .fetch:
+        _ = try Remote.fetch(into: repository, from: request.url, refspecs: request.refspecs) {
+          progress(.progress(received: $0.receivedObjects, total: $0.totalObjects, bytes: $0.receivedBytes))
+        }
+        return .fetched
+      case .push: return try .pushed(push(request, from: repository))
+      }
+    } catch {
+      return .failed("\(error)", isRemote: true)
+    }
+  }
+
+  private func push(_ request: TransferRequest, from repository: Repository) throws -> [PushResult] {
+    let updates = try request.updates.map { update in
+      guard let commit = ObjectID(hex: update.commit) else {
+        throw Fault(.usage, "not a full object id: \(update.commit.debugDescription)")
+      }
+      return PushUpdate(
+        commit: commit, reference: update.reference, expecting: update.expecting.flatMap { ObjectID(hex: $0) })
+    }
+    return try Remote.push(from: repository, to: request.url, updates: updates).map { result in
+      let outcome: PushResult.Outcome =
+        switch result.outcome {
+        case .pushed: .pushed
+        case .moved: .moved
+        case .refused(let reason): .refused(reason)
+        }
+      return PushResult(reference: result.reference, outcome: outcome)
+    }
+  }
+}

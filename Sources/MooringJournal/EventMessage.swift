@@ -1,0 +1,105 @@
+import MooringModel
+
+/// The line that a journal's commit begins with, and that `mooring log` prints: an event as a sentence.
+public struct EventMessage: Sendable {
+  public var headline: String
+  public var details: [String] = []
+
+  public init(_ event: Event) {
+    headline = Self.headline(of: event)
+    details = Self.details(of: event)
+  }
+
+  /// The message of the journal's commit.
+  public var commitMessage: String {
+    details.isEmpty ? headline + "\n" : headline + "\n\n" + details.joined(separator: "\n") + "\n"
+  }
+
+  private static func headline(of event: Event) -> String {
+    switch event.payload {
+    case .catalogue(let catalogue):
+      "catalogue: \(catalogue.count) release\(catalogue.count == 1 ? "" : "s") up to \(catalogue.upTo.short)"
+    case .release(let release): "\(release.number) released: \(bounded(release.summary)) (\(release.author))"
+    case .deploymentStarted(let started): "deploying \(started.release.label)\(trigger(started, event))"
+    case .gate(let gate):
+      "gate \(gate.gate) \(gate.passed ? "held" : "failed\(gate.detail.map { ": " + bounded($0) } ?? "")")"
+    case .deploymentFinished(let finished): self.finished(finished)
+    case .rollbackStarted(let started):
+      "\(started.automatic ? "automatic rollback" : "rollback") to"
+        + " \(started.to.restores?.description ?? started.to.label) by \(event.initiator): \(bounded(started.reason))"
+    case .revertPushed(let pushed): "revert \(pushed.landed.short) is on the branch"
+    case .revertOwed(let owed): "revert \(owed.commit.short) is owed: \(bounded(owed.why))"
+    case .rollbackFinished(let finished): rolledBack(finished)
+    case .hold(let hold): "held by \(event.initiator): \(bounded(hold.reason))"
+    case .resume(let resume): "resumed by \(event.initiator): \(bounded(resume.reason))"
+    case .quarantine(let entry):
+      "\(entry.number?.description ?? entry.revision.short) is in quarantine: \(bounded(entry.reason))"
+    case .quarantineLifted(let lifted): "quarantine of \(lifted.digest.short) lifted: \(bounded(lifted.reason))"
+    case .historyRewritten(let rewritten):
+      "history rewritten: \(rewritten.was.short) became \(rewritten.now.short)"
+        + " (\(rewritten.vanished.count) releases vanished from the branch)"
+    case .takeover(let takeover): "taken over by \(event.source) from \(takeover.from ?? "nobody")"
+    case .union(let union): "union with the journal at \(union.other.short)"
+    case .alert(let alert): "alert: \(bounded(alert.message))"
+    case .note(let note): "note by \(event.initiator): \(bounded(note.text))"
+    case .unknown(let kind): "\(kind) (written by a newer version of Mooring)"
+    }
+  }
+
+  private static func trigger(_ started: DeploymentStarted, _ event: Event) -> String {
+    switch started.trigger {
+    case .revision: ""
+    case .asked: " for \(event.initiator)"
+    case .rollback: " to roll back"
+    }
+  }
+
+  private static func finished(_ finished: DeploymentFinished) -> String {
+    switch finished.outcome {
+    case .verified: "verified"
+    case .failed: "failed: \(bounded(finished.detail ?? "no detail"))"
+    case .superseded: finished.detail.map(bounded) ?? "superseded"
+    case .interrupted: "interrupted"
+    }
+  }
+
+  private static func rolledBack(_ finished: RollbackFinished) -> String {
+    let seconds = Double(finished.milliseconds / 10) / 100
+    let push = finished.pushed ? "" : "; the revert is owed"
+    return switch finished.outcome {
+    case .verified: "rolled back and verified in \(seconds) s\(push)"
+    case .restoredUnverified: "rolled back, but not verified: \(bounded(finished.detail ?? "gates failed"))\(push)"
+    case .failed: "rollback failed: \(bounded(finished.detail ?? "no detail"))\(push)"
+    }
+  }
+
+  private static func details(of event: Event) -> [String] {
+    var lines: [String] = []
+    switch event.payload {
+    case .release(let release):
+      lines.append("Revision: \(release.revision)")
+      if let digest = release.digest { lines.append("Digest: \(digest)") }
+      if let refusal = release.refusal { lines.append("Refused: \(bounded(refusal))") }
+    case .deploymentStarted(let started):
+      lines.append("\(started.added) added, \(started.changed) changed, \(started.removed) removed")
+      lines.append("Deployment: \(started.deployment)")
+      lines.append("Digest: \(started.release.digest)")
+    case .deploymentFinished(let finished): lines.append("Deployment: \(finished.deployment)")
+    case .gate(let gate): lines.append("Deployment: \(gate.deployment)")
+    case .rollbackStarted(let started):
+      lines += started.undone.map { "Undoes: \($0)" }
+      if let revert = started.revert { lines.append("Revert: \(revert.commit)") }
+      lines.append("Rollback: \(started.rollback)")
+    case .rollbackFinished(let finished): lines.append("Rollback: \(finished.rollback)")
+    case .historyRewritten(let rewritten): lines += rewritten.vanished.prefix(100).map { "Vanished: \($0)" }
+    default: break
+    }
+    return lines
+  }
+
+  /// One line of at most 200 characters, whatever was in it.
+  private static func bounded(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.count > 200 ? line.prefix(199) + "…" : line
+  }
+}

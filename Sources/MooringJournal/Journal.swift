@@ -1,0 +1,114 @@
+public import Git
+public import MooringModel
+
+/// What is known of an environment, and up to which commit of its journal.
+public struct JournalHead: Sendable, Hashable {
+  public var commit: ObjectID?
+  public var state: EnvironmentState
+
+  public init(commit: ObjectID? = nil, state: EnvironmentState = EnvironmentState()) {
+    self.commit = commit
+    self.state = state
+  }
+}
+
+/// The journals of a state directory: append, replay, and tell the story.
+public struct Journal: Sendable {
+  /// The identity of this state directory, written into every event.
+  public let source: String
+  private let log: WriteAheadLog
+  private let index: JournalIndex
+
+  /// Opens the log and the index, and applies what a stopped program left.
+  public init(stateDirectory: String, source: String) async throws {
+    self.source = source
+    log = try WriteAheadLog(in: stateDirectory)
+    index = try JournalIndex(path: stateDirectory + "/index.sqlite")
+    try await log.recoverIfFree()
+  }
+
+  /// `refs/mooring/journal/production`
+  public static func reference(of environment: EnvironmentName) -> String {
+    "refs/mooring/journal/\(environment)"
+  }
+
+  /// Appends, durably when it returns, and says what is known now.
+  ///
+  /// - Throws: `Fault`; then nothing was recorded, or it is recorded and the next reader sees it.
+  public func append(_ entries: [JournalEntry], to head: JournalHead, of environment: EnvironmentName, in repository: Repository)
+    async throws -> JournalHead
+  {
+    guard !entries.isEmpty else { return head }
+    let move = try await log.append(
+      WriteAheadLog.Append(repository: repository, reference: Self.reference(of: environment)) { parent in
+        try JournalCommit.objects(for: entries, on: parent)
+      })
+    guard move.old == head.commit else { return try self.head(of: environment, in: repository) }
+    var next = head
+    next.commit = move.new
+    for entry in entries { next.state.apply(entry.event) }
+    try index.record(entries.map(\.event), moving: head.commit, to: next, of: environment)
+    return next
+  }
+
+  /// What is known of an environment now: from the index as far as it goes, and from Git beyond.
+  public func head(of environment: EnvironmentName, in repository: Repository) throws -> JournalHead {
+    let reference = try repository.reference(Self.reference(of: environment))
+    guard let reference else {
+      try index.forget(environment)
+      return JournalHead()
+    }
+    let known = try index.head(of: environment)
+    if known.commit == reference { return known }
+    return try catchUp(known, to: reference, of: environment, in: repository)
+  }
+
+  private func catchUp(
+    _ known: JournalHead, to reference: ObjectID, of environment: EnvironmentName, in repository: Repository
+  ) throws -> JournalHead {
+    var commits: [Commit] = []
+    var reachesKnown = known.commit == nil
+    try repository.walkFirstParents(from: reference) { commit in
+      if commit.id == known.commit {
+        reachesKnown = true
+        return false
+      }
+      commits.append(commit)
+      return true
+    }
+    var next = known
+    if !reachesKnown {
+      try index.forget(environment)
+      next = JournalHead()
+    }
+    let before = next.commit
+    var events: [Event] = []
+    for commit in commits.reversed() { events += try JournalCommit.events(of: commit, in: repository) }
+    for event in events { next.state.apply(event) }
+    next.commit = reference
+    try index.record(events, moving: before, to: next, of: environment)
+    return next
+  }
+
+  /// Events of an environment, newest first.
+  public func events(of environment: EnvironmentName, in repository: Repository, limit: Int? = nil) throws -> [Event] {
+    _ = try head(of: environment, in: repository)
+    return try index.events(of: environment, limit: limit)
+  }
+
+  /// Deletes the index and replays every journal that is asked for.
+  public func rebuildIndex(_ environments: [(EnvironmentName, Repository)]) throws -> Int {
+    try index.clear()
+    var events = 0
+    for (environment, repository) in environments {
+      events += try head(of: environment, in: repository).state.eventCount
+    }
+    return events
+  }
+
+  /// Makes Git's own files durable and empties the log.
+  public func checkpoint() async throws { try await log.checkpoint() }
+
+  /// The releases that were numbered from history, kept beside the journal because they can be counted again.
+  public var releases: ReleaseIndex { ReleaseIndex(index: index) }
+}

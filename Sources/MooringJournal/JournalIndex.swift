@@ -1,0 +1,118 @@
+import FoundationEssentials
+import GRDB
+import Git
+import MooringModel
+
+/// What can be asked quickly because SQLite holds it too. Deleting the file loses nothing.
+struct JournalIndex: Sendable {
+  let database: DatabaseQueue
+
+  init(path: String) throws {
+    do {
+      database = try Self.open(path)
+    } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+      for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+      database = try Self.open(path)
+    }
+  }
+
+  private static func open(_ path: String) throws -> DatabaseQueue {
+    var configuration = GRDB.Configuration()
+    configuration.busyMode = .timeout(10)
+    configuration.journalMode = .wal
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1024")
+    }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try migrations.migrate(queue)
+    return queue
+  }
+
+  private static var migrations: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 journals, events and releases") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE journal (environment TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
+          CREATE TABLE event (
+            environment TEXT NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,
+            kind TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (environment, position)) WITHOUT ROWID;
+          CREATE TABLE release (
+            environment TEXT NOT NULL, number INTEGER NOT NULL, revision TEXT NOT NULL, committed INTEGER NOT NULL,
+            author TEXT NOT NULL, summary TEXT NOT NULL, digest TEXT, refusal TEXT,
+            PRIMARY KEY (environment, number)) WITHOUT ROWID;
+          """)
+    }
+    return migrator
+  }
+
+  func head(of environment: EnvironmentName) throws -> JournalHead {
+    let row = try database.read { database in
+      try Row.fetchOne(
+        database, sql: "SELECT head, state FROM journal WHERE environment = ?", arguments: [environment.string])
+    }
+    guard let row, let head = ObjectID(hex: row["head"] as String) else { return JournalHead() }
+    do {
+      let state = try JSONDecoder().decode(EnvironmentState.self, from: Data((row["state"] as String).utf8))
+      return JournalHead(commit: head, state: state)
+    } catch is DecodingError {
+      // An older version of the program wrote the state in another shape: replay.
+      try forget(environment)
+      return JournalHead()
+    }
+  }
+
+  func record(_ events: [Event], moving old: ObjectID?, to head: JournalHead, of environment: EnvironmentName) throws {
+    guard let commit = head.commit else { return }
+    let state = try String(decoding: JSONEncoder().encode(head.state), as: UTF8.self)
+    try database.write { database in
+      let known = try String.fetchOne(
+        database, sql: "SELECT head FROM journal WHERE environment = ?", arguments: [environment.string])
+      // Somebody else indexed further in the meantime.
+      guard known == old?.hex else { return }
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO journal (environment, head, state) VALUES (?, ?, ?)",
+        arguments: [environment.string, commit.hex, state])
+      var position = head.state.eventCount - events.count
+      for event in events {
+        try insert(event, at: position, into: database)
+        position += 1
+      }
+    }
+  }
+
+  private func insert(_ event: Event, at position: Int, into database: Database) throws {
+    let json = try String(decoding: JSONEncoder().encode(event), as: UTF8.self)
+    try database.execute(
+      sql: "INSERT OR REPLACE INTO event (environment, position, id, time, kind, json) VALUES (?, ?, ?, ?, ?, ?)",
+      arguments: [
+        event.environment.string, position, event.id.string, event.time.milliseconds, event.payload.kind, json,
+      ])
+    if case .release(let release) = event.payload {
+      try ReleaseIndex.insert(release, of: event.environment, into: database)
+    }
+  }
+
+  func events(of environment: EnvironmentName, limit: Int?) throws -> [Event] {
+    let texts = try database.read { database in
+      try String.fetchAll(
+        database, sql: "SELECT json FROM event WHERE environment = ? ORDER BY position DESC LIMIT ?",
+        arguments: [environment.string, limit ?? -1])
+    }
+    return try texts.map { try JSONDecoder().decode(Event.self, from: Data($0.utf8)) }
+  }
+
+  func forget(_ environment: EnvironmentName) throws {
+    try database.write { database in
+      for table in ["journal", "event", "release"] {
+        try database.execute(sql: "DELETE FROM \(table) WHERE environment = ?", arguments: [environment.string])
+      }
+    }
+  }
+
+  func clear() throws {
+    try database.write { database in
+      for table in ["journal", "event", "release"] { try database.execute(sql: "DELETE FROM \(table)") }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+extension Deciding {
+  /// Says what is about to happen, and lets it happen.
+  mutating func begin(_ planned: PlannedDeployment) {
+    if planned.resumes {
+      perform(.carryOut(planned.id, planned.plan))
+      return
+    }
+    guard state.inFlight == nil else {
+      perform(.refuse(Fault(.busy, "a deployment is in flight", remedy: "try again when it has ended")))
+      return
+    }
+    let isRollback = planned.trigger.isRollback
+    if planned.plan.isEmpty, !isRollback, let deployed = state.deployed, deployed.verified,
+      deployed.release.digest == planned.plan.to
+    {
+      return
+    }
+    if planned.trigger == .asked, let entry = state.quarantine.entry(blocking: planned.release.digest) {
+      record(
+        .quarantineLifted(QuarantineLifted(digest: entry.digest, reason: "deployed by \(planned.initiator)")),
+        by: planned.initiator)
+    }
+    record(
+      .deploymentStarted(
+        DeploymentStarted(
+          deployment: planned.id, trigger: planned.trigger, release: planned.release, plan: planned.plan)),
+      by: planned.initiator)
+    perform(.carryOut(planned.id, planned.plan))
+  }
+
+  mutating func notPlanned(_ release: ReleaseReference, _ trigger: Trigger, _ fault: Fault) {
+    if let flight = state.inFlight {
+      finish(flight, .failed, live: nil, detail: fault.description)
+      return
+    }
+    perform(.refuse(fault))
+    if case .rollback(let id) = trigger, state.rollback?.started.rollback == id {
+      let finished = DeploymentFinished(deployment: id, outcome: .failed, live: nil, detail: fault.description)
+      endRollback(after: finished, at: now)
+      return
+    }
+    guard state.lastAlertAbout != release.revision else { return }
+    record(.alert(Alert(message: fault.description, about: release.revision)))
+    perform(.alert(fault.description))
+  }
+
+  mutating func carriedOut(_ id: Identifier, _ failure: Fault?, live: ReleaseDigest?) {
+    guard let flight = state.inFlight, flight.started.deployment == id else { return }
+    guard let failure else {
+      perform(.check(id, supersedable: !flight.started.trigger.isRollback))
+      return
+    }
+    finish(flight, .failed, live: live, detail: failure.description)
+  }
+
+  mutating func gates(_ id: Identifier, _ verdict: GateVerdict) {
+    guard let flight = state.inFlight, flight.started.deployment == id else { return }
+    let live = flight.started.release.digest
+    switch verdict {
+    case .held(let results):
+      for result in results { record(.gate(result)) }
+      finish(flight, .verified, live: live, detail: nil)
+    case .failed(let results):
+      for result in results { record(.gate(result)) }
+      let failed = results.filter { !$0.passed }.map { "gate \($0.gate): \($0.detail ?? "failed")" }
+      finish(flight, .failed, live: live, detail: failed.joined(separator: "; "))
+    case .superseded(let by):
+      finish(flight, .superseded, live: live, detail: "superseded by \(by)")
+    }
+  }
+
+  private mutating func finish(
+    _ flight: DeploymentInFlight, _ outcome: DeploymentOutcome, live: ReleaseDigest?, detail: String?
+  ) {
+    let finished = DeploymentFinished(
+      deployment: flight.started.deployment, outcome: outcome, live: live, detail: detail)
+    record(.deploymentFinished(finished), by: flight.initiator)
+    if outcome == .failed {
+      perform(.alert("deployment of \(flight.started.release.label) failed: \(detail ?? "no detail")"))
+      perform(.refuse(Fault(.gate, "deployment of \(flight.started.release.label) failed: \(detail ?? "no detail")")))
+    }
+    switch flight.started.trigger {
+    case .rollback: completeRollback()
+    case .revision, .asked: restoreIfFailed(despiteHold: true)
+    }
+  }
+
+  /// When production runs a release that failed: back to the last verified one, one step only.
+  mutating func restoreIfFailed(despiteHold: Bool = false) {
+    guard let deployed = state.deployed, !deployed.verified, let failure = state.failure,
+      failure.release.digest == deployed.release.digest, despiteHold || !state.isHeld
+    else { return }
+    let detail = failure.detail ?? "it failed"
+    guard let target = state.previous else {
+      hold(.firstReleaseFailed, "\(deployed.release.label) failed and nothing verified ran before it: \(detail)")
+      return
+    }
+    guard policy.automaticRollback else {
+      hold(.deploymentFailed, "\(deployed.release.label) failed: \(detail)")
+      return
+    }
+    perform(
+      .revert(
+        RevertRequest(
+          scope: .release(target.release), reason: detail, automatic: true, initiator: .watcher)))
+  }
+
+  mutating func hold(_ cause: Hold.Cause, _ reason: String) {
+    record(.hold(Hold(cause: cause, reason: reason)))
+    perform(.alert("held: \(reason)"))
+  }
+}
+
+extension Trigger {
+  var isRollback: Bool {
+    if case .rollback = self { true } else { false }
+  }
+}

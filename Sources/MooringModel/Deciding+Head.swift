@@ -1,0 +1,75 @@
+extension Deciding {
+  /// The branch was read: number what is new, see whether history was rewritten, and deploy what should run.
+  mutating func head(_ report: HeadReport) {
+    if let catalogue = report.catalogue { record(.catalogue(catalogue)) }
+    if let rewritten = report.rewritten { rewrite(rewritten) }
+    for release in report.releases { record(.release(release)) }
+    liftHolds(after: report)
+    if !state.owed.isEmpty { perform(.push) }
+    guard let candidate = report.candidate else {
+      if let fault = report.refusal { refuse(report, fault) }
+      return
+    }
+    deploy(candidate, asked: report.asked)
+  }
+
+  private mutating func rewrite(_ rewritten: HistoryRewritten) {
+    record(.historyRewritten(rewritten))
+    let lost = rewritten.vanished.count
+    let reason =
+      "history was rewritten: the branch moved from \(rewritten.was.short) to \(rewritten.now.short)"
+      + " and lost \(lost) release\(lost == 1 ? "" : "s")"
+    record(.hold(Hold(cause: .historyRewritten, reason: reason)))
+    perform(.alert(reason))
+  }
+
+  /// The system's holds lift with their cause: a newer release supersedes a failed one.
+  private mutating func liftHolds(after report: HeadReport) {
+    guard !report.releases.isEmpty, state.isHeld else { return }
+    let supersedable: Set<Hold.Cause> = [.firstReleaseFailed, .deploymentFailed]
+    guard state.holds.allSatisfy({ supersedable.contains($0.hold.cause) }) else { return }
+    guard let digest = report.candidate?.digest, digest != state.failure?.release.digest else { return }
+    record(.resume(Resume(reason: "a newer release takes over")))
+  }
+
+  private mutating func refuse(_ report: HeadReport, _ fault: Fault) {
+    if report.asked != nil {
+      perform(.refuse(fault))
+    }
+    guard state.lastAlertAbout != report.remote else { return }
+    record(.alert(Alert(message: fault.description, about: report.remote)))
+    perform(.alert(fault.description))
+  }
+
+  private mutating func deploy(_ candidate: ReleaseReference, asked: SyncRequest?) {
+    guard state.inFlight == nil, state.rollback == nil else { return }
+    if let asked {
+      if state.isHeld && !asked.despiteHold {
+        perform(.refuse(heldFault))
+      } else {
+        perform(.plan(candidate, .asked, asked.initiator, resuming: nil))
+      }
+      return
+    }
+    guard policy.automatic, !state.isHeld, !isSettled(candidate) else { return }
+    if let failure = state.failure, failure.release.revision == candidate.revision, now < failure.retryAt { return }
+    switch admits(state.quarantine, candidate.digest) {
+    case .admitted: perform(.plan(candidate, .revision, .watcher, resuming: nil))
+    case .refused(let entry): block(candidate, entry)
+    }
+  }
+
+  private func isSettled(_ candidate: ReleaseReference) -> Bool {
+    guard let deployed = state.deployed, deployed.release.digest == candidate.digest else { return false }
+    return deployed.verified || state.failure?.release.digest == candidate.digest
+  }
+
+  private mutating func block(_ candidate: ReleaseReference, _ entry: QuarantineEntry) {
+    guard state.lastAlertAbout != candidate.revision else { return }
+    let message =
+      "\(candidate.label) is in quarantine and isn't deployed: it is what \(entry.number?.description ?? entry.revision.short)"
+      + " was when it was rolled back (\(entry.reason)); `mooring sync --despite-quarantine` deploys it all the same"
+    record(.alert(Alert(message: message, about: candidate.revision)))
+    perform(.alert(message))
+  }
+}

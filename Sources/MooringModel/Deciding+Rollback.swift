@@ -1,0 +1,96 @@
+extension Deciding {
+  /// The revert commit exists: record it durably, then restore production and push, side by side.
+  mutating func reverted(_ made: RevertMade) {
+    let request = made.request
+    record(
+      .rollbackStarted(
+        RollbackStarted(
+          rollback: made.id, automatic: request.automatic, reason: request.reason, from: made.from, to: made.to,
+          undone: made.undone, revert: made.revert, ranBefore: made.ranBefore)),
+      by: request.initiator)
+    if let from = made.from, from.digest != made.to.digest {
+      record(
+        .quarantine(
+          QuarantineEntry(
+            revision: from.revision, digest: from.digest, number: from.number, rollback: made.id,
+            reason: request.reason)))
+    }
+    if state.quarantine.entry(blocking: made.to.digest) != nil {
+      record(
+        .quarantineLifted(QuarantineLifted(digest: made.to.digest, reason: "rolled back to by \(request.initiator)")),
+        by: request.initiator)
+    }
+    perform(.alert("rolling back to \(made.to.restores?.description ?? made.to.label): \(request.reason)"))
+    perform(.plan(made.to, .rollback(made.id), request.initiator, resuming: nil))
+    if made.revert != nil { perform(.push) }
+  }
+
+  mutating func notReverted(_ request: RevertRequest, _ id: Identifier, _ fault: Fault) {
+    perform(.refuse(fault))
+    guard request.automatic else { return }
+    guard case .release(let target) = request.scope else { return }
+    hold(.sharedInputs, "production is restored to \(target.label), but no revert could be made: \(fault)")
+    reverted(
+      RevertMade(
+        id: id, request: request, from: state.deployed?.release, to: target, undone: [], revert: nil, ranBefore: true))
+  }
+
+  mutating func pushed(_ pushed: [RevertPushed]) {
+    for revert in pushed { record(.revertPushed(revert)) }
+    if state.owed.isEmpty, state.holds.contains(where: { $0.hold.cause == .replayConflict }), state.holds.count == 1 {
+      record(.resume(Resume(reason: "the owed revert is on the branch")))
+    }
+    completeRollback()
+    perform(.readHead)
+  }
+
+  mutating func notPushed(_ owed: [RevertOwed]) {
+    for revert in owed {
+      guard let known = state.owed.first(where: { $0.revert.commit == revert.commit }) else { continue }
+      let isFirst = state.rollback?.started.rollback == revert.rollback && state.rollback?.pushed == nil
+      if isFirst || known.why != revert.why { record(.revertOwed(revert)) }
+      if known.why == nil { perform(.alert("revert \(revert.commit.short) is owed: \(revert.why)")) }
+    }
+    completeRollback()
+  }
+
+  mutating func replayConflict(_ fault: Fault) {
+    if !state.holds.contains(where: { $0.hold.cause == .replayConflict }) {
+      hold(.replayConflict, "an owed revert conflicts with the branch: \(fault)")
+    }
+    notPushed(
+      state.owed.map { RevertOwed(rollback: $0.rollback, commit: $0.revert.commit, why: fault.description) })
+  }
+
+  /// Ends the rollback once production and the push have both said how it went.
+  mutating func completeRollback() {
+    guard let rollback = state.rollback, rollback.pushed != nil, let deployment = rollback.deployment else { return }
+    endRollback(after: deployment, at: rollback.restored ?? now)
+  }
+
+  mutating func endRollback(after deployment: DeploymentFinished, at restored: Timestamp) {
+    guard let rollback = state.rollback else { return }
+    let started = rollback.started
+    let outcome: RollbackFinished.Outcome =
+      switch (deployment.outcome, deployment.live == started.to.digest) {
+      case (.verified, _): .verified
+      case (_, true): .restoredUnverified
+      case (_, false): .failed
+      }
+    record(
+      .rollbackFinished(
+        RollbackFinished(
+          rollback: started.rollback, outcome: outcome, pushed: rollback.pushed ?? false,
+          verdict: outcome == .verified ? nil : "no change", detail: deployment.detail,
+          milliseconds: restored.milliseconds - rollback.at.milliseconds)),
+      by: rollback.initiator)
+    guard outcome != .verified else { return }
+    if let from = started.from, state.quarantine.entry(blocking: from.digest) != nil {
+      record(.quarantineLifted(QuarantineLifted(digest: from.digest, reason: "the restored release fails too")))
+    }
+    hold(
+      .restoredReleaseFailed,
+      "rolled back to \(started.to.restores?.description ?? started.to.label), which fails too:"
+        + " \(deployment.detail ?? "no detail")")
+  }
+}

@@ -1,0 +1,48 @@
+/// What is to be done in the world; each comes back as a `Fact`.
+public enum Effect: Sendable {
+  /// Read the branch from the remote, and then as `readHead`.
+  case fetch(SyncRequest?)
+  /// Read the branch as it was last fetched.
+  case readHead
+  case plan(ReleaseReference, Trigger, Initiator, resuming: Identifier?)
+  case carryOut(Identifier, Plan)
+  /// Ask the gates. `supersedable` gates end when a newer revision or a person's command waits.
+  case check(Identifier, supersedable: Bool)
+  case revert(RevertRequest)
+  /// Push what is owed, replayed on the remote head where that has moved.
+  case push
+  /// Tell people.
+  case alert(String)
+  /// Tell whoever asked that it was not done, and why.
+  case refuse(Fault)
+}
+
+/// The rules of an environment that decisions depend on.
+public struct Policy: Sendable, Hashable {
+  /// New releases are deployed without being asked.
+  public var automatic: Bool
+  /// A failed release is rolled back without being asked.
+  public var automaticRollback: Bool
+
+  public init(automatic: Bool = true, automaticRollback: Bool = true) {
+    self.automatic = automatic
+    self.automaticRollback = automaticRollback
+  }
+}
+
+/// An event that is to be recorded, before it has an identity and a time.
+public struct EventDraft: Sendable, Hashable {
+  public var payload: Event.Payload
+  public var initiator: Initiator
+
+  public init(_ payload: Event.Payload, by initiator: Initiator) {
+    self.payload = payload
+    self.initiator = initiator
+  }
+}
+
+/// What follows from a fact: events to record first, then effects to carry out, side by side.
+public struct Decision: Sendable {
+  public var events: [EventDraft] = []
+  public var effects: [Effect] = []
+}

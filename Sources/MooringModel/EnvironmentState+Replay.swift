@@ -1,0 +1,120 @@
+extension EnvironmentState {
+  /// How many verified releases are remembered as places to go back to.
+  static let trailLength = 50
+
+  /// Takes one event in.
+  public mutating func apply(_ event: Event) {
+    apply(event.payload, by: event.initiator, from: event.source, at: event.time)
+  }
+
+  mutating func apply(_ payload: Event.Payload, by initiator: Initiator, from source: String, at time: Timestamp) {
+    if owner == nil { owner = source }
+    eventCount += 1
+    lastEvent = time
+    switch payload {
+    case .catalogue(let catalogue): apply(catalogue)
+    case .release(let release): apply(release)
+    case .deploymentStarted(let started):
+      inFlight = DeploymentInFlight(started: started, initiator: initiator, at: time)
+    case .deploymentFinished(let finished): apply(finished, at: time)
+    case .rollbackStarted(let started): apply(started, by: initiator, at: time)
+    case .revertPushed(let pushed): apply(pushed)
+    case .revertOwed(let owed): apply(owed)
+    case .rollbackFinished(let finished):
+      if rollback?.started.rollback == finished.rollback { rollback = nil }
+    case .hold(let hold):
+      holds.removeAll { $0.hold.cause == hold.cause }
+      holds.append(HoldInForce(hold: hold, initiator: initiator, since: time))
+    case .resume: holds = []
+    case .quarantine(let entry):
+      quarantine.lift(entry.digest)
+      quarantine.entries.append(entry)
+    case .quarantineLifted(let lifted): quarantine.lift(lifted.digest)
+    case .historyRewritten(let rewritten): anchor = rewritten.now
+    case .takeover: owner = source
+    case .alert(let alert): lastAlertAbout = alert.about ?? lastAlertAbout
+    case .gate, .union, .note, .unknown: break
+    }
+  }
+
+  private mutating func apply(_ new: Catalogue) {
+    catalogue = new
+    definition = new.definition
+    lastNumber = max(lastNumber, ReleaseNumber(new.count))
+    anchor = new.upTo
+  }
+
+  private mutating func apply(_ release: Release) {
+    // The newest release of the catalogue gets its event when it is first rendered, with the number that it has.
+    if release.number >= lastNumber {
+      newest = release
+      lastNumber = release.number
+      anchor = release.revision
+      definition = release.definition
+    }
+    guard let digest = release.digest, deployed?.release.digest == digest else { return }
+    let reference = ReleaseReference(number: release.number, revision: release.revision, digest: digest)
+    if release.number >= (deployed?.release.number ?? ReleaseNumber(0)) {
+      deployed?.release = reference
+      if verified.last?.release.digest == digest { verified[verified.count - 1].release = reference }
+    }
+  }
+
+  private mutating func apply(_ finished: DeploymentFinished, at time: Timestamp) {
+    guard let flight = inFlight, flight.started.deployment == finished.deployment else { return }
+    inFlight = nil
+    let release = flight.started.release
+    let isLive = finished.live == release.digest
+    switch finished.outcome {
+    case .verified:
+      deployed = DeployedRelease(release: release, since: time, verified: true)
+      remember(release, at: time)
+      failure = nil
+    case .failed, .superseded:
+      if isLive { deployed = DeployedRelease(release: release, since: time, verified: false) }
+      if finished.outcome == .failed { countFailure(of: release, finished.detail, at: time) }
+    case .interrupted: break
+    }
+    if case .rollback(let id) = flight.started.trigger, rollback?.started.rollback == id {
+      rollback?.deployment = finished
+      rollback?.restored = time
+    }
+  }
+
+  private mutating func remember(_ release: ReleaseReference, at time: Timestamp) {
+    verified.removeAll { $0.release.digest == release.digest }
+    verified.append(DeployedRelease(release: release, since: time, verified: true))
+    if verified.count > Self.trailLength { verified.removeFirst(verified.count - Self.trailLength) }
+  }
+
+  private mutating func countFailure(of release: ReleaseReference, _ detail: String?, at time: Timestamp) {
+    let before = failure?.release.revision == release.revision ? failure?.attempts ?? 0 : 0
+    failure = FailedAttempt(release: release, attempts: before + 1, last: time, detail: detail)
+  }
+
+  private mutating func apply(_ started: RollbackStarted, by initiator: Initiator, at time: Timestamp) {
+    rollback = RollbackInFlight(started: started, initiator: initiator, at: time)
+    if let index = verified.lastIndex(where: { $0.release.digest == started.to.digest }) {
+      verified.removeSubrange((index + 1)...)
+    } else if let from = started.from {
+      verified.removeAll { $0.release.digest == from.digest }
+    }
+    if let revert = started.revert {
+      owed.append(OwedRevert(rollback: started.rollback, revert: revert, since: time))
+    } else {
+      rollback?.pushed = true
+    }
+  }
+
+  private mutating func apply(_ pushed: RevertPushed) {
+    owed.removeAll { $0.revert.commit == pushed.commit }
+    if let id = pushed.rollback, rollback?.started.rollback == id { rollback?.pushed = true }
+    if deployed?.release.revision == pushed.commit { deployed?.release.revision = pushed.landed }
+    if verified.last?.release.revision == pushed.commit { verified[verified.count - 1].release.revision = pushed.landed }
+  }
+
+  private mutating func apply(_ notice: RevertOwed) {
+    if let index = owed.firstIndex(where: { $0.revert.commit == notice.commit }) { owed[index].why = notice.why }
+    if let id = notice.rollback, rollback?.started.rollback == id { rollback?.pushed = false }
+  }
+}

@@ -1,0 +1,90 @@
+/// All that is known of an environment, from the events of its journal alone.
+public struct EnvironmentState: Hashable, Sendable, Codable {
+  /// The state directory that owns the journal: the first that wrote to it, or the last that took it over.
+  public var owner: String?
+  public var catalogue: Catalogue?
+  public var definition: Definition?
+  /// The newest numbered release; `nil` while only the catalogue is known.
+  public var newest: Release?
+  public var lastNumber = ReleaseNumber(0)
+  /// The revision from which numbering goes on.
+  public var anchor: Revision?
+  /// What production runs, as far as deployments say.
+  public var deployed: DeployedRelease?
+  /// Releases that ran and whose gates held, oldest first, without those that were rolled back; at most 50.
+  public var verified: [DeployedRelease] = []
+  public var inFlight: DeploymentInFlight?
+  public var rollback: RollbackInFlight?
+  public var holds: [HoldInForce] = []
+  public var quarantine = Quarantine()
+  /// Revert commits that the remote branch doesn't have yet, oldest first.
+  public var owed: [OwedRevert] = []
+  public var failure: FailedAttempt?
+  public var lastAlertAbout: ContentID?
+  public var eventCount = 0
+  public var lastEvent: Timestamp?
+
+  public init() {}
+
+  public init(replaying events: some Sequence<Event>) {
+    for event in events { apply(event) }
+  }
+
+  /// The release to go back to when nothing else is said: the newest verified one that isn't what runs now.
+  public var previous: DeployedRelease? {
+    verified.last { $0.release.digest != deployed?.release.digest && quarantine.entry(blocking: $0.release.digest) == nil }
+  }
+
+  public var isHeld: Bool { !holds.isEmpty }
+}
+
+/// A release in production.
+public struct DeployedRelease: Hashable, Sendable, Codable {
+  public var release: ReleaseReference
+  public var since: Timestamp
+  public var verified: Bool
+}
+
+/// A deployment that has begun and not ended.
+public struct DeploymentInFlight: Hashable, Sendable, Codable {
+  public var started: DeploymentStarted
+  public var initiator: Initiator
+  public var at: Timestamp
+}
+
+/// A rollback that has begun and not ended.
+public struct RollbackInFlight: Hashable, Sendable, Codable {
+  public var started: RollbackStarted
+  public var initiator: Initiator
+  public var at: Timestamp
+  public var deployment: DeploymentFinished?
+  public var restored: Timestamp?
+  /// Whether the revert is on the remote branch; `nil` until the first push has ended.
+  public var pushed: Bool?
+}
+
+/// A hold with who set it and when.
+public struct HoldInForce: Hashable, Sendable, Codable {
+  public var hold: Hold
+  public var initiator: Initiator
+  public var since: Timestamp
+}
+
+/// A revert commit that waits to be pushed.
+public struct OwedRevert: Hashable, Sendable, Codable {
+  public var rollback: Identifier
+  public var revert: RevertCommit
+  public var since: Timestamp
+  public var why: String?
+}
+
+/// A release that could not be deployed, and how often that was tried.
+public struct FailedAttempt: Hashable, Sendable, Codable {
+  public var release: ReleaseReference
+  public var attempts: Int
+  public var last: Timestamp
+  public var detail: String?
+
+  /// Failures that may pass (a full disk) are tried again after 30 s, 1 min, 2 min, … up to 16 min.
+  public var retryAt: Timestamp { last.advanced(by: .seconds(30 << min(attempts - 1, 5))) }
+}

@@ -1,0 +1,156 @@
+/// What the world says; what `decide` decides on.
+public enum Fact: Sendable {
+  /// The branch was read.
+  case head(HeadReport)
+  /// A plan was made; nothing has been touched.
+  case planned(PlannedDeployment)
+  /// No plan could be made: the release's tree is lost, or the target can't be observed.
+  case notPlanned(ReleaseReference, Trigger, Fault)
+  /// The steps of a deployment ended; `live` is what the target runs now.
+  case carriedOut(Identifier, failure: Fault?, live: ReleaseDigest?)
+  /// The gates of a deployment ended.
+  case gates(Identifier, GateVerdict)
+  /// A revert commit exists, in memory and in no branch yet.
+  case reverted(RevertMade)
+  case notReverted(RevertRequest, Identifier, Fault)
+  /// Reverts reached the remote branch.
+  case pushed([RevertPushed])
+  /// Reverts are still owed.
+  case notPushed([RevertOwed])
+  /// The owed reverts conflict with what the remote branch has become.
+  case replayConflict(Fault)
+  case asked(Request, by: Initiator)
+  /// The environment was taken up; anything in flight was left by a program that stopped.
+  case takenUp
+}
+
+/// What the branch holds.
+public struct HeadReport: Sendable {
+  public var remote: Revision
+  /// Set when the environment is met for the first time.
+  public var catalogue: Catalogue?
+  /// Releases that the journal doesn't have yet, oldest first.
+  public var releases: [Release]
+  public var rewritten: HistoryRewritten?
+  /// What the environment should run: the remote head's release, or that of the head with the owed reverts on it.
+  public var candidate: ReleaseReference?
+  /// Why there is no candidate.
+  public var refusal: Fault?
+  public var asked: SyncRequest?
+
+  public init(
+    remote: Revision, catalogue: Catalogue? = nil, releases: [Release] = [], rewritten: HistoryRewritten? = nil,
+    candidate: ReleaseReference? = nil, refusal: Fault? = nil, asked: SyncRequest? = nil
+  ) {
+    self.remote = remote
+    self.catalogue = catalogue
+    self.releases = releases
+    self.rewritten = rewritten
+    self.candidate = candidate
+    self.refusal = refusal
+    self.asked = asked
+  }
+}
+
+/// A person asks to fetch and reconcile now.
+public struct SyncRequest: Sendable, Hashable {
+  public var initiator: Initiator
+  public var despiteHold: Bool
+
+  public init(initiator: Initiator, despiteHold: Bool = false) {
+    self.initiator = initiator
+    self.despiteHold = despiteHold
+  }
+}
+
+/// A deployment with its plan.
+public struct PlannedDeployment: Sendable {
+  public var id: Identifier
+  public var release: ReleaseReference
+  public var trigger: Trigger
+  public var initiator: Initiator
+  public var plan: Plan
+  /// The deployment had begun before the program stopped.
+  public var resumes: Bool
+
+  public init(
+    id: Identifier, release: ReleaseReference, trigger: Trigger, initiator: Initiator, plan: Plan, resumes: Bool = false
+  ) {
+    self.id = id
+    self.release = release
+    self.trigger = trigger
+    self.initiator = initiator
+    self.plan = plan
+    self.resumes = resumes
+  }
+}
+
+/// What the gates of a deployment said together.
+public enum GateVerdict: Sendable {
+  case held([GateResult])
+  case failed([GateResult])
+  /// Something newer takes over before they could say.
+  case superseded(by: String)
+}
+
+/// What a person asks for.
+public enum Request: Sendable {
+  case sync(SyncRequest)
+  case rollback(RevertRequest)
+  case hold(reason: String)
+  case resume(reason: String)
+  case takeover
+  case note(String)
+}
+
+/// What is to be undone.
+public struct RevertRequest: Sendable, Hashable {
+  public enum Scope: Sendable, Hashable {
+    /// The inputs become those of this release.
+    case release(ReleaseReference)
+    /// One commit is undone by a three-way merge.
+    case commit(Revision)
+  }
+
+  public var scope: Scope
+  public var reason: String
+  public var automatic: Bool
+  public var initiator: Initiator
+  /// Paths that feed other environments too may be reverted.
+  public var includeShared: Bool
+
+  public init(
+    scope: Scope, reason: String, automatic: Bool, initiator: Initiator, includeShared: Bool = false
+  ) {
+    self.scope = scope
+    self.reason = reason
+    self.automatic = automatic
+    self.initiator = initiator
+    self.includeShared = includeShared
+  }
+}
+
+/// A revert commit that was made, and what it means.
+public struct RevertMade: Sendable {
+  public var id: Identifier
+  public var request: RevertRequest
+  public var from: ReleaseReference?
+  public var to: ReleaseReference
+  public var undone: [Revision]
+  /// `nil` where production alone is restored.
+  public var revert: RevertCommit?
+  public var ranBefore: Bool
+
+  public init(
+    id: Identifier, request: RevertRequest, from: ReleaseReference?, to: ReleaseReference, undone: [Revision],
+    revert: RevertCommit?, ranBefore: Bool
+  ) {
+    self.id = id
+    self.request = request
+    self.from = from
+    self.to = to
+    self.undone = undone
+    self.revert = revert
+    self.ranBefore = ranBefore
+  }
+}

@@ -1,0 +1,61 @@
+/// What a revision means for an environment: numbered, immutable, identified by (revision, definition).
+public struct Release: Hashable, Sendable, Codable {
+  public var number: ReleaseNumber
+  public var revision: Revision
+  /// The identity of the inputs at that revision, one for each input path; `nil` where a path doesn't exist.
+  public var inputs: [ContentID?]
+  public var definition: Definition
+  /// The rendered tree; `nil` when it couldn't be rendered, and `refusal` says why.
+  public var digest: ReleaseDigest?
+  public var refusal: String?
+  /// The first line of the commit's message, its author, and when it was committed.
+  public var summary: String
+  public var author: String
+  public var committed: Timestamp
+
+  public init(
+    number: ReleaseNumber, revision: Revision, inputs: [ContentID?], definition: Definition, digest: ReleaseDigest?,
+    refusal: String? = nil, summary: String, author: String, committed: Timestamp
+  ) {
+    self.number = number
+    self.revision = revision
+    self.inputs = inputs
+    self.definition = definition
+    self.digest = digest
+    self.refusal = refusal
+    self.summary = summary
+    self.author = author
+    self.committed = committed
+  }
+}
+
+/// How inputs become a release. When it changes, the same revision is another release.
+public struct Definition: Hashable, Sendable, Codable {
+  /// `plain`, and later the others.
+  public var renderer: String
+  /// The version of the renderer's rules.
+  public var version: Int
+  /// The input paths, in the order of the configuration; `.` is the whole repository.
+  public var paths: [String]
+
+  public init(renderer: String, version: Int, paths: [String]) {
+    self.renderer = renderer
+    self.version = version
+    self.paths = paths
+  }
+}
+
+/// The releases of an environment up to the moment it was first met, numbered from its history.
+public struct Catalogue: Hashable, Sendable, Codable {
+  /// How many first-parent commits changed the inputs; the newest of them has this number.
+  public var count: Int
+  /// The tip of the branch when the catalogue was made.
+  public var upTo: Revision
+  public var definition: Definition
+
+  public init(count: Int, upTo: Revision, definition: Definition) {
+    self.count = count
+    self.upTo = upTo
+    self.definition = definition
+  }
+}

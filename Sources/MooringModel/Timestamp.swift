@@ -1,0 +1,50 @@
+public import FoundationEssentials
+
+/// A moment, to the millisecond, written in RFC 3339 in UTC.
+public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  public let milliseconds: Int64
+
+  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  public init(_ date: Date) {
+    milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
+  }
+
+  /// Reads RFC 3339 with an offset, with or without a fraction.
+  public init?(parsing text: String) {
+    if let date = try? Date(text, strategy: Self.style) {
+      self.init(date)
+    } else if let date = try? Date(text, strategy: Date.ISO8601FormatStyle()) {
+      self.init(date)
+    } else {
+      return nil
+    }
+  }
+
+  private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+  public var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+  public var seconds: Int64 { milliseconds / 1000 }
+  public var description: String { date.formatted(Self.style) }
+  public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
+
+  public func advanced(by duration: Duration) -> Timestamp {
+    let (seconds, attoseconds) = duration.components
+    return Timestamp(milliseconds: milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+  }
+
+  public static func - (a: Self, b: Self) -> Duration { .milliseconds(a.milliseconds - b.milliseconds) }
+}
+
+extension Timestamp: Codable {
+  public init(from decoder: any Decoder) throws {
+    let text = try String(from: decoder)
+    guard let time = Timestamp(parsing: text) else {
+      throw Fault(.journal, "not a time in RFC 3339: \(text.prefix(40).debugDescription)")
+    }
+    self = time
+  }
+
+  public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+}

@@ -1,0 +1,20 @@
+/// What would bring a target from what it reports to a release.
+///
+/// - Parameters:
+///   - changes: The files in which the release differs from what the target runs.
+///   - keeping: Releases that must stay at hand to go back to.
+///   - resuming: The deployment had begun before the program stopped: the service may not have been told yet.
+public func plan(
+  _ observation: Observation, to digest: ReleaseDigest, changes: [PathChange], keeping: Set<ReleaseDigest>,
+  resuming: Bool = false
+) -> Plan {
+  let isLive = observation.deployed == digest
+  var steps: [Step] = [.materialise(digest)]
+  if !isLive {
+    steps += [.validate(digest), .activate(digest, expecting: observation.deployed)]
+  }
+  if !isLive || resuming {
+    steps += [.reload(digest), .retire(keeping: keeping.union([digest]))]
+  }
+  return Plan(from: observation.deployed, to: digest, changes: isLive ? [] : changes, steps: steps)
+}
