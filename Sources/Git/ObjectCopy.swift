@@ -1,0 +1,105 @@
+/// Copies what some objects need from one repository to another, as one pack.
+///
+/// We walk ourselves instead of letting libgit2's local transport do it: that one copies everything that the source
+/// has whenever anything is new, and follows nested trees by recursion.
+struct ObjectCopy {
+  let source: Repository
+  let destination: Repository
+
+  init(from source: Repository, to destination: Repository) {
+    self.source = source
+    self.destination = destination
+  }
+
+  /// Copies everything that `wants` reach and `haves`, which the destination holds completely, don't; returns how many
+  /// objects that were. What the source lacks throws `notFound`, and then nothing is copied.
+  func run(
+    wants: [ObjectID], haves: [ObjectID], progress: (TransferProgress) -> Void
+  ) throws(GitError) -> Int {
+    let held = Set(haves)
+    let news = Set(wants).subtracting(held)
+    guard !news.isEmpty else { return 0 }
+    var gathering = Gathering(source)
+    var tips: [ObjectID] = []
+    for want in news {
+      if let tip = try gathering.takeTags(from: want, held) { tips.append(tip) }
+    }
+    var borders: [ObjectID] = []
+    for id in held where try source.kind(of: id) == .commit { borders.append(id) }
+    for commit in try source.commits(from: tips, excluding: borders) {
+      try gathering.take(commit: commit)
+    }
+    let objects = gathering.objects
+    guard !objects.isEmpty else { return 0 }
+    try source.locked { (from) throws(GitError) in
+      let builder = try PackBuilder(reading: from.repository)
+      for object in objects { try builder.insert(object.id, name: object.name) }
+      try destination.locked { (to) throws(GitError) in try builder.write(into: to.database, progress: progress) }
+    }
+    return objects.count
+  }
+}
+
+/// The objects to copy, each once.
+private struct Gathering {
+  let source: Repository
+  /// With the names of the entries: objects of one name are likely versions of one file, and pack well together.
+  private(set) var objects: [(id: ObjectID, name: String)] = []
+  private var seen: Set<ObjectID> = []
+
+  init(_ source: Repository) { self.source = source }
+
+  /// Takes annotated tags down to what they tag; returns the commit there, or takes the tree or blob there as well.
+  mutating func takeTags(from id: ObjectID, _ held: Set<ObjectID>) throws(GitError) -> ObjectID? {
+    var id = id
+    for _ in 0..<16 {
+      if held.contains(id) { return nil }
+      guard let kind = try source.kind(of: id) else {
+        throw GitError(.notFound, "there is no object \(id)", operation: "copy the objects of a repository")
+      }
+      switch kind {
+      case .commit: return id
+      case .blob:
+        _ = add(id, "")
+        return nil
+      case .tree:
+        if add(id, "") { try take(tree: id, unlike: nil, depth: 0) }
+        return nil
+      case .tag:
+        _ = add(id, "")
+        id = try source.decode(id, as: .tag) { Tag.target(decoding: $0) }
+      }
+    }
+    throw GitError(.invalid, "tags point at tags, without end", operation: "copy the tag \(id)")
+  }
+
+  /// Takes a commit and what its tree has that its first parent's has not: whatever holds the parent holds the rest.
+  mutating func take(commit id: ObjectID) throws(GitError) {
+    guard add(id, "") else { return }
+    let link = try source.decode(id, as: .commit) { Commit.link(decoding: $0) }
+    let before = try link.firstParent.map { (parent) throws(GitError) in
+      try source.decode(parent, as: .commit) { Commit.link(decoding: $0) }.tree
+    }
+    guard link.tree != before, add(link.tree, "") else { return }
+    try take(tree: link.tree, unlike: before, depth: 0)
+  }
+
+  private mutating func take(tree id: ObjectID, unlike other: ObjectID?, depth: Int) throws(GitError) {
+    guard depth < TreePath.deepest else { throw TreeWalk.tooDeep(id) }
+    let old = try other.map { (id) throws(GitError) in try source.entries(ofTree: id) } ?? []
+    var known: [[UInt8]: TreeEntry] = [:]
+    for entry in old { known[entry.rawName] = entry }
+    for entry in try source.entries(ofTree: id) where entry.mode != .submodule {
+      let before = known[entry.rawName]
+      guard before?.id != entry.id, add(entry.id, entry.name), entry.mode == .directory else { continue }
+      let folder = before?.mode == .directory ? before?.id : nil
+      try take(tree: entry.id, unlike: folder, depth: depth + 1)
+    }
+  }
+
+  private mutating func add(_ id: ObjectID, _ name: String) -> Bool {
+    guard seen.insert(id).inserted else { return false }
+    objects.append((id, name))
+    return true
+  }
+}

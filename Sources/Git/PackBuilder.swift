@@ -1,0 +1,62 @@
+internal import CLibgit2
+
+/// Collects objects of one repository and writes them into the object database of another as one pack.
+///
+/// Used within `locked` of the repository that it reads; whoever makes it keeps that repository alive.
+final class PackBuilder {
+  private var pointer: OpaquePointer?
+
+  init(reading repository: OpaquePointer) throws(GitError) {
+    try check(git_packbuilder_new(&pointer, repository), "begin a pack")
+  }
+
+  deinit { close() }
+
+  func close() {
+    git_packbuilder_free(pointer)
+    pointer = nil
+  }
+
+  var count: Int { git_packbuilder_object_count(pointer) }
+
+  /// Adds one object; objects of like `name` are tried as deltas of each other.
+  func insert(_ id: ObjectID, name: UnsafePointer<CChar>? = nil) throws(GitError) {
+    var oid = id.oid
+    try check(git_packbuilder_insert(pointer, &oid, name), "add the object \(id) to a pack")
+  }
+
+  /// Writes the pack and its index, and forces both to disk when writes are durable; an unfinished pack is removed.
+  func write(
+    into database: OpaquePointer, progress: (TransferProgress) -> Void = { _ in }
+  ) throws(GitError) {
+    let operation = "write a pack of \(count) objects"
+    var pack: UnsafeMutablePointer<git_odb_writepack>?
+    try check(git_odb_write_pack(&pack, database, nil, nil), operation)
+    let writer = try present(pack, operation)
+    defer { mooring_git_writepack_free(writer) }
+    try withoutActuallyEscaping(progress) { (progress) throws(GitError) in
+      var sink = PackSink(writer: writer, report: progress)
+      let code = withUnsafeMutablePointer(to: &sink) { git_packbuilder_foreach(pointer, PackSink.append, $0) }
+      try check(code, operation)
+      try check(mooring_git_writepack_commit(writer, &sink.progress), operation)
+    }
+  }
+}
+
+/// Where the bytes of a pack go as they are made.
+private struct PackSink {
+  let writer: UnsafeMutablePointer<git_odb_writepack>
+  let report: (TransferProgress) -> Void
+  var progress = git_indexer_progress()
+
+  static let append: git_packbuilder_foreach_cb = { bytes, count, payload in
+    guard let sink = payload?.assumingMemoryBound(to: PackSink.self) else { return GIT_EUSER.rawValue }
+    let code = mooring_git_writepack_append(sink.pointee.writer, bytes, count, &sink.pointee.progress)
+    let state = sink.pointee.progress
+    sink.pointee.report(
+      TransferProgress(
+        totalObjects: Int(state.total_objects), doneObjects: Int(state.indexed_objects),
+        bytes: Int(state.received_bytes)))
+    return code
+  }
+}

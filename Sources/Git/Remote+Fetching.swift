@@ -1,0 +1,98 @@
+extension Remote {
+  /// Brings the references that `refspecs` name, and every object that they need, into `repo`.
+  ///
+  /// Objects come first, in one pack, and references are swapped one by one after that, so a crash leaves each where
+  /// it was or where it should be. Only what `repo`'s references don't reach already is copied. Tags are fetched only
+  /// when a refspec names them. A rewritten branch is followed (and said) when its refspec has a `+`. Local references
+  /// of refspecs whose source has vanished are deleted when `prune` is set. Throws `conflict` when somebody moves one
+  /// of the references meanwhile.
+  public static func fetch(
+    into repo: Repository, from url: String, refspecs: [String], prune: Bool = false,
+    progress: (TransferProgress) -> Void = { _ in }
+  ) throws(GitError) -> FetchOutcome {
+    let remote = try Remote(url: url).open()
+    let specs = try refspecs.map { (text) throws(GitError) in try Refspec(text) }
+    let heads = try remote.references(prefix: "refs/")
+    let plan = try FetchPlan(heads: heads, head: try remote.reference("HEAD"), specs: specs)
+    let copy = ObjectCopy(from: remote, to: repo)
+    let objects = try copy.run(
+      wants: plan.moves.map(\.id), haves: try repo.references(prefix: "refs/").map(\.id), progress: progress)
+    var updates: [FetchOutcome.Update] = []
+    for move in plan.moves {
+      if let update = try carryOut(move, in: repo) { updates.append(update) }
+    }
+    updates += try vanished(plan, specs, in: repo, prune: prune)
+    return FetchOutcome(
+      updates: updates.sorted { $0.name < $1.name }, heads: heads.map { .init(name: $0.name, id: $0.id) },
+      defaultBranch: try remote.branchOfHead(), missing: plan.missing, objects: objects)
+  }
+
+  private static func carryOut(
+    _ move: FetchPlan.Move, in repo: Repository
+  ) throws(GitError) -> FetchOutcome.Update? {
+    let old = try repo.reference(move.name)
+    guard old != move.id else { return nil }
+    let kind = try kind(of: move, from: old, in: repo)
+    if kind != .refused { try repo.setReference(move.name, to: move.id, expecting: old, log: "fetch") }
+    return .init(name: move.name, source: move.source, old: old, new: move.id, kind: kind)
+  }
+
+  private static func kind(
+    of move: FetchPlan.Move, from old: ObjectID?, in repo: Repository
+  ) throws(GitError) -> FetchOutcome.Update.Kind {
+    guard let old else { return .created }
+    if try repo.kind(of: old) == .commit, try repo.kind(of: move.id) == .commit, try repo.isAncestor(old, of: move.id) {
+      return .fastForwarded
+    }
+    return move.allowsForce ? .forced : .refused
+  }
+
+  private static func vanished(
+    _ plan: FetchPlan, _ specs: [Refspec], in repo: Repository, prune: Bool
+  ) throws(GitError) -> [FetchOutcome.Update] {
+    let present = Set(plan.moves.map(\.name))
+    var updates: [FetchOutcome.Update] = []
+    var seen: Set<String> = []
+    for spec in specs {
+      for local in try repo.references(prefix: spec.destinationPrefix) where !present.contains(local.name) {
+        guard let source = spec.source(of: local.name), seen.insert(local.name).inserted else { continue }
+        if prune { try repo.deleteReference(local.name, expecting: local.id) }
+        updates.append(.init(name: local.name, source: source, old: local.id, new: nil, kind: .vanished))
+      }
+    }
+    return updates
+  }
+}
+
+/// Which local references a fetch will set, and to what.
+struct FetchPlan {
+  struct Move: Hashable {
+    var source: String
+    var name: String
+    var id: ObjectID
+    var allowsForce: Bool
+  }
+
+  private(set) var moves: [Move] = []
+  private(set) var missing: [String] = []
+
+  init(heads: [(name: String, id: ObjectID)], head: ObjectID?, specs: [Refspec]) throws(GitError) {
+    var all = heads
+    if let head { all.append(("HEAD", head)) }
+    var taken: [String: Move] = [:]
+    for spec in specs {
+      if let source = spec.exactSource, !all.contains(where: { $0.name == source }) { missing.append(source) }
+      for (source, id) in all {
+        guard let name = spec.destination(of: source) else { continue }
+        let move = Move(source: source, name: name, id: id, allowsForce: spec.allowsForce)
+        if let other = taken[name] {
+          guard other.id != id else { continue }
+          let reason = "\(other.source) and \(source) would both become \(name)"
+          throw GitError(.invalid, reason, operation: "plan the fetch")
+        }
+        taken[name] = move
+        moves.append(move)
+      }
+    }
+  }
+}
