@@ -1,0 +1,26 @@
+import Glibc
+import MooringModel
+
+extension Folder {
+  /// Each level of a tree that is being removed costs a descriptor.
+  private static let depthLimit = 512
+
+  /// Removes a whole tree, or a file or link, never following one. Nothing of this name is no failure.
+  borrowing func removeTree(_ name: FileName, depth: Int = 0) throws(Fault) {
+    guard depth < Self.depthLimit else {
+      throw Fault(.limit, "folders are nested too deeply to remove", at: place, remedy: "remove them by hand")
+    }
+    guard let entry = try entry(name) else { return }
+    guard entry.kind == .folder else { return try removeFile(name) }
+    try empty(folder(name), depth: depth)
+    guard unlinkat(descriptor, name.terminated, AT_REMOVEDIR) == 0 || errno == ENOENT else {
+      throw .system(errno, cannot: "remove the folder", at: path(of: name))
+    }
+  }
+
+  private borrowing func empty(_ folder: consuming Folder, depth: Int) throws(Fault) {
+    // Folders of a release are read-only, which binds everybody but root.
+    try folder.setPermissions(0o700)
+    for child in try folder.names() { try folder.removeTree(child, depth: depth + 1) }
+  }
+}
