@@ -22,15 +22,18 @@ let package = Package(
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
+    .target(name: "CLinux"),
+    .target(name: "BlockingWork"),
+
     .target(name: "Git", dependencies: ["CLibgit2"]),
     .target(name: "Documents", dependencies: ["CLibyaml"]),
     .target(name: "Processes", dependencies: [subprocess, systemPackage]),
     .target(name: "MooringModel", dependencies: ["Documents"]),
-    .target(name: "MooringJournal", dependencies: ["MooringModel", "Git", grdb]),
+    .target(name: "MooringJournal", dependencies: ["MooringModel", "Git", "BlockingWork", "CLinux", grdb]),
     .target(
       name: "Mooring",
-      dependencies: ["MooringModel", "MooringJournal", "Git", "Documents", "Processes", logging]),
-    .target(name: "HostTarget", dependencies: ["MooringModel", "Processes"]),
+      dependencies: ["MooringModel", "MooringJournal", "Git", "Documents", "Processes", "BlockingWork", logging]),
+    .target(name: "HostTarget", dependencies: ["MooringModel", "Processes", "BlockingWork", "CLinux"]),
     .target(
       name: "MooringCommands",
       dependencies: ["Mooring", "MooringModel", "MooringJournal", "Git", "Documents", argumentParser, logging]),

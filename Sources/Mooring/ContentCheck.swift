@@ -15,7 +15,8 @@ struct ContentCheck {
       return
     }
     var files = 0
-    try repository.walkTree(tree) { path, entry in
+    try repository.walkTree(tree) { folder, entry in
+      let path = folder + entry.name
       try check(entry, at: path)
       if entry.mode != .directory { files += 1 }
       guard files <= limits.files else {

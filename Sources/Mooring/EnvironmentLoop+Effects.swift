@@ -1,4 +1,5 @@
 import Git
+import MooringJournal
 import MooringModel
 
 extension EnvironmentLoop {

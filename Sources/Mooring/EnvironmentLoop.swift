@@ -1,6 +1,6 @@
-import Dispatch
+import BlockingWork
 import Git
-public import MooringJournal
+import MooringJournal
 public import MooringModel
 
 /// The one writer of an environment: takes facts, asks `decide`, appends the events, and then carries the effects out.
@@ -10,19 +10,19 @@ public import MooringModel
 public actor EnvironmentLoop {
   let context: EnvironmentContext
   let observer: @Sendable (LoopNews) -> Void
-  private let queue: DispatchSerialQueue
+  private let executor: BlockingExecutor
   private(set) var head = JournalHead()
   private var report = LoopReport()
   /// Objects that must be recorded with a release or a rollback.
   var releaseObjects: [ReleaseNumber: [RawObject]] = [:]
   var rollbackObjects: [Identifier: [RawObject]] = [:]
 
-  public nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   public init(_ context: EnvironmentContext, observer: @escaping @Sendable (LoopNews) -> Void = { _ in }) {
     self.context = context
     self.observer = observer
-    queue = DispatchSerialQueue(label: "mooring.environment.\(context.configuration.name)")
+    executor = BlockingExecutor(label: "mooring.environment.\(context.configuration.name)")
   }
 
   /// Takes the environment's lock, finishes what was left in flight, and then does what follows from a fact.

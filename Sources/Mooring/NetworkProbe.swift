@@ -25,7 +25,7 @@ struct NetworkProbe: GateProbe {
     let arguments = arguments.map { $0.replacing("{root}", with: root ?? "{root}") }
     do {
       let outcome = try await run(
-        Program(arguments: arguments, environment: Program.scrubbed(adding: [:]), timeLimit: limit))
+        Program(arguments, timeLimit: limit))
       if outcome.succeeded { return nil }
       let said = outcome.output.suffix(500)
       return "\(arguments[0]): \(outcome.termination)\(said.isEmpty ? "" : ": \(said)")"

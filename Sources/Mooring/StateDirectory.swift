@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-public import MooringModel
+import MooringModel
 
 /// The folder in which Mooring keeps its repositories, the log of its journal, its index and its locks.
 public struct StateDirectory: Sendable, Hashable {
@@ -23,7 +23,7 @@ public struct StateDirectory: Sendable, Hashable {
       identity = try Self.identity(in: path)
     } catch let error as CocoaError {
       throw Fault(
-        .state, "the state directory can't be used: \(error.localizedDescription)", at: path,
+        .state, "the state directory can't be used: \(error)", at: path,
         remedy: "name another one with --state, or see that it can be written")
     }
   }

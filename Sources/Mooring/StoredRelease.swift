@@ -18,7 +18,8 @@ public struct StoredRelease: ReleaseContents {
 
   public func files() throws -> [ReleaseFile] {
     var files: [ReleaseFile] = []
-    try repository.walkTree(digest.object) { path, entry in
+    try repository.walkTree(digest.object) { folder, entry in
+      let path = folder + entry.name
       guard let kind = ReleaseFile.Kind(entry.mode) else { return .descend }
       files.append(ReleaseFile(path: try RelativePath(path), kind: kind, content: try entry.id.content))
       return .descend

@@ -1,6 +1,6 @@
 import FoundationEssentials
 public import Git
-public import MooringModel
+import MooringModel
 
 /// A repository's local bare copy, and the way to its remote.
 public struct TrackedRepository: Sendable {

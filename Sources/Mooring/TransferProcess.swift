@@ -16,8 +16,7 @@ public struct TransferProcess: Transfer {
     let input = try Array(JSONEncoder().encode(request)) + [UInt8(ascii: "\n")]
     let last = LastReply()
     let program = Program(
-      arguments: arguments, environment: Program.scrubbed(adding: [:]), timeLimit: limit,
-      graceBeforeKill: .milliseconds(200))
+      arguments, timeLimit: limit, graceBeforeKill: .milliseconds(200))
     let outcome = try await run(program, input: input) { line in
       guard let reply = try? JSONDecoder().decode(TransferReply.self, from: Data(line.utf8)) else { return }
       if case .progress = reply { progress(reply) } else { last.set(reply) }
@@ -50,7 +49,7 @@ private final class LastReply: @unchecked Sendable {
 enum Redaction {
   /// A URL without user, password and query.
   static func url(_ url: String) -> String {
-    guard let scheme = url.range(of: "://") else { return url }
+    guard let scheme = url.firstRange(of: "://") else { return url }
     let rest = url[scheme.upperBound...]
     let authority = rest.prefix { $0 != "/" }
     guard let at = authority.lastIndex(of: "@") else { return url }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-public import Git
+import Git
 import MooringModel
 
 /// Carries one transfer out in this process: what the child runs.
@@ -19,7 +19,7 @@ public struct TransferService: Transfer {
       switch request.kind {
       case .fetch:
         _ = try Remote.fetch(into: repository, from: request.url, refspecs: request.refspecs) {
-          progress(.progress(received: $0.receivedObjects, total: $0.totalObjects, bytes: $0.receivedBytes))
+          progress(.progress(received: $0.doneObjects, total: $0.totalObjects, bytes: $0.bytes))
         }
         return .fetched
       case .push: return try .pushed(push(request, from: repository))
@@ -35,16 +35,16 @@ public struct TransferService: Transfer {
         throw Fault(.usage, "not a full object id: \(update.commit.debugDescription)")
       }
       return PushUpdate(
-        commit: commit, reference: update.reference, expecting: update.expecting.flatMap { ObjectID(hex: $0) })
+        local: commit, name: update.reference, expecting: update.expecting.flatMap { ObjectID(hex: $0) })
     }
-    return try Remote.push(from: repository, to: request.url, updates: updates).map { result in
+    return try Remote.push(from: repository, to: request.url, updates: updates).results.map { result in
       let outcome: PushResult.Outcome =
-        switch result.outcome {
+        switch result.result {
         case .pushed: .pushed
         case .moved: .moved
         case .refused(let reason): .refused(reason)
         }
-      return PushResult(reference: result.reference, outcome: outcome)
+      return PushResult(reference: result.name, outcome: outcome)
     }
   }
 }

@@ -1,4 +1,4 @@
-import MooringModel
+public import MooringModel
 
 /// The line that a journal's commit begins with, and that `mooring log` prints: an event as a sentence.
 public struct EventMessage: Sendable {

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import MooringModel
 
@@ -92,7 +93,7 @@ final class LogFile {
 
   /// Makes everything on the log's file system durable: objects, references, and what else was written before.
   func synchroniseFileSystem() throws {
-    guard syncfs(descriptor) == 0 else { throw Self.failure("make durable what is around", path) }
+    guard mooring_syncfs(descriptor) == 0 else { throw Self.failure("make durable what is around", path) }
   }
 
   /// How much of the log this boot of the machine has applied to Git. It is only a hint that spares work: after a power

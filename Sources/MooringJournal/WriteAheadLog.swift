@@ -1,4 +1,4 @@
-import Dispatch
+import BlockingWork
 import Git
 import MooringModel
 
@@ -27,20 +27,19 @@ actor WriteAheadLog {
     var continuation: CheckedContinuation<Move, any Error>
   }
 
-  private let queue: DispatchSerialQueue
+  private let executor = BlockingExecutor(label: "mooring.journal")
   private let file: LogFile
   private let folder: String
   private let checkpointBytes: Int
   private var waiting: [Waiting] = []
   private var isFlushing = false
 
-  nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// - Parameters:
   ///   - folder: The state directory; repositories lie below it.
   ///   - checkpointBytes: The log is emptied when it is longer than this.
   init(in folder: String, checkpointBytes: Int = 4 << 20) throws {
-    queue = DispatchSerialQueue(label: "mooring.journal")
     self.folder = folder
     self.checkpointBytes = checkpointBytes
     file = try LogFile(path: folder + "/journal.log")
@@ -52,7 +51,7 @@ actor WriteAheadLog {
       waiting.append(Waiting(append: append, continuation: continuation))
       guard !isFlushing else { return }
       isFlushing = true
-      queue.async { self.assumeIsolated { $0.flush() } }
+      executor.afterWaitingJobs { self.assumeIsolated { $0.flush() } }
     }
   }
 
@@ -89,11 +88,11 @@ actor WriteAheadLog {
     var records: [LogRecord] = []
     var bytes: [UInt8] = []
     var repositories: [String: Repository] = [:]
-    let moves: [Result<Move, any Error>] = try appends.map { append in
+    let moves: [Result<Move, any Error>] = appends.map { append in
       let path = relativePath(of: append.repository)
       let key = path + "\0" + append.reference
       repositories[path] = append.repository
-      return try Result {
+      return Result {
         let old = try heads[key] ?? append.repository.reference(append.reference)
         let (objects, head) = try append.build(old)
         let record = LogRecord(
