@@ -29,21 +29,33 @@ public actor EnvironmentLoop {
   ///
   /// - Parameter limit: How long to wait for another process that works on the environment.
   public func take(_ fact: Fact, waitingAtMost limit: Duration) async throws -> LoopReport {
+    try await working(isTakeover: fact.isTakeover, waitingAtMost: limit) { try await self.process([fact]) }
+  }
+
+  private func working(
+    isTakeover: Bool = false, waitingAtMost limit: Duration, _ body: () async throws -> LoopReport
+  ) async throws -> LoopReport {
     let path = context.state.lockPath(context.name.string)
     let lock = try await EnvironmentLock.acquire(path, within: limit, time: context.time)
     defer { withExtendedLifetime(lock) {} }
     self.lock = lock
     defer { self.lock = nil }
     try refresh()
-    try checkOwner(unless: fact)
+    try checkOwner(isTakeover: isTakeover)
     if head.state.inFlight != nil || head.state.rollback != nil { try await context.target.recover() }
-    return try await process([.takenUp, fact])
+    if !isTakeover { _ = try await process([.takenUp]) }
+    return try await body()
+  }
+
+  /// Reads the branch as it was last fetched, and does what follows.
+  public func readBranch(waitingAtMost limit: Duration) async throws -> LoopReport {
+    try await working(waitingAtMost: limit) { try await self.process(self.perform(.readHead)) }
   }
 
   /// Records what needs no lock: a hold, its end, a note. A deployment in flight goes on, and sees it afterwards.
   public func record(_ request: Request, by initiator: Initiator) async throws -> LoopReport {
     try refresh()
-    try checkOwner(unless: .asked(request, by: initiator))
+    try checkOwner(isTakeover: false)
     return try await process([.asked(request, by: initiator)])
   }
 
@@ -54,9 +66,8 @@ public actor EnvironmentLoop {
     report = LoopReport(state: head.state)
   }
 
-  private func checkOwner(unless fact: Fact) throws {
-    if case .asked(.takeover, _) = fact { return }
-    guard !context.isOwner(head.state) else { return }
+  private func checkOwner(isTakeover: Bool) throws {
+    guard !isTakeover, !context.isOwner(head.state) else { return }
     throw Fault(
       .notOwner, "\(context.name) belongs to the state directory \(head.state.owner ?? "")", at: context.state.path,
       remedy: "work there, or become its one writer with `mooring takeover \(context.name)`")
@@ -122,4 +133,10 @@ public actor EnvironmentLoop {
   }
 
   func refuse(_ fault: Fault) { report.refusals.append(fault) }
+}
+
+extension Fact {
+  fileprivate var isTakeover: Bool {
+    if case .asked(.takeover, _) = self { true } else { false }
+  }
 }

@@ -1,0 +1,65 @@
+import Git
+import MooringJournal
+import MooringModel
+
+/// Pushes journals to the remote, never forced. A journal that grew on both sides becomes one again by a `union`.
+struct JournalPublisher {
+  static let prefix = "refs/mooring/remote/"
+
+  /// Where the remote's journal is remembered.
+  static func reference(of environment: EnvironmentName) -> String { prefix + environment.string }
+
+  let repository: TrackedRepository
+  let environments: [EnvironmentContext]
+
+  /// Pushes what the remote doesn't have yet. A journal that belongs to another state directory is left alone.
+  func publish() async throws {
+    var updates: [(EnvironmentContext, TransferRequest.Update)] = []
+    for environment in environments {
+      let head = try environment.head()
+      guard environment.isOwner(head.state), let commit = head.commit else { continue }
+      let known = try repository.git.reference(Self.reference(of: environment.name))
+      guard known != commit else { continue }
+      updates.append(
+        (
+          environment,
+          TransferRequest.Update(
+            commit: commit.hex, reference: Journal.reference(of: environment.name), expecting: known?.hex)
+        ))
+    }
+    guard !updates.isEmpty else { return }
+    let results = try await repository.push(updates.map(\.1))
+    for (update, result) in zip(updates, results) {
+      switch result.outcome {
+      case .pushed: try remember(update.0, update.1.commit)
+      case .moved: try await unite(update.0)
+      case .refused(let reason):
+        throw Fault(
+          .remote, "the journal of \(update.0.name) was refused: \(reason)",
+          at: Redaction.url(repository.configuration.url),
+          remedy: "allow pushes to refs/mooring/*, or set `journal: {push: false}`")
+      }
+    }
+  }
+
+  private func remember(_ environment: EnvironmentContext, _ commit: String) throws {
+    guard let id = ObjectID(hex: commit) else { return }
+    try repository.git.forceReference(Self.reference(of: environment.name), to: id, log: "mooring: published")
+  }
+
+  /// The remote's journal has commits that ours doesn't: record a union, and let the next round push it.
+  private func unite(_ environment: EnvironmentContext) async throws {
+    let name = Self.reference(of: environment.name)
+    try await repository.fetch(["+\(Journal.reference(of: environment.name)):\(name)"])
+    let head = try environment.head()
+    guard let remote = try repository.git.reference(name), let ours = head.commit,
+      try !repository.git.isAncestor(remote, of: ours)
+    else { return }
+    let now = max(environment.time.now(), head.state.lastEvent ?? environment.time.now())
+    let event = Event(
+      id: Identifier(at: now), time: now, initiator: .watcher, source: environment.journal.source,
+      environment: environment.name, payload: .union(JournalUnion(other: try remote.content)))
+    _ = try await environment.journal.append(
+      [JournalEntry(event: event, keeps: [remote])], to: head, of: environment.name, in: repository.git)
+  }
+}

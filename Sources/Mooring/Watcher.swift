@@ -1,0 +1,193 @@
+import Glibc
+public import Logging
+import MooringJournal
+public import MooringModel
+
+/// Watches every repository, and keeps every environment at what its branch says.
+///
+/// Each repository is asked on its own, and each environment works on its own: a remote that hangs or a gate that waits
+/// delays nobody else.
+public struct Watcher: Sendable {
+  /// How long a command may keep an environment before the watcher says so.
+  static let patience = Duration.seconds(600)
+
+  private let workspace: Workspace
+  private let logger: Logger
+  private let observer: @Sendable (EnvironmentName, LoopNews) -> Void
+
+  public init(
+    _ workspace: Workspace, logger: Logger, observer: @escaping @Sendable (EnvironmentName, LoopNews) -> Void
+  ) {
+    self.workspace = workspace
+    self.logger = logger
+    self.observer = observer
+  }
+
+  /// Watches until the task is cancelled.
+  public func run() async throws {
+    let lock = try WatcherLock(in: workspace.state)
+    defer { withExtendedLifetime(lock) {} }
+    await withTaskGroup { group in
+      for name in workspace.configuration.repositories.keys.sorted() {
+        group.addTask { await watch(name) }
+      }
+    }
+    try await workspace.journal.checkpoint()
+  }
+
+  /// Fetches and reconciles everything once.
+  ///
+  /// - Returns: What could not be done.
+  public func runOnce() async throws -> [Fault] {
+    let lock = try WatcherLock(in: workspace.state)
+    defer { withExtendedLifetime(lock) {} }
+    return await withTaskGroup(of: [Fault].self) { group in
+      for name in workspace.configuration.repositories.keys.sorted() {
+        group.addTask { await once(name) }
+      }
+      return await group.reduce(into: []) { $0 += $1 }
+    }
+  }
+
+  private func contexts(of repository: String) throws -> [EnvironmentContext] {
+    try workspace.environmentNames
+      .filter { workspace.configuration.environments[$0]?.repository == repository }
+      .map { try workspace.environment($0) }
+  }
+
+  private func once(_ name: String) async -> [Fault] {
+    do {
+      let repository = try workspace.repository(name)
+      let environments = try contexts(of: name)
+      var faults: [Fault] = []
+      do { try await workspace.fetch(repository) } catch let fault as Fault { faults.append(fault) }
+      await withTaskGroup(of: [Fault].self) { group in
+        for environment in environments { group.addTask { await reconcile(loop(environment)) } }
+        for await more in group { faults += more }
+      }
+      if workspace.configuration.journal.push {
+        try await JournalPublisher(repository: repository, environments: environments).publish()
+      }
+      return faults
+    } catch {
+      return [error as? Fault ?? Fault(.unexpected, "\(error)", at: name)]
+    }
+  }
+
+  private func loop(_ environment: EnvironmentContext) -> EnvironmentLoop {
+    let observer = self.observer
+    return EnvironmentLoop(environment) { observer(environment.configuration.name, $0) }
+  }
+
+  private func reconcile(_ loop: EnvironmentLoop) async -> [Fault] {
+    do {
+      return try await loop.readBranch(waitingAtMost: Self.patience).refusals
+    } catch is CancellationError {
+      return []
+    } catch {
+      return [error as? Fault ?? Fault(.unexpected, "\(error)", at: loop.context.name.string)]
+    }
+  }
+
+  // MARK: Watching
+
+  private func watch(_ name: String) async {
+    do {
+      let repository = try workspace.repository(name)
+      let environments = try contexts(of: name)
+      let signals = environments.map { _ in AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+      let publish = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+      await withTaskGroup { group in
+        group.addTask {
+          await poll(repository) { for signal in signals { signal.continuation.yield() } }
+        }
+        for (environment, signal) in zip(environments, signals) {
+          group.addTask { await follow(environment, signal.stream) { publish.continuation.yield() } }
+        }
+        if workspace.configuration.journal.push {
+          group.addTask { await self.publish(repository, environments, publish.stream) }
+        }
+      }
+    } catch {
+      logger.error("repository not watched", metadata: ["repository": "\(name)", "error": "\(error)"])
+    }
+  }
+
+  /// Asks the remote every `poll` give or take a tenth; when it fails, less and less often, at most 16 times slower.
+  private func poll(_ repository: TrackedRepository, _ signal: @Sendable () -> Void) async {
+    var failures = 0
+    while !Task.isCancelled {
+      do {
+        try await workspace.fetch(repository)
+        if failures > 0 { logger.notice("remote is back", metadata: ["repository": "\(repository.name)"]) }
+        failures = 0
+      } catch is CancellationError {
+        return
+      } catch {
+        failures += 1
+        logger.warning(
+          "fetch failed", metadata: ["repository": "\(repository.name)", "error": "\(error)", "failures": "\(failures)"])
+      }
+      signal()
+      let delay = repository.configuration.poll * (1 << min(failures, 4)) * Double.random(in: 0.9...1.1)
+      do { try await workspace.time.sleep(delay) } catch { return }
+    }
+  }
+
+  private func follow(
+    _ environment: EnvironmentContext, _ signals: AsyncStream<Void>, _ publish: @Sendable () -> Void
+  ) async {
+    let loop = loop(environment)
+    var said: [Fault] = []
+    for await _ in signals {
+      let faults = await reconcile(loop)
+      for fault in faults where !said.contains(fault) {
+        logger.warning("\(fault)", metadata: ["environment": "\(environment.name)"])
+      }
+      said = faults
+      publish()
+    }
+  }
+
+  private func publish(
+    _ repository: TrackedRepository, _ environments: [EnvironmentContext], _ signals: AsyncStream<Void>
+  ) async {
+    let publisher = JournalPublisher(repository: repository, environments: environments)
+    var said: String?
+    for await _ in signals {
+      do {
+        try await publisher.publish()
+        said = nil
+      } catch is CancellationError {
+        return
+      } catch {
+        if said != "\(error)" {
+          logger.warning(
+            "journal not pushed yet", metadata: ["repository": "\(repository.name)", "error": "\(error)"])
+        }
+        said = "\(error)"
+      }
+    }
+  }
+}
+
+/// At most one watcher works on a state directory.
+private final class WatcherLock {
+  private let descriptor: Int32
+
+  init(in state: StateDirectory) throws {
+    let path = state.lockPath("watcher")
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw Fault(.state, "can't open the watcher's lock: \(String(cString: strerror(errno)))", at: path)
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw Fault(
+        .busy, "another watcher works on this state directory", at: state.path,
+        remedy: "stop it first, or name another directory with --state")
+    }
+  }
+
+  deinit { close(descriptor) }
+}

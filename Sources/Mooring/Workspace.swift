@@ -1,0 +1,83 @@
+import FoundationEssentials
+import Git
+public import MooringJournal
+public import MooringModel
+
+/// Makes the target that an environment's configuration describes.
+public typealias TargetFactory = @Sendable (EnvironmentConfiguration) throws -> any Target
+
+/// A configuration, its state directory, and everything that works on them: where commands and the watcher begin.
+public struct Workspace: Sendable {
+  public let configuration: Configuration
+  public let state: StateDirectory
+  public let journal: Journal
+  public let time: Time
+  private let targets: TargetFactory
+  private let repositories: [String: TrackedRepository]
+
+  public init(
+    _ configuration: Configuration, state: StateDirectory, transfer: any Transfer, time: Time = .system,
+    targets: @escaping TargetFactory
+  ) async throws {
+    self.configuration = configuration
+    self.state = state
+    self.time = time
+    self.targets = targets
+    var opened: [String: TrackedRepository] = [:]
+    for (name, repository) in configuration.repositories {
+      opened[name] = try TrackedRepository(name, repository, in: state, transfer: transfer)
+    }
+    repositories = opened
+    journal = try await Journal(stateDirectory: state.path, source: state.identity)
+  }
+
+  public var environmentNames: [EnvironmentName] { configuration.environments.keys.sorted() }
+
+  public func repository(_ name: String) throws -> TrackedRepository {
+    guard let repository = repositories[name] else {
+      throw Fault(
+        .notFound, "no repository is named \(name.debugDescription)", at: configuration.path,
+        remedy: "add it under `repositories`")
+    }
+    return repository
+  }
+
+  /// Everything that one environment needs.
+  public func environment(_ name: EnvironmentName) throws -> EnvironmentContext {
+    guard let environment = configuration.environments[name] else {
+      let known = environmentNames.map(\.string).joined(separator: ", ")
+      throw Fault(
+        .notFound, "no environment is named \(name.string.debugDescription)", at: configuration.path,
+        remedy: known.isEmpty ? "add one under `environments`" : "there are: \(known)")
+    }
+    return EnvironmentContext(
+      configuration: environment, repository: try repository(environment.repository),
+      neighbours: configuration.environments.values.filter {
+        $0.repository == environment.repository && $0.name != name
+      }, journal: journal, target: try targets(environment), state: state, time: time, limits: ContentLimits())
+  }
+
+  /// Fetches a repository, and the first time the journals that its remote holds with it.
+  public func fetch(
+    _ repository: TrackedRepository, progress: @escaping @Sendable (TransferReply) -> Void = { _ in }
+  ) async throws {
+    if try repository.git.reference(repository.configuration.trackingReference) == nil {
+      try await adoptJournals(of: repository, progress: progress)
+    }
+    try await repository.fetch(progress: progress)
+  }
+
+  /// Takes the journals of the remote over where there are none here: this machine meets the environments again.
+  private func adoptJournals(
+    of repository: TrackedRepository, progress: @escaping @Sendable (TransferReply) -> Void
+  ) async throws {
+    try await repository.fetch(["+refs/mooring/journal/*:\(JournalPublisher.prefix)*"], progress: progress)
+    for environment in configuration.environments.values where environment.repository == repository.name {
+      let name = Journal.reference(of: environment.name)
+      guard try repository.git.reference(name) == nil,
+        let remote = try repository.git.reference(JournalPublisher.reference(of: environment.name))
+      else { continue }
+      try repository.git.setReference(name, to: remote, expecting: nil, log: "mooring: met again")
+    }
+  }
+}
