@@ -68,7 +68,7 @@ extension Deciding {
     guard state.lastAlertAbout != candidate.revision else { return }
     let message =
       "\(candidate.label) is in quarantine and isn't deployed: it is what \(entry.number?.description ?? entry.revision.short)"
-      + " was when it was rolled back (\(entry.reason)); `mooring sync --despite-quarantine` deploys it all the same"
+      + " was when it was rolled back (\(entry.reason)); `mooring sync` deploys it all the same"
     record(.alert(Alert(message: message, about: candidate.revision)))
     perform(.alert(message))
   }

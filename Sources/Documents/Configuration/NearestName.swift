@@ -1,8 +1,8 @@
 /// The name that was probably meant.
-enum NearestName {
+public enum NearestName {
   /// The nearest of `names` by restricted Damerau-Levenshtein distance, when it is at most a third of the longer name's
   /// length (but at least one edit) away; the first of equals.
-  static func nearest(to name: String, among names: some Sequence<String>) -> String? {
+  public static func nearest(to name: String, among names: some Sequence<String>) -> String? {
     let own = Array(name.lowercased().unicodeScalars.prefix(64))
     var best: (name: String, distance: Int)? = nil
     for candidate in names {

@@ -1,0 +1,155 @@
+import Documents
+import MooringModel
+
+/// Reads the mappings of a configuration. Paths in it are relative to the folder that it is in.
+struct ConfigurationReader {
+  let folder: String
+
+  func read(_ reader: MappingReader, path: String) -> Configuration? {
+    var repositories: [String: RepositoryConfiguration] = [:]
+    for (name, child) in reader.mappings("repositories") {
+      if Self.problem(withName: name) { child.report("not a name: use letters, digits, '-', '_' and '.'") }
+      repositories[name] = repository(child)
+    }
+    var environments: [EnvironmentName: EnvironmentConfiguration] = [:]
+    for (name, child) in reader.mappings("environments") {
+      do {
+        let name = try EnvironmentName(name)
+        environments[name] = environment(name, child, repositories: Array(repositories.keys))
+      } catch {
+        child.report(error.what)
+      }
+    }
+    let journal = reader.optionalMapping("journal").map { child in
+      defer { child.finish() }
+      notYet(child, ["repository"])
+      return JournalConfiguration(push: child.optionalBool("push") ?? true)
+    }
+    notYet(reader, ["notifications", "server"])
+    reader.finish()
+    if environments.isEmpty, reader.problems.isEmpty { reader.report("no environments: add one under `environments`") }
+    return Configuration(
+      path: path, repositories: repositories, environments: environments, journal: journal ?? JournalConfiguration())
+  }
+
+  private func repository(_ reader: MappingReader) -> RepositoryConfiguration? {
+    defer { reader.finish() }
+    notYet(reader, ["tokenFile"])
+    guard let url = reader.string("url") else { return nil }
+    if let problem = Self.problem(withURL: url) { reader.report(problem, key: "url") }
+    let branch = reader.optionalString("branch") ?? "main"
+    if !Self.isBranch(branch) { reader.report("not a branch's name", key: "branch") }
+    let poll = reader.optionalDuration("poll") ?? .seconds(30)
+    let timeout = reader.optionalDuration("timeout") ?? .seconds(60)
+    if poll < .milliseconds(100) { reader.report("should be at least 100ms", key: "poll") }
+    if timeout < .milliseconds(100) { reader.report("should be at least 100ms", key: "timeout") }
+    return RepositoryConfiguration(url: absolute(url), branch: branch, poll: poll, timeout: timeout)
+  }
+
+  private func environment(
+    _ name: EnvironmentName, _ reader: MappingReader, repositories: [String]
+  ) -> EnvironmentConfiguration? {
+    defer { reader.finish() }
+    let repository = reader.string("repository")
+    if let repository, !repositories.contains(repository) {
+      reader.report(
+        "no repository has this name", key: "repository",
+        suggestion: NearestName.nearest(to: repository, among: repositories))
+    }
+    let paths = self.paths(reader)
+    let renderer = reader.optionalChoice("render", RendererName.self) ?? .plain
+    let target = reader.mapping("target").flatMap(self.target)
+    let sync = reader.optionalMapping("sync").map(self.sync)
+    let rollback = reader.optionalMapping("rollback").map(self.rollback)
+    let gates = reader.mappingList("gates").enumerated().compactMap { GateReader(index: $0, reader: $1).read() }
+    notYet(reader, ["drift"])
+    guard let repository, let target else { return nil }
+    return EnvironmentConfiguration(
+      name: name, repository: repository,
+      definition: Definition(renderer: renderer.rawValue, version: PlainRenderer.version, paths: paths), target: target,
+      policy: Policy(automatic: sync ?? true, automaticRollback: rollback ?? true), gates: gates)
+  }
+
+  private enum RendererName: String, CaseIterable { case plain }
+
+  private func paths(_ reader: MappingReader) -> [String] {
+    let paths = reader.optionalStrings("path") ?? ["."]
+    if paths.isEmpty { reader.report("should name at least one path", key: "path") }
+    return paths.map { path in
+      let trimmed = path.hasSuffix("/") ? String(path.dropLast()) : path
+      if trimmed == "." { return trimmed }
+      do throws(Fault) { return try RelativePath(trimmed).string } catch { reader.report(error.what, key: "path") }
+      return trimmed
+    }
+  }
+
+  private func target(_ reader: MappingReader) -> TargetConfiguration? {
+    defer { reader.finish() }
+    notYet(reader, ["kubernetes"])
+    guard let host = reader.mapping("host") else { return nil }
+    defer { host.finish() }
+    enum Layout: String, CaseIterable { case `switch` }
+    _ = host.optionalChoice("layout", Layout.self)
+    guard let root = host.string("root") else { return nil }
+    let persistent = (host.optionalStrings("persistent") ?? []).compactMap { path -> RelativePath? in
+      do throws(Fault) { return try RelativePath(path) } catch { host.report(error.what, key: "persistent") }
+      return nil
+    }
+    var configuration = HostConfiguration(
+      root: absolute(root), persistent: persistent, validate: host.optionalStrings("validate"),
+      reload: host.optionalStrings("reload"))
+    if let limit = host.optionalDuration("validateWithin") { configuration.validateTimeLimit = limit }
+    if let limit = host.optionalDuration("reloadWithin") { configuration.reloadTimeLimit = limit }
+    if let keep = host.optionalInt("keep") {
+      if keep < 2 { host.report("should be at least 2, or there is nothing to go back to", key: "keep") }
+      configuration.keep = keep
+    }
+    return .host(configuration)
+  }
+
+  private func sync(_ reader: MappingReader) -> Bool {
+    defer { reader.finish() }
+    if reader.optionalBool("prune") == false {
+      reader.report("the switch layout always runs exactly the release's files", key: "prune")
+    }
+    notYet(reader, ["onDrift"])
+    return reader.optionalBool("automatic") ?? true
+  }
+
+  private func rollback(_ reader: MappingReader) -> Bool {
+    defer { reader.finish() }
+    enum Push: String, CaseIterable { case direct }
+    _ = reader.optionalChoice("push", Push.self)
+    return reader.optionalBool("automatic") ?? true
+  }
+
+  /// Keys that the contract has and this version doesn't do: better said than silently without effect.
+  private func notYet(_ reader: MappingReader, _ keys: [String]) {
+    for key in keys where reader.has(key) { reader.report("this version doesn't do that yet", key: key) }
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") || path.contains("://") ? path : folder + "/" + path
+  }
+
+  // MARK: Names from outside
+
+  private static func problem(withName name: String) -> Bool {
+    do { _ = try EnvironmentName(name) } catch { return true }
+    return false
+  }
+
+  /// Schemes are allow-listed, and nothing may look like an option.
+  private static func problem(withURL url: String) -> String? {
+    if url.isEmpty || url.hasPrefix("-") { return "not a URL or a path" }
+    if url.contains("::") { return "remote helpers are not allowed" }
+    guard let scheme = url.firstRange(of: "://").map({ url[..<$0.lowerBound] }) else { return nil }
+    return scheme == "file" ? nil : "this version reads local paths and file:// only, not \(scheme)://"
+  }
+
+  private static func isBranch(_ name: String) -> Bool {
+    !name.isEmpty && !name.hasPrefix("-") && !name.hasPrefix("/") && !name.hasSuffix("/") && !name.hasSuffix(".lock")
+      && !name.contains("..") && !name.contains("@{") && !name.contains("//")
+      && name.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 && !"~^:?*[\\".unicodeScalars.contains($0) }
+  }
+}

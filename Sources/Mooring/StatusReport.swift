@@ -1,0 +1,96 @@
+public import MooringModel
+
+/// Where an environment stands, for `mooring status` and, later, the page.
+public struct StatusReport: Sendable, Encodable {
+  public struct Release: Sendable, Encodable {
+    public var number: Int?
+    /// `v41`, or `v41 (revert pending)`.
+    public var label: String
+    public var revision: String
+    public var digest: String
+    public var since: Timestamp
+    public var verified: Bool
+  }
+
+  public struct Held: Sendable, Encodable {
+    public var cause: String
+    public var reason: String
+    public var by: String
+    public var since: Timestamp
+  }
+
+  public struct Owed: Sendable, Encodable {
+    public var revert: String
+    public var since: Timestamp
+    public var why: String?
+  }
+
+  public struct Quarantined: Sendable, Encodable {
+    public var release: String
+    public var revision: String
+    public var digest: String
+    public var reason: String
+  }
+
+  public var name: String
+  public var release: Release?
+  /// The newest release of the branch.
+  public var newest: String?
+  public var sync: String
+  public var health: String
+  public var hold: Held?
+  public var owed: [Owed]
+  public var quarantine: [Quarantined]
+  /// What is happening now.
+  public var activity: String?
+  public var lastFailure: String?
+  public var lastEvent: Timestamp?
+  /// Whether another state directory owns the environment.
+  public var readOnly: Bool
+}
+
+extension StatusReport {
+  public init(_ name: EnvironmentName, _ state: EnvironmentState, isOwner: Bool) {
+    self.name = name.string
+    release = state.deployed.map { deployed in
+      Release(
+        number: deployed.release.number?.value, label: deployed.release.label,
+        revision: deployed.release.revision.hex, digest: deployed.release.digest.hex, since: deployed.since,
+        verified: deployed.verified)
+    }
+    newest = state.newest.map(\.number.description)
+    sync = Self.sync(state)
+    health = Self.health(state)
+    hold = state.holds.last.map {
+      Held(cause: $0.hold.cause.rawValue, reason: $0.hold.reason, by: $0.initiator.name, since: $0.since)
+    }
+    owed = state.owed.map { Owed(revert: $0.revert.commit.hex, since: $0.since, why: $0.why) }
+    quarantine = state.quarantine.entries.map {
+      Quarantined(
+        release: $0.number?.description ?? $0.revision.short, revision: $0.revision.hex, digest: $0.digest.hex,
+        reason: $0.reason)
+    }
+    activity = state.inFlight.map { "deploying \($0.started.release.label)" }
+    lastFailure = state.failure.map { "\($0.release.label): \($0.detail ?? "failed")" }
+    lastEvent = state.lastEvent
+    readOnly = !isOwner
+  }
+
+  private static func sync(_ state: EnvironmentState) -> String {
+    guard let deployed = state.deployed?.release else { return state.newest == nil ? "unknown" : "outOfSync" }
+    if !state.owed.isEmpty { return deployed.restores == nil ? "outOfSync" : "synced" }
+    guard let newest = state.newest else { return "unknown" }
+    return newest.digest == deployed.digest ? "synced" : "outOfSync"
+  }
+
+  private static func health(_ state: EnvironmentState) -> String {
+    if state.inFlight != nil { return "progressing" }
+    guard let deployed = state.deployed else { return "missing" }
+    return deployed.verified ? "healthy" : "degraded"
+  }
+
+  /// Whether there is anything that a person should look at.
+  public var needsAttention: Bool {
+    hold != nil || !owed.isEmpty || sync != "synced" || (health != "healthy" && health != "progressing")
+  }
+}

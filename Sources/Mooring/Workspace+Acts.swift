@@ -1,0 +1,109 @@
+import Git
+import MooringJournal
+public import MooringModel
+
+/// What commands ask for: each act ends with the journal on its way to the remote, as far as that can be reached.
+extension Workspace {
+  /// How long a command waits for another process that works on the same environment.
+  static let patience = Duration.seconds(600)
+
+  /// Fetches and reconciles one environment.
+  public func sync(
+    _ context: EnvironmentContext, _ request: SyncRequest, observer: @escaping @Sendable (LoopNews) -> Void
+  ) async throws -> LoopReport {
+    try await adoptJournalIfNew(context)
+    let loop = EnvironmentLoop(context, observer: observer)
+    let report = try await loop.take(.asked(.sync(request), by: request.initiator), waitingAtMost: Self.patience)
+    await publish(context, observer)
+    return report
+  }
+
+  /// Carries a rollback out.
+  public func rollback(
+    _ context: EnvironmentContext, _ request: RevertRequest, observer: @escaping @Sendable (LoopNews) -> Void
+  ) async throws -> LoopReport {
+    let loop = EnvironmentLoop(context, observer: observer)
+    let report = try await loop.take(.asked(.rollback(request), by: request.initiator), waitingAtMost: Self.patience)
+    if report.state.owed.isEmpty { await publish(context, observer) }
+    return report
+  }
+
+  /// Makes this state directory the environment's one writer.
+  public func takeover(_ context: EnvironmentContext, by initiator: Initiator) async throws -> LoopReport {
+    try await adoptJournalIfNew(context)
+    let loop = EnvironmentLoop(context)
+    let report = try await loop.take(.asked(.takeover, by: initiator), waitingAtMost: Self.patience)
+    await publish(context) { _ in }
+    return report
+  }
+
+  /// Replays every journal into a new index.
+  ///
+  /// - Returns: How many events there are.
+  public func rebuildIndex() throws -> Int {
+    let environments = try environmentNames.map { try environment($0) }
+    let events = try journal.rebuildIndex(environments.map { ($0.name, $0.repository.git) })
+    for environment in environments { _ = try environment.allReleases(limit: 1) }
+    return events
+  }
+
+  private func adoptJournalIfNew(_ context: EnvironmentContext) async throws {
+    guard try context.head().commit == nil else { return }
+    try await fetch(context.repository)
+  }
+
+  private func publish(_ context: EnvironmentContext, _ observer: @Sendable (LoopNews) -> Void) async {
+    guard configuration.journal.push else { return }
+    do {
+      try await JournalPublisher(repository: context.repository, environments: [context]).publish()
+    } catch {
+      observer(.alert("the journal is not on the remote yet: \(error)"))
+    }
+  }
+}
+
+/// What a deployment would change, before anything is touched.
+public struct PlanPreview: Sendable {
+  public var from: ReleaseDigest?
+  public var to: ReleaseReference
+  public var changes: [ReleaseChange]
+  public var isEmpty: Bool { from == to.digest }
+}
+
+extension EnvironmentContext {
+  /// Compares what the target runs with a release; with what the fetched branch says where none is named.
+  public func plan(to selector: ReleaseSelector?) async throws -> PlanPreview {
+    let observation = try await target.observe()
+    let release = try selector.map { try self.release($0) } ?? candidate()
+    return PlanPreview(
+      from: observation.deployed, to: release,
+      changes: try difference(from: observation.deployed, to: release.digest))
+  }
+
+  private func candidate() throws -> ReleaseReference {
+    let report = try headReader.read(head().state, asked: nil).report
+    if let candidate = report.candidate { return candidate }
+    throw report.refusal ?? Fault(.notFound, "\(name) has nothing to deploy")
+  }
+
+  /// Events, newest first.
+  public func events(limit: Int?) throws -> [Event] {
+    try journal.events(of: name, in: repository.git, limit: limit)
+  }
+
+  /// The files of a release, sorted by path.
+  public func files(of release: ReleaseReference) throws -> [ReleaseFile] {
+    try StoredRelease(release.digest, in: repository.git).files()
+  }
+
+  /// The bytes of one file of a release.
+  public func file(_ path: RelativePath, of release: ReleaseReference) throws -> [UInt8] {
+    guard let entry = try repository.git.entry(at: path.string, in: release.digest.object), entry.mode != .directory
+    else {
+      throw Fault(
+        .notFound, "\(release.label) has no file \(path.string.debugDescription)",
+        remedy: "`mooring show \(name)` lists its files")
+    }
+    return try repository.git.blob(entry.id)
+  }
+}

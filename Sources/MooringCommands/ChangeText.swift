@@ -1,0 +1,36 @@
+import Mooring
+
+/// Changes of releases, as a person reads them.
+enum ChangeText {
+  static func text(_ changes: [ReleaseChange]) -> String {
+    var lines: [String] = []
+    var file: String?
+    for change in changes {
+      if change.file != file {
+        file = change.file
+        lines.append(change.field == nil && change.lines == nil ? "\(mark(change)) \(change.file)" : "~ \(change.file)")
+      }
+      if let field = change.field { lines.append("    " + self.field(field, change)) }
+      lines += (change.lines ?? []).map { "    " + $0 }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func field(_ field: String, _ change: ReleaseChange) -> String {
+    let name = change.resource.map { "\($0): \(field)" } ?? field
+    if change.isSecret { return "\(mark(change)) \(name): (secret)" }
+    return switch change.kind {
+    case "added": "+ \(name): \(change.new ?? "")"
+    case "removed": "- \(name): \(change.old ?? "")"
+    default: "\(name): \(change.old ?? "") → \(change.new ?? "")"
+    }
+  }
+
+  private static func mark(_ change: ReleaseChange) -> String {
+    switch change.kind {
+    case "added": "+"
+    case "removed": "-"
+    default: "~"
+    }
+  }
+}

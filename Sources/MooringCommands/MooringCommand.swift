@@ -1,0 +1,31 @@
+public import ArgumentParser
+
+/// `mooring`, and all its verbs.
+public struct MooringCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "mooring",
+    abstract: "Keep production moored to Git.",
+    discussion: """
+      Watches a repository of configuration, brings production to every commit as a numbered release, and goes back by
+      reverting the commit.
+
+      EXAMPLES
+        mooring init                                   write a commented mooring.yaml
+        mooring run                                    watch and deploy until stopped
+        mooring status                                 where every environment stands
+        mooring rollback production --reason "5xx"     back to the release before, now
+        mooring rollback production --to v41 --reason "checkout is down"
+        mooring log production                         the story
+
+      Exit codes: 0 done, and no difference; 1 failed; 2 a difference or an unmet check was found; 3 restored, but a push
+      is owed or verification is unmet; 64 wrong usage.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Init.self, Demo.self, Run.self, Status.self, PlanCommand.self, Sync.self, Releases.self, Show.self, Diff.self,
+      Rollback.self, Log.self, HoldCommand.self, ResumeCommand.self, NoteCommand.self, TakeoverCommand.self,
+      IndexCommand.self, TransferCommand.self,
+    ])
+
+  public init() {}
+}

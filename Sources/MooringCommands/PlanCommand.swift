@@ -1,0 +1,50 @@
+import ArgumentParser
+import Mooring
+import MooringModel
+
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what a deployment would change.",
+    discussion: """
+      Compares the newest release that was fetched, or another one, with what production runs. Touches nothing. Exits with
+      2 when there is a difference.
+
+      EXAMPLES
+        mooring plan production
+        mooring plan production --revision v41
+      """)
+
+  @OptionGroup var shared: SharedOptions
+  @OptionGroup var output: OutputOptions
+
+  @Argument(help: "The environment.")
+  var environment: EnvironmentName
+
+  @Option(help: "A release: v41, a commit, or a time.")
+  var revision: String?
+
+  private struct Answer: Encodable {
+    var environment: String
+    var from: String?
+    var to: String
+    var digest: String
+    var changes: [ReleaseChange]
+  }
+
+  func run() async throws {
+    try await running {
+      let context = try await shared.workspace().environment(environment)
+      let plan = try await context.plan(to: revision.map { try ReleaseSelector(parsing: $0) })
+      let answer = Answer(
+        environment: environment.string, from: plan.from?.hex, to: plan.to.label, digest: plan.to.digest.hex,
+        changes: plan.changes)
+      try output.print(answer) {
+        plan.isEmpty
+          ? "\(environment): nothing to change, it runs \(plan.to.label)"
+          : "\(environment): \(plan.to.label) would change\n" + ChangeText.text(plan.changes)
+      }
+      if !plan.isEmpty { throw ExitCode(2) }
+    }
+  }
+}

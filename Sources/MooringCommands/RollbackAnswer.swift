@@ -1,0 +1,88 @@
+import Mooring
+import MooringModel
+
+/// What `mooring rollback` says when it has ended.
+struct RollbackAnswer: Encodable {
+  var environment: String
+  var rollback: String?
+  var from: String?
+  var to: String?
+  /// The revert commit on the branch, or the one that is owed.
+  var revert: String?
+  var undone: [String] = []
+  var ranBefore = false
+  /// `verified`, `restoredUnverified` or `failed`.
+  var outcome: String?
+  var pushed = false
+  var why: String?
+  var milliseconds: Int64?
+  var detail: String?
+
+  init(_ environment: EnvironmentName, _ report: LoopReport) {
+    self.environment = environment.string
+    for event in report.events { take(event.payload) }
+    if let release = report.state.deployed?.release, outcome != nil { to = release.label }
+  }
+
+  private mutating func take(_ payload: Event.Payload) {
+    switch payload {
+    case .rollbackStarted(let started):
+      rollback = started.rollback.string
+      from = started.from?.label
+      to = started.to.label
+      revert = started.revert?.commit.hex
+      undone = started.undone.map(\.hex)
+      ranBefore = started.ranBefore
+    case .revertPushed(let landed) where landed.commit.hex == revert: revert = landed.landed.hex
+    case .revertOwed(let owed): why = owed.why
+    case .rollbackFinished(let finished):
+      outcome = finished.outcome.rawValue
+      pushed = finished.pushed
+      milliseconds = finished.milliseconds
+      detail = finished.detail
+    default: break
+    }
+  }
+
+  /// 0 verified and pushed, 3 restored but something is owed, 1 failed.
+  var exitCode: Int32 {
+    switch outcome {
+    case "verified": pushed ? 0 : 3
+    case "restoredUnverified": 3
+    default: 1
+    }
+  }
+
+  var text: String {
+    let seconds = Double((milliseconds ?? 0) / 10) / 100
+    let push = pushed ? "the revert is on the branch" : "the revert is owed: \(why ?? "it could not be pushed")"
+    let before = ranBefore ? "" : " (never ran before)"
+    return switch outcome {
+    case "verified": "\(environment): back, \(to ?? "")\(before), verified in \(seconds) s; \(push)"
+    case "restoredUnverified":
+      "\(environment): \(to ?? "")\(before) is restored, but not verified: \(detail ?? "gates failed"); \(push)"
+    default: "\(environment): the rollback failed: \(detail ?? "no detail"); \(push)"
+    }
+  }
+}
+
+/// What `mooring rollback --dry-run` says.
+struct RollbackPlanAnswer: Encodable {
+  var environment: String
+  var from: String?
+  var to: String
+  var digest: String
+  var undone: [String]
+  var ranBefore: Bool
+  var changes: [ReleaseChange]
+
+  init(_ environment: EnvironmentName, _ preview: RollbackPreview) {
+    self.environment = environment.string
+    from = preview.from?.label
+    to = preview.to.restores?.description ?? preview.to.label
+    digest = preview.to.digest.hex
+    undone = preview.undone.map(\.hex)
+    ranBefore = preview.ranBefore
+    changes = preview.changes
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import FoundationEssentials
+import Git
+import Glibc
+import Mooring
+import MooringModel
+
+/// The options that every verb has.
+struct SharedOptions: ParsableArguments {
+  @Option(help: "The configuration. Otherwise MOORING_CONFIG, ./mooring.yaml or /etc/mooring/mooring.yaml.")
+  var config: String?
+
+  @Option(help: "The state directory. Otherwise MOORING_STATE, or the platform's.")
+  var state: String?
+
+  /// Opens the configuration and the state directory.
+  func workspace() async throws -> Workspace {
+    guard let targets = Composition.targets else { throw Fault(.unexpected, "the program was composed without targets") }
+    try Git.Configuration.limitCaches(objectBytes: 16 << 20, windowBytes: 4 << 20, mappedBytes: 64 << 20)
+    return try await Workspace(
+      try configuration(), state: try StateDirectory(path: statePath), transfer: TransferProcess(arguments: Self.transfer),
+      targets: targets)
+  }
+
+  private func configuration() throws -> Mooring.Configuration {
+    let named = config ?? ProcessInfo.processInfo.environment["MOORING_CONFIG"]
+    let found = ConfigurationFile.places.first { FileManager.default.fileExists(atPath: $0) }
+    return try ConfigurationFile.read(named ?? found ?? ConfigurationFile.places[0])
+  }
+
+  private var statePath: String {
+    let environment = ProcessInfo.processInfo.environment
+    if let named = state ?? environment["MOORING_STATE"] { return named }
+    if geteuid() == 0 { return "/var/lib/mooring" }
+    return (environment["XDG_STATE_HOME"] ?? (environment["HOME"] ?? "") + "/.local/state") + "/mooring"
+  }
+
+  /// How this program is called to serve one transfer.
+  private static let transfer = ["/proc/self/exe", TransferCommand._commandName]
+}
+
+/// How a verb that reads shows what it found.
+struct OutputOptions: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  @Option(help: "How to print: text or json.")
+  var output = Format.text
+
+  /// Prints a value as JSON, or as the text that `text` makes.
+  func print(_ value: some Encodable, text: () -> String) throws {
+    switch output {
+    case .text:
+      let text = text()
+      if !text.isEmpty { Swift.print(text) }
+    case .json:
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+      Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+  }
+}
+
+extension EnvironmentName: ExpressibleByArgument {
+  public init?(argument: String) {
+    do { try self.init(argument) } catch { return nil }
+  }
+}
+
+extension Initiator {
+  /// The person at this terminal: who logged in, also behind `sudo`.
+  static var operatorAtTerminal: Initiator {
+    let sudo = geteuid() == 0 ? ProcessInfo.processInfo.environment["SUDO_USER"] : nil
+    let name = sudo ?? getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) }
+    return Initiator(kind: .person, name: name ?? "uid \(getuid())", door: .command)
+  }
+}

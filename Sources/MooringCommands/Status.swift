@@ -1,0 +1,55 @@
+import ArgumentParser
+import Mooring
+import MooringModel
+
+struct Status: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show release, health, holds and pending reverts.",
+    discussion: """
+      Exits with 2 when something needs attention.
+
+      EXAMPLES
+        mooring status
+        mooring status production --output json
+      """)
+
+  @OptionGroup var shared: SharedOptions
+  @OptionGroup var output: OutputOptions
+
+  @Argument(help: "The environment; all of them where none is named.")
+  var environment: EnvironmentName?
+
+  private struct Answer: Encodable {
+    var environments: [StatusReport]
+  }
+
+  func run() async throws {
+    try await running {
+      let workspace = try await shared.workspace()
+      let reports = try (environment.map { [$0] } ?? workspace.environmentNames).map { name in
+        let context = try workspace.environment(name)
+        let state = try context.head().state
+        return StatusReport(name, state, isOwner: context.isOwner(state))
+      }
+      try output.print(Answer(environments: reports)) { reports.map(Self.text).joined(separator: "\n") }
+      if reports.contains(where: \.needsAttention) { throw ExitCode(2) }
+    }
+  }
+
+  private static func text(_ report: StatusReport) -> String {
+    var lines = ["\(report.name): \(report.release?.label ?? "nothing deployed"), \(report.sync), \(report.health)"]
+    if let release = report.release {
+      lines.append("  since \(release.since), revision \(release.revision.prefix(8)), digest \(release.digest.prefix(8))")
+    }
+    if let newest = report.newest, newest != report.release?.label { lines.append("  newest release: \(newest)") }
+    if let activity = report.activity { lines.append("  now: \(activity)") }
+    if let hold = report.hold { lines.append("  held by \(hold.by) since \(hold.since): \(hold.reason)") }
+    for owed in report.owed {
+      lines.append("  revert \(owed.revert.prefix(8)) is owed since \(owed.since)\(owed.why.map { ": " + $0 } ?? "")")
+    }
+    for entry in report.quarantine { lines.append("  in quarantine: \(entry.release) (\(entry.reason))") }
+    if let failure = report.lastFailure { lines.append("  last failure: \(failure)") }
+    if report.readOnly { lines.append("  read-only here: another state directory is its one writer") }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,29 @@
+import Mooring
+import MooringJournal
+import MooringModel
+
+/// Tells on standard error what a loop does while it does it.
+enum Storyteller {
+  static let observer: @Sendable (LoopNews) -> Void = { tell($0) }
+
+  static func tell(_ news: LoopNews) {
+    switch news {
+    case .recorded(let event):
+      if let line = line(event) { Terminal.say(line) }
+    case .fetching: if Terminal.isInteractive { Terminal.say("fetching…") }
+    case .step(let report): if Terminal.isInteractive { Terminal.say("  \(report.step.rawValue): \(report.summary)") }
+    case .alert, .received: break
+    case .waiting(let what): Terminal.say("waiting for \(what)…")
+    }
+  }
+
+  /// What a person at a terminal wants to see of an event.
+  private static func line(_ event: Event) -> String? {
+    switch event.payload {
+    case .release, .deploymentStarted, .gate, .deploymentFinished, .rollbackStarted, .revertPushed, .revertOwed, .hold,
+      .resume, .quarantineLifted, .historyRewritten, .catalogue, .alert:
+      EventMessage(event).headline
+    case .quarantine, .rollbackFinished, .takeover, .union, .note, .unknown: nil
+    }
+  }
+}
