@@ -1,0 +1,2 @@
+DROP INDEX CONCURRENTLY orders_payment_reference;
+ALTER TABLE orders DROP COLUMN payment_reference;
