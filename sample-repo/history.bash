@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016 # the back quotes and dollars in sed's expressions are meant
 # What happened in the shop's configuration repository, told with the words of make-history.
 # Each promotion to production is a merge; each merge that touches environments/production is a release.
 
@@ -192,7 +192,7 @@ Express orders skip the address check, and 14 parcels had nowhere to go. It stay
 
 priya; at "2025-06-17T11:21:08+0200"
 for environment in $staging $production; do
-  edit $environment/checkout.yaml 's/timeout: 3s/timeout: 5s/' \
+  edit "$environment/checkout.yaml" 's/timeout: 3s/timeout: 5s/' \
     's/^(  provider: paynow)/\1\n  # The provider promises 4 s; PAY-212 has the figures./'
 done
 commit "Wait for the payment provider as long as it promises" \
@@ -251,7 +251,7 @@ commit "Refuse to be framed" "From the security review; every page that we have 
   "Reviewed-by: Zoë Lindqvist <zoe.lindqvist@shop.example>"
 
 zoe; at "2025-09-08T08:30:00+0200"
-for environment in $staging $production; do edit $environment/checkout.yaml 's/\[EUR, PLN\]/[EUR, PLN, SEK]/'; done
+for environment in $staging $production; do edit "$environment/checkout.yaml" 's/\[EUR, PLN\]/[EUR, PLN, SEK]/'; done
 commit "Take kronor" "Reviewed-by: Priya Nair <priya.nair@shop.example>"
 
 bot; at "2025-09-15T08:00:00+0000"

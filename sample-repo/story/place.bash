@@ -1,0 +1,111 @@
+# shellcheck shell=bash
+# The folder that the story happens in, and the processes that it starts there.
+
+watcher=
+
+# make_place [DIR]
+make_place() {
+  if [[ -n ${1:-} ]]; then
+    mkdir -p "$1"
+    place=$(cd "$1" && pwd -P)
+    [[ -z $(ls -A "$place") ]] || { echo "story: $place isn't empty; name another folder" >&2; exit 1; }
+  else
+    place=$(mktemp -d "${TMPDIR:-/tmp}/mooring-demo.XXXXXX")
+    place_is_ours=yes
+  fi
+  remote=$place/remote/config.git
+  colleague=$place/colleague
+  run=$place/srv/persistent/run
+  mkdir -p "$place/remote" "$place/bin" "$place/state" "$run"
+  ln -s "$mooring" "$place/bin/mooring"
+}
+
+# Two ports that nobody listens on: the shop's, and checkout's behind it.
+free_ports() {
+  /usr/bin/python3 - <<'PYTHON'
+import socket
+sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+print(*(one.getsockname()[1] for one in sockets))
+PYTHON
+}
+
+# What belongs to the machine, and so isn't in Git: ports. Releases see it as run/.
+make_machine() {
+  local checkout_port
+  read -r shop_port checkout_port < <(free_ports)
+  shop=http://127.0.0.1:$shop_port
+  echo "listen 127.0.0.1:$shop_port;" >"$run/listen.conf"
+  echo "server 127.0.0.1:$checkout_port;" >"$run/checkout-upstream.conf"
+  echo "$checkout_port" >"$run/checkout-port"
+}
+
+make_configuration() {
+  sed -e "s|@REMOTE@|$remote|" -e "s|@ROOT@|$place/srv|" -e "s|@SHOP@|$shop|" -e "s|@MACHINE@|$sample/machine|" \
+    "$sample/mooring.yaml.in" >"$place/mooring.yaml"
+  export MOORING_CONFIG=$place/mooring.yaml MOORING_STATE=$place/state
+  {
+    # shellcheck disable=SC2016 # for the shell that reads it
+    printf 'export PATH=%q:"$PATH"\n' "$place/bin"
+    printf 'export MOORING_CONFIG=%q MOORING_STATE=%q\n' "$MOORING_CONFIG" "$MOORING_STATE"
+  } >"$place/env"
+}
+
+make_colleague() {
+  git clone --quiet "$remote" "$colleague"
+  git -C "$colleague" config user.name "Priya Nair"
+  git -C "$colleague" config user.email priya.nair@shop.example
+  git -C "$colleague" config commit.gpgsign false
+  git -C "$colleague" config pull.ff only
+}
+
+# colleague_pushes SUBJECT FILE SED-EXPRESSION: a change as anybody makes one, with git.
+colleague_pushes() {
+  git -C "$colleague" pull --quiet
+  sed --regexp-extended --in-place "$3" "$colleague/$2"
+  git -C "$colleague" commit --quiet --all --message "$1"
+  say "A colleague pushes \"$1\":"
+  git -C "$colleague" show --unified=0 --format= | sed -n 's/^[-+][^-+].*/    &/p'
+  git -C "$colleague" push --quiet
+}
+
+remote_head() { git -C "$remote" rev-parse main; }
+
+start_watcher() {
+  "$mooring" run </dev/null >>"$place/watcher.log" 2>&1 &
+  watcher=$!
+}
+
+# ended ID: our own child, waited for or not.
+ended() {
+  local state
+  state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) || return 0
+  [[ ${state:0:1} == Z ]]
+}
+
+# Asks the watcher to end, and gives its exit status; 124 when it had to be killed after 15 s.
+stop_watcher() {
+  local deadline=$((SECONDS + 15)) id=$watcher
+  [[ -n $id ]] || return 0
+  watcher=
+  kill -TERM "$id" 2>/dev/null || true
+  until ended "$id"; do
+    if ((SECONDS >= deadline)); then
+      kill -KILL "$id" 2>/dev/null || true
+      wait "$id" 2>/dev/null || true
+      return 124
+    fi
+    sleep 0.05
+  done
+  wait "$id"
+}
+
+stop_everything() {
+  stop_watcher || true
+  if [[ -e $place/srv/current ]]; then "$sample/machine/shop-service" stop "$place/srv/current" || true; fi
+}
+
+remove_place() {
+  # Releases are read-only folders: nobody but root could empty them.
+  chmod -R u+w "$place"
+  rm -rf "$place"
+}
