@@ -56,11 +56,14 @@ eventually() {
 # shown STATUS COMMAND…: the command as a reader would type it, its output, and the exit status that it must have.
 # STATUS is a number, or several with | between them.
 shown() {
-  local expected=$1 status=0 words
+  local expected=$1 status=0 words word
   shift
-  printf -v words ' %q' "${@:2}"
-  [[ $# -gt 1 ]] || words=
-  printf '  %s$ %s%s%s\n' "$bold" "$(basename "$1")" "$words" "$plain"
+  words=$(basename "$1")
+  for word in "${@:2}"; do
+    [[ $word =~ ^[[:alnum:]@%+=:,./_-]+$ ]] || word=${word@Q}
+    words+=" $word"
+  done
+  printf '  %s$ %s%s\n' "$bold" "$words" "$plain"
   "$@" >"$place/output" 2>&1 || status=$?
   sed 's/^/  /' "$place/output"
   [[ "|$expected|" == *"|$status|"* ]] || fail "exit status $status, not $expected"
