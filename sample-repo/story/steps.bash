@@ -27,7 +27,7 @@ prepare() {
   make_configuration
   make_colleague
   say "A Git remote with $(git -C "$remote" rev-list --count main) commits by $(git -C "$remote" shortlog -sn main |
-    wc -l) people: $remote"
+    wc -l) authors: $remote"
   git -C "$remote" log --oneline --graph -6 main | sed 's/^/    /'
   say "What Mooring is told: $place/mooring.yaml"
 }
