@@ -7,8 +7,8 @@ watcher=
 make_place() {
   if [[ -n ${1:-} ]]; then
     mkdir -p "$1"
+    [[ -z $(ls -A "$1") ]] || { echo "story: $1 isn't empty; name another folder" >&2; exit 1; }
     place=$(cd "$1" && pwd -P)
-    [[ -z $(ls -A "$place") ]] || { echo "story: $place isn't empty; name another folder" >&2; exit 1; }
   else
     place=$(mktemp -d "${TMPDIR:-/tmp}/mooring-demo.XXXXXX")
     place_is_ours=yes
