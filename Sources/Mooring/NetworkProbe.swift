@@ -52,7 +52,17 @@ struct NetworkProbe: GateProbe {
       return text.contains(contains) ? nil : "the answer doesn't contain \(contains.debugDescription)"
     } catch {
       try Task.checkCancellation()
-      return "no answer: \(error.localizedDescription)"
+      return reason(error, limit)
+    }
+  }
+
+  private func reason(_ error: any Error, _ limit: Duration) -> String {
+    switch (error as? URLError)?.code {
+    case .timedOut: "no answer within \(limit)"
+    case .cannotConnectToHost: "the connection was refused"
+    case .cannotFindHost: "the host is not known"
+    case .networkConnectionLost: "the connection broke"
+    default: "no answer: \(error.localizedDescription)"
     }
   }
 

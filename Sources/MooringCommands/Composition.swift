@@ -1,3 +1,4 @@
+import ArgumentParser
 public import Mooring
 
 /// What the program is composed of, and commands are not to know: the targets.

@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import FoundationEssentials
 import Git
 import Glibc
 import Mooring
-import MooringModel
+public import MooringModel
 
 /// The options that every verb has.
 struct SharedOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Mooring
+import MooringJournal
 import MooringModel
 
 struct Status: AsyncParsableCommand {

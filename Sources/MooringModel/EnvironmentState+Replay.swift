@@ -63,7 +63,7 @@ extension EnvironmentState {
   private mutating func apply(_ finished: DeploymentFinished, at time: Timestamp) {
     guard let flight = inFlight, flight.started.deployment == finished.deployment else { return }
     inFlight = nil
-    let release = flight.started.release
+    let release = numbered(flight.started.release)
     let isLive = finished.live == release.digest
     switch finished.outcome {
     case .verified:
@@ -79,6 +79,12 @@ extension EnvironmentState {
       rollback?.deployment = finished
       rollback?.restored = time
     }
+  }
+
+  /// A restored release under the number that its revert got while the deployment was in flight.
+  private func numbered(_ release: ReleaseReference) -> ReleaseReference {
+    guard release.number == nil, let newest, let digest = newest.digest, digest == release.digest else { return release }
+    return ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
   }
 
   private mutating func remember(_ release: ReleaseReference, at time: Timestamp) {
