@@ -78,7 +78,8 @@ struct ContentCheck {
       }
     guard !escapes else {
       throw Fault(
-        .refusedContent, "a link that leads out of the release: \(target.prefix(200).debugDescription)", at: path.string,
+        .refusedContent, "a link that leads out of the release: \(target.prefix(200).debugDescription)",
+        at: path.string,
         remedy: "link within the environment's inputs, or use `persistent`")
     }
   }

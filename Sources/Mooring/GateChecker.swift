@@ -14,7 +14,7 @@ struct GateChecker {
       var results: [(Int, GateResult)] = []
       while let result = try await group.next() {
         results.append(result)
-        if !result.1.passed { group.cancelAll() ; break }
+        if !result.1.passed { group.cancelAll(); break }
       }
       return results.sorted { $0.0 < $1.0 }.map(\.1)
     }
@@ -39,7 +39,9 @@ struct GateChecker {
       } else {
         holdsSince = nil
       }
-      guard now < deadline else { return result(gate, false, attempts, now - start, detail ?? "not stable for \(gate.stableFor)") }
+      guard now < deadline else {
+        return result(gate, false, attempts, now - start, detail ?? "not stable for \(gate.stableFor)")
+      }
       try await Task.sleep(for: min(gate.interval, max(.zero, deadline - now)))
     }
   }

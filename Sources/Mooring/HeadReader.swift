@@ -103,7 +103,8 @@ struct HeadReader {
       vanished = try git.changesOfInputs(firstParentsFrom: anchor, until: base, paths: definition.paths)
         .map(\.commit).reversed()
     }
-    return HistoryRewritten(was: try anchor.content, now: try tip.content, vanished: try vanished.map { try $0.content })
+    return HistoryRewritten(
+      was: try anchor.content, now: try tip.content, vanished: try vanished.map { try $0.content })
   }
 
   // MARK: What should run
@@ -133,7 +134,8 @@ struct HeadReader {
     guard case .replayed(let commits) = try replay.replay(state.owed.map(\.revert), on: reading.head) else { return }
     guard let head = commits.last?.landed else { return }
     reading.head = head
-    guard case .rendered(let tree, _) = try maker.render(try git.commit(head).tree, trusting: state.newest?.digest) else {
+    guard case .rendered(let tree, _) = try maker.render(try git.commit(head).tree, trusting: state.newest?.digest)
+    else {
       return
     }
     let digest = try tree.content

@@ -96,7 +96,8 @@ private enum Connection {
     guard code == 0, let address = found else { return "can't resolve \(host): \(String(cString: gai_strerror(code)))" }
     defer { freeaddrinfo(found) }
     let descriptor = socket(
-      address.pointee.ai_family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+      address.pointee.ai_family,
+      Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return "no socket: \(String(cString: strerror(errno)))" }
     defer { close(descriptor) }

@@ -19,7 +19,9 @@ public enum ReleaseSelector: Sendable, Hashable {
       self = text == "deployed" ? .deployed : .newest
     } else if let time = Timestamp(parsing: text) {
       self = .moment(time)
-    } else if (7...40).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) {
+    } else if (7...40).contains(text.utf8.count),
+      text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+    {
       self = .revision(text)
     } else {
       throw Fault(

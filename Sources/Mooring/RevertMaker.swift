@@ -59,7 +59,8 @@ struct RevertMaker {
     let undone = try self.undone(since: target.revision.object, on: head)
     let message = RevertMessage(
       environment: environment.name, from: state.deployed?.release.label, to: target.label, request: request)
-    let text = try undone.count == 1
+    let text =
+      try undone.count == 1
       ? message.single(git.commit(undone[0])) : message.several(undone.map { try git.commit($0) })
     let made = try commit(tree, on: head, text, request, at: now, known: [headTree, targetTree])
     let to = ReleaseReference(

@@ -15,7 +15,8 @@ struct RevertMessage {
   /// One commit that undoes several, newest first.
   func several(_ commits: [Commit]) -> String {
     let list = commits.map { "\($0.id.hex) \($0.summary)" }.joined(separator: "\n")
-    return "Revert \(environment) to \(to ?? "an earlier release")\n\nThis reverts commits\n\(list)\n\n" + trailers(commits)
+    return "Revert \(environment) to \(to ?? "an earlier release")\n\nThis reverts commits\n\(list)\n\n"
+      + trailers(commits)
   }
 
   private func trailers(_ commits: [Commit]) -> String {

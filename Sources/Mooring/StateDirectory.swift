@@ -34,11 +34,14 @@ public struct StateDirectory: Sendable, Hashable {
     if FileManager.default.fileExists(atPath: file) {
       let fields = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isWhitespace)
       guard fields.count == 2, let version = Int(fields[0]) else {
-        throw Fault(.state, "the state directory's identity can't be read", at: file, remedy: "restore it, or start a new one and take over")
+        throw Fault(
+          .state, "the state directory's identity can't be read", at: file,
+          remedy: "restore it, or start a new one and take over")
       }
       guard version <= Self.version else {
         throw Fault(
-          .state, "the state directory is of version \(version), and this program knows up to \(Self.version)", at: path,
+          .state, "the state directory is of version \(version), and this program knows up to \(Self.version)",
+          at: path,
           remedy: "use a newer Mooring, or another state directory")
       }
       return String(fields[1])

@@ -53,9 +53,12 @@ public struct TrackedRepository: Sendable {
   func push(_ updates: [TransferRequest.Update]) async throws -> [PushResult] {
     let request = TransferRequest(
       kind: .push, repository: git.path, url: configuration.url, updates: updates)
-    guard case .pushed(let results) = try await transfer.carryOut(request, within: configuration.timeout, progress: { _ in })
+    guard
+      case .pushed(let results) = try await transfer.carryOut(
+        request, within: configuration.timeout, progress: { _ in })
     else {
-      throw Fault(.remote, "the transfer answered something else than it was asked", at: Redaction.url(configuration.url))
+      throw Fault(
+        .remote, "the transfer answered something else than it was asked", at: Redaction.url(configuration.url))
     }
     return results
   }

@@ -126,7 +126,8 @@ public struct Watcher: Sendable {
       } catch {
         failures += 1
         logger.warning(
-          "fetch failed", metadata: ["repository": "\(repository.name)", "error": "\(error)", "failures": "\(failures)"])
+          "fetch failed",
+          metadata: ["repository": "\(repository.name)", "error": "\(error)", "failures": "\(failures)"])
       }
       signal()
       let delay = repository.configuration.poll * (1 << min(failures, 4)) * Double.random(in: 0.9...1.1)

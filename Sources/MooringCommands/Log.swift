@@ -35,7 +35,8 @@ struct Log: AsyncParsableCommand {
       if reverse { events.reverse() }
       try output.print(Answer(environment: environment.string, events: events)) {
         events.isEmpty
-          ? "\(environment) has no story yet" : events.map { "\($0.time)  \(EventMessage($0).headline)" }.joined(separator: "\n")
+          ? "\(environment) has no story yet"
+          : events.map { "\($0.time)  \(EventMessage($0).headline)" }.joined(separator: "\n")
       }
     }
   }

@@ -15,10 +15,13 @@ struct SharedOptions: ParsableArguments {
 
   /// Opens the configuration and the state directory.
   func workspace() async throws -> Workspace {
-    guard let targets = Composition.targets else { throw Fault(.unexpected, "the program was composed without targets") }
+    guard let targets = Composition.targets else {
+      throw Fault(.unexpected, "the program was composed without targets")
+    }
     try Git.Configuration.limitCaches(objectBytes: 16 << 20, windowBytes: 4 << 20, mappedBytes: 64 << 20)
     return try await Workspace(
-      try configuration(), state: try StateDirectory(path: statePath), transfer: TransferProcess(arguments: Self.transfer),
+      try configuration(), state: try StateDirectory(path: statePath),
+      transfer: TransferProcess(arguments: Self.transfer),
       targets: targets)
   }
 

@@ -40,7 +40,8 @@ struct Status: AsyncParsableCommand {
   private static func text(_ report: StatusReport) -> String {
     var lines = ["\(report.name): \(report.release?.label ?? "nothing deployed"), \(report.sync), \(report.health)"]
     if let release = report.release {
-      lines.append("  since \(release.since), revision \(release.revision.prefix(8)), digest \(release.digest.prefix(8))")
+      lines.append(
+        "  since \(release.since), revision \(release.revision.prefix(8)), digest \(release.digest.prefix(8))")
     }
     if let newest = report.newest, newest != report.release?.label { lines.append("  newest release: \(newest)") }
     if let activity = report.activity { lines.append("  now: \(activity)") }

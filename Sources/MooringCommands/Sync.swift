@@ -27,7 +27,9 @@ struct Sync: AsyncParsableCommand {
       let report = try await workspace.sync(
         context, SyncRequest(initiator: initiator, despiteHold: despiteHold), observer: Storyteller.observer)
       let state = report.state
-      print("\(environment): \(state.deployed?.release.label ?? "nothing deployed")\(state.deployed?.verified == true ? ", verified" : "")")
+      print(
+        "\(environment): \(state.deployed?.release.label ?? "nothing deployed")\(state.deployed?.verified == true ? ", verified" : "")"
+      )
       guard report.refusals.isEmpty else {
         for fault in report.refusals { Terminal.complain(fault.description) }
         throw ExitCode.failure

@@ -35,7 +35,9 @@ public struct Journal: Sendable {
   /// Appends, durably when it returns, and says what is known now.
   ///
   /// - Throws: `Fault`; then nothing was recorded, or it is recorded and the next reader sees it.
-  public func append(_ entries: [JournalEntry], to head: JournalHead, of environment: EnvironmentName, in repository: Repository)
+  public func append(
+    _ entries: [JournalEntry], to head: JournalHead, of environment: EnvironmentName, in repository: Repository
+  )
     async throws -> JournalHead
   {
     guard !entries.isEmpty else { return head }

@@ -25,7 +25,9 @@ enum JournalCommit {
   /// An append with more events than this, none of which keeps anything alive, is one commit with a folder `events/`.
   static let batch = 32
 
-  static func objects(for entries: [JournalEntry], on parent: ObjectID?) throws -> (objects: [RawObject], head: ObjectID) {
+  static func objects(for entries: [JournalEntry], on parent: ObjectID?) throws -> (
+    objects: [RawObject], head: ObjectID
+  ) {
     var head = parent
     var objects: [RawObject] = []
     let isPlain = entries.allSatisfy { $0.rendered == nil && $0.keeps.isEmpty }
@@ -90,7 +92,8 @@ enum JournalCommit {
 
   private static func signature(_ event: Event) -> Signature {
     let name = event.initiator.name.filter { !"<>\n\0".contains($0) }
-    let email = event.initiator.kind == .person ? "\(name.replacing(" ", with: ".").lowercased())@localhost" : "mooring@localhost"
+    let email =
+      event.initiator.kind == .person ? "\(name.replacing(" ", with: ".").lowercased())@localhost" : "mooring@localhost"
     return Signature(name: name.isEmpty ? "unknown" : name, email: email, seconds: event.time.seconds, offsetMinutes: 0)
   }
 

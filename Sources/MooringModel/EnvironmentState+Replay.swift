@@ -83,7 +83,9 @@ extension EnvironmentState {
 
   /// A restored release under the number that its revert got while the deployment was in flight.
   private func numbered(_ release: ReleaseReference) -> ReleaseReference {
-    guard release.number == nil, let newest, let digest = newest.digest, digest == release.digest else { return release }
+    guard release.number == nil, let newest, let digest = newest.digest, digest == release.digest else {
+      return release
+    }
     return ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
   }
 
@@ -116,7 +118,9 @@ extension EnvironmentState {
     owed.removeAll { $0.revert.commit == pushed.commit }
     if let id = pushed.rollback, rollback?.started.rollback == id { rollback?.pushed = true }
     if deployed?.release.revision == pushed.commit { deployed?.release.revision = pushed.landed }
-    if verified.last?.release.revision == pushed.commit { verified[verified.count - 1].release.revision = pushed.landed }
+    if verified.last?.release.revision == pushed.commit {
+      verified[verified.count - 1].release.revision = pushed.landed
+    }
   }
 
   private mutating func apply(_ notice: RevertOwed) {

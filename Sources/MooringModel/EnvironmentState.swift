@@ -32,7 +32,9 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
 
   /// The release to go back to when nothing else is said: the newest verified one that isn't what runs now.
   public var previous: DeployedRelease? {
-    verified.last { $0.release.digest != deployed?.release.digest && quarantine.entry(blocking: $0.release.digest) == nil }
+    verified.last {
+      $0.release.digest != deployed?.release.digest && quarantine.entry(blocking: $0.release.digest) == nil
+    }
   }
 
   public var isHeld: Bool { !holds.isEmpty }
