@@ -17,7 +17,9 @@ final class EnvironmentLock: Sendable {
   deinit { close(descriptor) }
 
   /// Waits for the lock, for at most `limit`.
-  static func acquire(_ path: String, within limit: Duration, time: Time) async throws -> EnvironmentLock {
+  static func acquire(_ path: String, within limit: Duration, announce: @Sendable () -> Void) async throws
+    -> EnvironmentLock
+  {
     let waitingPath = path + ".waiting"
     let descriptor = try open(path + ".lock")
     var isOurs = false
@@ -26,6 +28,7 @@ final class EnvironmentLock: Sendable {
       let waiting = try open(waitingPath)
       defer { close(waiting) }
       flock(waiting, LOCK_SH)
+      announce()
       let deadline = ContinuousClock.now + limit
       while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
         guard ContinuousClock.now < deadline else {

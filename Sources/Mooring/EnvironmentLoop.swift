@@ -36,7 +36,9 @@ public actor EnvironmentLoop {
     isTakeover: Bool = false, waitingAtMost limit: Duration, _ body: () async throws -> LoopReport
   ) async throws -> LoopReport {
     let path = context.state.lockPath(context.name.string)
-    let lock = try await EnvironmentLock.acquire(path, within: limit, time: context.time)
+    let lock = try await EnvironmentLock.acquire(path, within: limit) { [observer, context] in
+      observer(.waiting("another process that works on \(context.name)"))
+    }
     defer { withExtendedLifetime(lock) {} }
     self.lock = lock
     defer { self.lock = nil }

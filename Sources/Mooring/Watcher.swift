@@ -49,16 +49,10 @@ public struct Watcher: Sendable {
     }
   }
 
-  private func contexts(of repository: String) throws -> [EnvironmentContext] {
-    try workspace.environmentNames
-      .filter { workspace.configuration.environments[$0]?.repository == repository }
-      .map { try workspace.environment($0) }
-  }
-
   private func once(_ name: String) async -> [Fault] {
     do {
       let repository = try workspace.repository(name)
-      let environments = try contexts(of: name)
+      let environments = try workspace.environments(of: name)
       var faults: [Fault] = []
       do { try await workspace.fetch(repository) } catch let fault as Fault { faults.append(fault) }
       await withTaskGroup(of: [Fault].self) { group in
@@ -94,7 +88,7 @@ public struct Watcher: Sendable {
   private func watch(_ name: String) async {
     do {
       let repository = try workspace.repository(name)
-      let environments = try contexts(of: name)
+      let environments = try workspace.environments(of: name)
       let signals = environments.map { _ in AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1)) }
       let publish = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
       await withTaskGroup { group in

@@ -18,10 +18,13 @@ extension Workspace {
     return report
   }
 
-  /// Carries a rollback out.
+  /// Carries a rollback out; where another state directory owns the environment, by a revert that its owner deploys.
   public func rollback(
     _ context: EnvironmentContext, _ request: RevertRequest, observer: @escaping @Sendable (LoopNews) -> Void
   ) async throws -> LoopReport {
+    guard try context.isOwner(context.head().state) else {
+      return try await DistantRollback(context: context, observer: observer).carryOut(request)
+    }
     let loop = EnvironmentLoop(context, observer: observer)
     let report = try await loop.take(.asked(.rollback(request), by: request.initiator), waitingAtMost: Self.patience)
     if report.state.owed.isEmpty { await publish(context, observer) }

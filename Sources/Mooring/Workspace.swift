@@ -65,6 +65,21 @@ public struct Workspace: Sendable {
       try await adoptJournals(of: repository, progress: progress)
     }
     try await repository.fetch(progress: progress)
+    try await followJournals(of: repository)
+  }
+
+  /// Keeps up with the journals of environments that another state directory writes.
+  private func followJournals(of repository: TrackedRepository) async throws {
+    for context in try environments(of: repository.name) where try !context.isOwner(context.head().state) {
+      try await context.followJournal()
+    }
+  }
+
+  /// The environments of a repository, by name.
+  func environments(of repository: String) throws -> [EnvironmentContext] {
+    try environmentNames
+      .filter { configuration.environments[$0]?.repository == repository }
+      .map { try environment($0) }
   }
 
   /// Takes the journals of the remote over where there are none here: this machine meets the environments again.

@@ -22,6 +22,13 @@ public struct Identifier: Hashable, Sendable, Comparable, CustomStringConvertibl
     self.string = string
   }
 
+  /// When it was made: the first ten characters, in milliseconds since 1970; 0 where it has another form.
+  public var milliseconds: Int64 {
+    let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+    guard string.utf8.count == 26 else { return 0 }
+    return string.prefix(10).reduce(0) { $0 << 5 | Int64(digits.firstIndex(of: $1) ?? 0) }
+  }
+
   /// The last six characters, for people.
   public var short: String { String(string.suffix(6)).lowercased() }
   public var description: String { string }

@@ -51,6 +51,8 @@ struct Deciding {
       perform(.plan(rollback.started.to, .rollback(rollback.started.rollback), rollback.initiator, resuming: nil))
     } else if state.rollback == nil {
       restoreIfFailed()
+    } else {
+      completeRollback()
     }
     if let rollback = state.rollback, rollback.pushed == nil { perform(.push) }
   }

@@ -1,0 +1,87 @@
+import Git
+import MooringJournal
+import MooringModel
+
+/// A rollback from a machine that doesn't own the environment: pushes the revert, and waits for the owner's journal to say
+/// that production runs it.
+struct DistantRollback {
+  /// How long the owner may take.
+  static let patience = Duration.seconds(300)
+
+  let context: EnvironmentContext
+  let observer: @Sendable (LoopNews) -> Void
+
+  func carryOut(_ request: RevertRequest) async throws -> LoopReport {
+    let id = Identifier(at: context.time.now())
+    for _ in 0..<RevertPusher.attempts {
+      try await context.repository.fetch()
+      try await context.followJournal()
+      let state = try context.head().state
+      let tip = try context.repository.tip()
+      let made = try context.revertMaker.make(request, id: id, on: tip, state, at: context.time.now()).revert
+      guard let revert = made.revert else {
+        throw Fault(
+          .state, "the branch has these inputs already", at: context.name.string,
+          remedy: "its owner, \(state.owner ?? "another state directory"), deploys it")
+      }
+      if try await push(revert, on: tip) { return try await wait(for: revert.commit, made) }
+    }
+    throw Fault(.remote, "the branch moved \(RevertPusher.attempts) times while the revert was pushed")
+  }
+
+  /// Whether the revert is on the branch; not, where somebody else was quicker.
+  private func push(_ revert: RevertCommit, on tip: ObjectID) async throws -> Bool {
+    let repository = context.repository
+    let update = TransferRequest.Update(
+      commit: revert.commit.hex, reference: repository.configuration.branchReference, expecting: tip.hex)
+    switch try await repository.push([update]).first?.outcome {
+    case .pushed: return true
+    case .moved: return false
+    case .refused(let reason): throw Fault(.remote, "the revert was refused: \(reason)")
+    case nil: throw Fault(.remote, "the remote said nothing about the branch")
+    }
+  }
+
+  private func wait(for revision: Revision, _ made: RevertMade) async throws -> LoopReport {
+    observer(.waiting("the owner of \(context.name) to deploy the revert \(revision.short)"))
+    let deadline = ContinuousClock.now + Self.patience
+    while ContinuousClock.now < deadline {
+      try await context.followJournal()
+      let state = try context.head().state
+      if let deployed = state.deployed, deployed.release.revision == revision, deployed.verified {
+        return LoopReport(events: try events(of: made, verified: true), state: state)
+      }
+      try await context.time.sleep(.seconds(1))
+    }
+    return LoopReport(events: try events(of: made, verified: false), state: try context.head().state)
+  }
+
+  /// What the owner's own journal doesn't say: that this was a rollback, who asked for it, and how it ended.
+  private func events(of made: RevertMade, verified: Bool) throws -> [Event] {
+    let started = RollbackStarted(
+      rollback: made.id, automatic: false, reason: made.request.reason, from: made.from, to: made.to,
+      undone: made.undone, revert: made.revert, ranBefore: made.ranBefore)
+    let finished = RollbackFinished(
+      rollback: made.id, outcome: verified ? .verified : .restoredUnverified, pushed: true,
+      detail: verified ? nil : "its owner has not said within \(Self.patience) that production runs it",
+      milliseconds: context.time.now().milliseconds - made.id.milliseconds)
+    return [.rollbackStarted(started), .rollbackFinished(finished)].map { payload in
+      Event(
+        id: made.id, time: context.time.now(), initiator: made.request.initiator, source: context.journal.source,
+        environment: context.name, payload: payload)
+    }
+  }
+}
+
+extension EnvironmentContext {
+  /// Takes in what the owner of the environment has published of its journal.
+  func followJournal() async throws {
+    let name = Journal.reference(of: configuration.name)
+    let published = JournalPublisher.reference(of: configuration.name)
+    try await repository.fetch(["+\(name):\(published)"])
+    guard let theirs = try repository.git.reference(published), let ours = try repository.git.reference(name),
+      theirs != ours, try repository.git.isAncestor(ours, of: theirs)
+    else { return }
+    try repository.git.setReference(name, to: theirs, expecting: ours, log: "mooring: followed")
+  }
+}
