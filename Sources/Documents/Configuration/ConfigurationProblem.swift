@@ -47,7 +47,11 @@ public final class ConfigurationProblems {
     }.map(\.element)
   }
 
+  /// Further problems are dropped from here on: nobody repairs thousands one by one, and a hostile file has them.
+  static let limit = 200
+
   public func add(_ message: String, at mark: Mark, key: FieldPath, suggestion: String? = nil) {
+    guard all.count < Self.limit else { return }
     all.append(
       ConfigurationProblem(
         file: file, line: mark.line, column: mark.column, key: key, message: message, suggestion: suggestion))

@@ -85,8 +85,12 @@ public final class MappingReader {
 
   /// Reports the keys that nobody asked for.
   public func finish() {
-    for entry in node.entries where !asked.contains(entry.key) {
-      let suggestion = NearestName.nearest(to: entry.key, among: asked.filter { node[$0] == nil })
+    let entries = node.entries
+    let present = Set(entries.map(\.key))
+    let absent = asked.filter { !present.contains($0) }
+    for entry in entries where !asked.contains(entry.key) {
+      guard problems.all.count < ConfigurationProblems.limit else { return }
+      let suggestion = NearestName.nearest(to: entry.key, among: absent)
       let known = suggestion == nil && !asked.isEmpty ? "; valid keys are \(asked.joined(separator: ", "))" : ""
       problems.add("unknown key\(known)", at: entry.keyMark, key: path(entry.key), suggestion: suggestion)
     }

@@ -6,8 +6,9 @@ enum SequenceComparison {
     var new: Range<Int>
   }
 
-  /// Beyond so many single edits the middle counts as replaced: time and memory grow with the square.
-  private static let editLimit = 2_000
+  /// Beyond so many single edits the middle counts as replaced: memory grows with their square, time with their product
+  /// with the length.
+  private static func editLimit(_ length: Int) -> Int { max(64, min(2_000, 40_000_000 / max(length, 1))) }
 
   static func gaps(_ old: [Int], _ new: [Int]) -> [Gap] {
     var start = 0
@@ -23,7 +24,8 @@ enum SequenceComparison {
 
   /// nil past the limit of edits.
   private static func inner(_ old: ArraySlice<Int>, _ new: ArraySlice<Int>) -> [Gap]? {
-    let edits = min(old.count + new.count, editLimit)
+    let length = old.count + new.count
+    let edits = min(length, editLimit(length))
     // furthest[k + edits] is the furthest place in `old` on diagonal k; `trace` keeps what each round began with, in a
     // copy of just the diagonals in play.
     var furthest = [Int](repeating: 0, count: 2 * edits + 2)

@@ -59,7 +59,9 @@ extension FieldValue: Hashable {
     case (.sequence(let first), .sequence(let second)): return first == second
     case (.mapping(let first), .mapping(let second)):
       guard first.count == second.count else { return false }
-      if zip(first, second).allSatisfy({ $0.key.isExactly($1.key) && $0.value == $1.value }) { return true }
+      if zip(first, second).allSatisfy({ $0.key.isExactly($1.key) }) {
+        return zip(first, second).allSatisfy { $0.value == $1.value }
+      }
       let values = Dictionary(second.map { (ExactText($0.key), $0.value) }) { first, _ in first }
       return first.allSatisfy { values[ExactText($0.key)] == $0.value }
     default: return false
