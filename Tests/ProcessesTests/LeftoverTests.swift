@@ -1,0 +1,43 @@
+import FoundationEssentials
+import Glibc
+import Processes
+import Testing
+
+extension ProcessesTests {
+  @Test("200 runs leave no descriptor and no zombie")
+  func nothingLeft() async throws {
+    _ = try await run(shell("true"))
+    let before = try descriptors()
+    for _ in 0..<100 {
+      _ = try await run(shell("exit 1"))
+      _ = try await run(shell("cat"), input: [1, 2, 3]) { _ in }
+    }
+    #expect(try descriptors() == before)
+    _ = try? await run(Program(["/no/such"], timeLimit: .seconds(1)))
+    #expect(try descriptors() == before)
+    var info = siginfo_t()
+    #expect(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == -1)
+    #expect(errno == ECHILD)
+  }
+
+  @Test("a lock of ours is not the child's, even without close-on-exec")
+  func lockIsNotInherited() async throws {
+    var template = Array("/tmp/mooring-lock.XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { unlink(path) }
+    #expect(flock(descriptor, LOCK_EX) == 0)
+    #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0)
+    // The daemon outlives our hold on the lock; were the descriptor inherited, it would go on holding it.
+    let outcome = try await run(shell("setsid sleep 2 >/dev/null 2>&1 & ls -l /proc/$$/fd | grep -c mooring-lock"))
+    #expect(outcome.output == "0\n")
+    close(descriptor)
+    let again = open(path, O_RDWR)
+    defer { close(again) }
+    #expect(flock(again, LOCK_EX | LOCK_NB) == 0)
+  }
+
+  private func descriptors() throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+  }
+}
