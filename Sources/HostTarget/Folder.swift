@@ -60,12 +60,15 @@ struct Folder: ~Copyable {
 
   /// Opens the folder of this name, made when it is missing.
   borrowing func folder(madeIfMissing name: FileName, permissions: mode_t) throws(Fault) -> Folder {
-    if mkdirat(descriptor, name.terminated, permissions) == 0 {
-      try sync()
-    } else if errno != EEXIST {
-      throw .system(errno, cannot: "make the folder", at: path(of: name))
+    guard mkdirat(descriptor, name.terminated, permissions) == 0 else {
+      guard errno == EEXIST else { throw .system(errno, cannot: "make the folder", at: path(of: name)) }
+      return try folder(name)
     }
-    return try folder(name)
+    let made = try folder(name)
+    // The service may run as somebody else, whatever our umask.
+    try made.setPermissions(permissions)
+    try sync()
+    return made
   }
 
   /// Makes a folder that must not have been there, and opens it. Only we can enter it until it is given permissions.

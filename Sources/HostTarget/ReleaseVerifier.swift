@@ -14,7 +14,10 @@ struct ReleaseVerifier {
     for (name, child) in zip(names, branch.children) where name != child.name {
       return folder.path(of: min(name, child.name))
     }
-    if names.count != branch.children.count { return folder.place }
+    let common = min(names.count, branch.children.count)
+    if let odd = names.dropFirst(common).first ?? branch.children.dropFirst(common).first?.name {
+      return folder.path(of: odd)
+    }
     for child in branch.children {
       if let place = try difference(of: child, in: folder) { return place }
     }
