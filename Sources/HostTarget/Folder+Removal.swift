@@ -10,8 +10,19 @@ extension Folder {
     guard depth < Self.depthLimit else {
       throw Fault(.limit, "folders are nested too deeply to remove", at: place, remedy: "remove them by hand")
     }
-    guard let entry = try entry(name) else { return }
-    guard entry.kind == .folder else { return try removeFile(name) }
+    // Linux refuses to remove a mount point before it looks whether it is empty; so what is mounted below is found here,
+    // before anything in it is touched.
+    if unlinkat(descriptor, name.terminated, AT_REMOVEDIR) == 0 { return }
+    switch errno {
+    case ENOENT: return
+    case ENOTDIR: return try removeFile(name)
+    case ENOTEMPTY, EEXIST: break
+    case EBUSY:
+      throw Fault(
+        .target, "can't remove it: a file system is mounted there", at: path(of: name),
+        remedy: "unmount it; what is to outlive a release belongs under the persistent paths")
+    default: throw .system(errno, cannot: "remove the folder", at: path(of: name))
+    }
     try empty(folder(name), depth: depth)
     guard unlinkat(descriptor, name.terminated, AT_REMOVEDIR) == 0 || errno == ENOENT else {
       throw .system(errno, cannot: "remove the folder", at: path(of: name))

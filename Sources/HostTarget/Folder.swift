@@ -142,7 +142,11 @@ struct Folder: ~Copyable {
     guard fsync(descriptor) == 0 else { throw .system(errno, cannot: "make the folder durable", at: place) }
   }
 
-  /// Makes everything on the folder's file system durable; see ``SwitchRoot`` for why not file by file.
+  /// Makes everything on the folder's file system durable.
+  ///
+  /// One `syncfs` rather than an `fsync` of each file: 1,000 files of 500 bytes took 0.04 to 0.3 s against 0.9 to 3.6 s
+  /// (ext4, Linux 6.18, a virtual disk). It may wait for what others wrote too. A failed write is reported since Linux 5.8,
+  /// to a descriptor that was open before the write.
   borrowing func syncFileSystem() throws(Fault) {
     let failure = LinuxCalls.syncFileSystem(of: descriptor)
     guard failure == 0 else { throw .system(failure, cannot: "make the release durable", at: place) }

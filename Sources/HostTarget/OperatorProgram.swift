@@ -51,7 +51,7 @@ struct OperatorProgram {
     switch outcome.termination {
     case .exited(let status): "failed with exit status \(status)"
     case .signalled(let signal): "was ended by signal \(signal)"
-    case .timedOut: "did not end within \(limit.components.seconds) s"
+    case .timedOut: "did not end within \(limit)"
     }
   }
 

@@ -8,7 +8,7 @@ struct ReleaseVerifier {
 
   /// The first path that differs; `nil` where nothing does. Holds one folder's names and one file at a time.
   func difference(of folder: borrowing Folder, from branch: ReleaseTree.Branch) throws -> String? {
-    if Task.isCancelled { throw CancellationError() }
+    try Task.checkCancellation()
     guard try folder.ownEntry().permissions == ReleaseWriter.folderPermissions else { return folder.place }
     let names = try folder.names().sorted()
     for (name, child) in zip(names, branch.children) where name != child.name {

@@ -33,6 +33,7 @@ extension Fault {
     case EACCES, EPERM: "give the user that runs Mooring the right to change the target's root"
     case ELOOP, ENOTDIR, EEXIST: "look who else changes the target's root, and move that out of the way"
     case EMFILE, ENFILE: "raise the limit of open files"
+    case ENOENT: "make it, or correct the target's root"
     case EIO: "check the disk; production is unchanged"
     default: "put that right and repeat"
     }

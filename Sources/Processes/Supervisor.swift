@@ -17,7 +17,11 @@ struct Supervisor {
   let program: Program
   var streams: Streams
 
+  /// Longer than anybody waits, and short enough to add to a moment without overflow.
+  private static let longestLimit = Duration.seconds(366 * 86_400)
+
   private let started = ContinuousClock.now
+  private let deadline: ContinuousClock.Instant
   private var phase = Phase.running
   private var hasExited = false
   private var drainUntil: ContinuousClock.Instant?
@@ -40,6 +44,7 @@ struct Supervisor {
     self.cancellation = cancellation
     self.program = program
     self.streams = streams
+    deadline = started + min(program.timeLimit, Self.longestLimit)
   }
 
   struct Result: Sendable {
@@ -70,7 +75,7 @@ struct Supervisor {
 
   private mutating func act(at now: ContinuousClock.Instant) {
     switch phase {
-    case .running where !hasExited && now >= started + program.timeLimit: ask(because: .timedOut, at: now)
+    case .running where !hasExited && now >= deadline: ask(because: .timedOut, at: now)
     case .asked(let killAt) where now >= killAt:
       kill(-process, SIGKILL)
       phase = .killed
@@ -85,7 +90,7 @@ struct Supervisor {
     kill(-process, SIGTERM)
     // A stopped program can't take the hint.
     kill(-process, SIGCONT)
-    phase = .asked(killAt: now + program.graceBeforeKill)
+    phase = .asked(killAt: now + min(program.graceBeforeKill, Self.longestLimit))
   }
 
   private mutating func wait() {
@@ -121,7 +126,7 @@ struct Supervisor {
   private func timeout() -> Int32 {
     let due: ContinuousClock.Instant? =
       switch phase {
-      case .running: hasExited ? drainUntil : started + program.timeLimit
+      case .running: hasExited ? drainUntil : deadline
       case .asked(let killAt): hasExited ? drainUntil : killAt
       case .killed: hasExited ? drainUntil : nil
       }

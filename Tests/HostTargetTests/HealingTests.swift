@@ -81,7 +81,7 @@ struct HealingTests {
       close(file)
       return 0
     }
-    for round in 0..<50 {
+    for round in 0..<20 {
       chmod(host.folder["\(host.release(release))/conf"], 0o700 + mode_t(round % 2))
       let report = try await host.carryOut(.materialise(release.digest), release)
       #expect(report.summary.hasPrefix("rebuilt"))

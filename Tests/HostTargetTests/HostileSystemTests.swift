@@ -69,6 +69,26 @@ struct HostileSystemTests {
     #expect(try await layout.observe().deployed == small.digest)
   }
 
+  @Test("what is mounted inside a release is not removed with it", .enabled(if: Mount.isAllowed))
+  func mountedInside() async throws {
+    let host = try Host { $0.keep = 1 }
+    try await host.deploy(large)
+    try host.folder.write("kept", to: "outside/kept")
+    let place = host.folder["\(host.release(large))/folder7"]
+    _ = try Mount(["--bind", host.folder["outside"], place], at: place)
+    try await host.deploy(small)
+    let fault = await host.fault(.retire(keeping: []), small)
+    #expect(fault?.what.contains("a file system is mounted there") == true)
+    #expect(try host.folder.read("outside/kept") == "kept")
+    await #expect(throws: Fault.self) { try await host.layout.recover() }
+    #expect(try host.folder.read("outside/kept") == "kept")
+    // The mount moved with the folder that it is in.
+    Mount(at: host.folder["app/releases/.retired-\(large.digest.hex)/folder7"]).unmount()
+    try await host.layout.recover()
+    #expect(try host.folder.names("app/releases") == [small.digest.hex])
+    #expect(try host.folder.read("outside/kept") == "kept")
+  }
+
   @Test("somebody who swaps folders for links while a release is written leads nothing outside")
   func race() async throws {
     let folder = try TemporaryFolder()
@@ -88,7 +108,7 @@ struct HostileSystemTests {
       }
       return swaps
     }
-    for _ in 0..<60 {
+    for _ in 0..<25 {
       // Either outcome is right, as long as nothing is written where a link leads.
       _ = await fault(.materialise(large.digest), large, on: layout)
       let written = folder.exists("app/releases/\(large.digest.hex)")
@@ -144,6 +164,8 @@ struct Mount {
     mount.unmount()
     return true
   }()
+
+  init(at path: String) { self.path = path }
 
   init(_ arguments: [String], at path: String) throws {
     self.path = path

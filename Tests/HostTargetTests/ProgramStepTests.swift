@@ -40,7 +40,7 @@ struct ProgramStepTests {
     arguments: [
       ("echo line 7 is bad; exit 3", "failed with exit status 3", "its last output: line 7 is bad\n"),
       ("kill -9 $$", "was ended by signal 9", "it printed nothing; run it by hand to see why"),
-      ("echo slow; sleep 60", "did not end within 1 s", "its last output: slow\n"),
+      ("echo slow; sleep 60", "did not end within 1.0 seconds", "its last output: slow\n"),
     ])
   func failures(_ script: String, _ ending: String, _ remedy: String) async throws {
     let host = try Host {

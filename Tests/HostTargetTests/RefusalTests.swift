@@ -93,11 +93,14 @@ struct RefusalTests {
   @Test("names that differ in case or in the composition of a letter are different files")
   func names() async throws {
     let host = try Host()
-    let contents = try StaticContents(["README": "1", "readme": "2", "caf\u{E9}": "3", "caf\u{E9}s/a": "4"])
+    let contents = try StaticContents([
+      ("README", "1"), ("readme", "2"), ("caf\u{E9}", "3"), ("cafe\u{301}", "4"), ("caf\u{E9}s/\u{301}a", "5"),
+    ])
     try await host.deploy(contents)
     #expect(try host.folder.read("app/current/README") == "1")
     #expect(try host.folder.read("app/current/readme") == "2")
     #expect(try host.folder.read("app/current/caf\u{E9}") == "3")
+    #expect(try host.folder.read("app/current/cafe\u{301}") == "4")
     let report = try await host.carryOut(.materialise(contents.digest), contents)
     #expect(report.summary.hasPrefix("verified"))
   }

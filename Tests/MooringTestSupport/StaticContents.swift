@@ -19,6 +19,11 @@ public struct StaticContents: ReleaseContents {
 
   /// - Throws: `Fault` of a path that is none.
   public init(_ entries: [String: Entry]) throws {
+    try self.init(entries.map { ($0.key, $0.value) })
+  }
+
+  /// In any order; for paths that `String` takes for equal though Linux doesn't.
+  public init(_ entries: [(path: String, entry: Entry)]) throws {
     var list: [ReleaseFile] = []
     var contents: [ContentID: [UInt8]] = [:]
     for (path, entry) in entries {
