@@ -18,6 +18,13 @@ extension Workspace {
     return report
   }
 
+  /// Fetches a repository that was never fetched; one that was is left as it is.
+  public func fetchIfNew(_ context: EnvironmentContext) async throws {
+    let repository = context.repository
+    guard try repository.git.reference(repository.configuration.trackingReference) == nil else { return }
+    try await fetch(repository)
+  }
+
   /// Carries a rollback out; where another state directory owns the environment, by a revert that its owner deploys.
   public func rollback(
     _ context: EnvironmentContext, _ request: RevertRequest, observer: @escaping @Sendable (LoopNews) -> Void

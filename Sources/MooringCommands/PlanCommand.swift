@@ -34,7 +34,9 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await running {
-      let context = try await shared.workspace().environment(environment)
+      let workspace = try await shared.workspace()
+      let context = try workspace.environment(environment)
+      try await workspace.fetchIfNew(context)
       let plan = try await context.plan(to: revision.map { try ReleaseSelector(parsing: $0) })
       let answer = Answer(
         environment: environment.string, from: plan.from?.hex, to: plan.to.label, digest: plan.to.digest.hex,

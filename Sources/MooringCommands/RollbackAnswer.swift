@@ -6,7 +6,10 @@ struct RollbackAnswer: Encodable {
   var environment: String
   var rollback: String?
   var from: String?
+  /// What production runs now, under its own number where it has one.
   var to: String?
+  /// The earlier release that it is, byte for byte.
+  var restores: String?
   /// The revert commit on the branch, or the one that is owed.
   var revert: String?
   var undone: [String] = []
@@ -30,6 +33,7 @@ struct RollbackAnswer: Encodable {
       rollback = started.rollback.string
       from = started.from?.label
       to = started.to.label
+      restores = started.to.restores?.description
       revert = started.revert?.commit.hex
       undone = started.undone.map(\.hex)
       ranBefore = started.ranBefore
@@ -56,11 +60,12 @@ struct RollbackAnswer: Encodable {
   var text: String {
     let seconds = Double((milliseconds ?? 0) / 10) / 100
     let push = pushed ? "the revert is on the branch" : "the revert is owed: \(why ?? "it could not be pushed")"
-    let before = ranBefore ? "" : " (never ran before)"
+    let before = ranBefore ? "" : ", which never ran before"
+    let place = restores.map { to?.hasPrefix("\($0) ") == true ? $0 : "\($0), now \(to ?? "")" } ?? to ?? "?"
     return switch outcome {
-    case "verified": "\(environment): back, \(to ?? "")\(before), verified in \(seconds) s; \(push)"
+    case "verified": "\(environment): back on \(place)\(before), verified in \(seconds) s; \(push)"
     case "restoredUnverified":
-      "\(environment): \(to ?? "")\(before) is restored, but not verified: \(detail ?? "gates failed"); \(push)"
+      "\(environment): \(place)\(before) is restored, but not verified: \(detail ?? "gates failed"); \(push)"
     default: "\(environment): the rollback failed: \(detail ?? "no detail"); \(push)"
     }
   }
