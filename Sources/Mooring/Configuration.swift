@@ -38,6 +38,8 @@ public struct RepositoryConfiguration: Sendable, Hashable {
   public var branchReference: String { "refs/heads/\(branch)" }
   /// Where the branch is kept in the local repository.
   public var trackingReference: String { "refs/remotes/origin/\(branch)" }
+  /// Fetches the branch, also where it was rewritten.
+  var refspec: String { "+\(branchReference):\(trackingReference)" }
 }
 
 /// A named place in production.

@@ -74,14 +74,19 @@ struct DistantRollback {
 }
 
 extension EnvironmentContext {
-  /// Takes in what the owner of the environment has published of its journal.
+  /// Fetches what the owner of the environment has published of its journal, and takes it in.
   func followJournal() async throws {
-    let name = Journal.reference(of: configuration.name)
     let published = JournalPublisher.reference(of: configuration.name)
-    try await repository.fetch(["+\(name):\(published)"])
-    guard let theirs = try repository.git.reference(published), let ours = try repository.git.reference(name),
-      theirs != ours, try repository.git.isAncestor(ours, of: theirs)
-    else { return }
+    try await repository.fetch(["+\(Journal.reference(of: configuration.name)):\(published)"])
+    try takeInJournal()
+  }
+
+  /// Goes on to what the remote's journal is, where ours is none or an earlier part of it.
+  func takeInJournal() throws {
+    let name = Journal.reference(of: configuration.name)
+    guard let theirs = try repository.git.reference(JournalPublisher.reference(of: configuration.name)) else { return }
+    let ours = try repository.git.reference(name)
+    guard ours != theirs, try ours.map({ try repository.git.isAncestor($0, of: theirs) }) != false else { return }
     try repository.git.setReference(name, to: theirs, expecting: ours, log: "mooring: followed")
   }
 }

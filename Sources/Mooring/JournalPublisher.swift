@@ -47,6 +47,20 @@ struct JournalPublisher {
     try repository.git.forceReference(Self.reference(of: environment.name), to: id, log: "mooring: published")
   }
 
+  /// The last that took the environment over in commits that ours doesn't have.
+  private func newOwner(in remote: ObjectID, since ours: ObjectID) throws -> String? {
+    let new = try Set(repository.git.commitsBetween(remote, excluding: ours))
+    var owner: String?
+    try repository.git.walkFirstParents(from: remote) { commit in
+      guard new.contains(commit.id) else { return false }
+      for event in try Journal.events(of: commit, in: repository.git) {
+        if case .takeover = event.payload { owner = event.source }
+      }
+      return owner == nil
+    }
+    return owner
+  }
+
   /// The remote's journal has commits that ours doesn't: record a union, and let the next round push it.
   private func unite(_ environment: EnvironmentContext) async throws {
     let name = Self.reference(of: environment.name)
@@ -58,7 +72,8 @@ struct JournalPublisher {
     let now = max(environment.time.now(), head.state.lastEvent ?? environment.time.now())
     let event = Event(
       id: Identifier(at: now), time: now, initiator: .watcher, source: environment.journal.source,
-      environment: environment.name, payload: .union(JournalUnion(other: try remote.content)))
+      environment: environment.name,
+      payload: .union(JournalUnion(other: try remote.content, owner: try newOwner(in: remote, since: ours))))
     _ = try await environment.journal.append(
       [JournalEntry(event: event, keeps: [remote])], to: head, of: environment.name, in: repository.git)
   }

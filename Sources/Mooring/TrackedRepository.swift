@@ -40,7 +40,7 @@ public struct TrackedRepository: Sendable {
 
   /// Fetches the branch. Nothing local changes where that fails.
   public func fetch(progress: @escaping @Sendable (TransferReply) -> Void = { _ in }) async throws {
-    try await fetch(["+\(configuration.branchReference):\(configuration.trackingReference)"], progress: progress)
+    try await fetch([configuration.refspec], progress: progress)
   }
 
   func fetch(_ refspecs: [String], progress: @escaping @Sendable (TransferReply) -> Void = { _ in }) async throws {

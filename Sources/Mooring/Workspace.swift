@@ -57,22 +57,15 @@ public struct Workspace: Sendable {
       }, journal: journal, target: try targets(environment), state: state, time: time, limits: ContentLimits())
   }
 
-  /// Fetches a repository, and the first time the journals that its remote holds with it.
+  /// Fetches a repository's branch and the journals that its remote holds.
+  ///
+  /// Journals that are new here are met again, and those that another state directory writes are followed.
   public func fetch(
     _ repository: TrackedRepository, progress: @escaping @Sendable (TransferReply) -> Void = { _ in }
   ) async throws {
-    if try repository.git.reference(repository.configuration.trackingReference) == nil {
-      try await adoptJournals(of: repository, progress: progress)
-    }
-    try await repository.fetch(progress: progress)
-    try await followJournals(of: repository)
-  }
-
-  /// Keeps up with the journals of environments that another state directory writes.
-  private func followJournals(of repository: TrackedRepository) async throws {
-    for context in try environments(of: repository.name) where try !context.isOwner(context.head().state) {
-      try await context.followJournal()
-    }
+    try await repository.fetch(
+      [repository.configuration.refspec, "+refs/mooring/journal/*:\(JournalPublisher.prefix)*"], progress: progress)
+    for context in try environments(of: repository.name) { try context.takeInJournal() }
   }
 
   /// The environments of a repository, by name.
@@ -80,19 +73,5 @@ public struct Workspace: Sendable {
     try environmentNames
       .filter { configuration.environments[$0]?.repository == repository }
       .map { try environment($0) }
-  }
-
-  /// Takes the journals of the remote over where there are none here: this machine meets the environments again.
-  private func adoptJournals(
-    of repository: TrackedRepository, progress: @escaping @Sendable (TransferReply) -> Void
-  ) async throws {
-    try await repository.fetch(["+refs/mooring/journal/*:\(JournalPublisher.prefix)*"], progress: progress)
-    for environment in configuration.environments.values where environment.repository == repository.name {
-      let name = Journal.reference(of: environment.name)
-      guard try repository.git.reference(name) == nil,
-        let remote = try repository.git.reference(JournalPublisher.reference(of: environment.name))
-      else { continue }
-      try repository.git.setReference(name, to: remote, expecting: nil, log: "mooring: met again")
-    }
   }
 }

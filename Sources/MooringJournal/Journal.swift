@@ -98,6 +98,11 @@ public struct Journal: Sendable {
     return try index.events(of: environment, limit: limit)
   }
 
+  /// The events of one commit of a journal, in order.
+  public static func events(of commit: Commit, in repository: Repository) throws -> [Event] {
+    try JournalCommit.events(of: commit, in: repository)
+  }
+
   /// Deletes the index and replays every journal that is asked for.
   public func rebuildIndex(_ environments: [(EnvironmentName, Repository)]) throws -> Int {
     try index.clear()

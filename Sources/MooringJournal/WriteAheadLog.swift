@@ -146,10 +146,10 @@ actor WriteAheadLog {
     }
   }
 
-  /// The log is newer than the reference, or as new: nobody moves a journal without the log.
+  /// The log is newer than the reference, or as new, but where the reference followed another state directory's journal.
   private func move(_ record: LogRecord, in repository: Repository, verifying: Bool) throws {
     let current = verifying ? try? repository.reference(record.reference) : nil
-    if let current, current == record.new { return }
+    if let current, try current == record.new || repository.isAncestor(record.new, of: current) { return }
     try repository.forceReference(record.reference, to: record.new, log: "mooring: journal")
   }
 

@@ -33,7 +33,8 @@ extension EnvironmentState {
     case .historyRewritten(let rewritten): anchor = rewritten.now
     case .takeover: owner = source
     case .alert(let alert): lastAlertAbout = alert.about ?? lastAlertAbout
-    case .gate, .union, .note, .unknown: break
+    case .union(let union): owner = union.owner ?? owner
+    case .gate, .note, .unknown: break
     }
   }
 

@@ -55,8 +55,15 @@ public struct Takeover: Hashable, Sendable, Codable {
 
 /// Two journals that had grown apart became one again.
 public struct JournalUnion: Hashable, Sendable, Codable {
+  /// The head of the journal that was taken in.
   public var other: ContentID
-  public init(other: ContentID) { self.other = other }
+  /// The owner that it names, where it was taken over there; it is the owner of the union.
+  public var owner: String?
+
+  public init(other: ContentID, owner: String? = nil) {
+    self.other = other
+    self.owner = owner
+  }
 }
 
 /// Something that a person should know.
