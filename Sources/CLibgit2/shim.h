@@ -48,3 +48,11 @@ static inline int mooring_git_writepack_commit(git_odb_writepack *writepack, git
 static inline void mooring_git_writepack_free(git_odb_writepack *writepack) {
   writepack->free(writepack);
 }
+
+static inline int mooring_git_set_packed_priority(int priority) {
+  return git_libgit2_opts(GIT_OPT_SET_ODB_PACKED_PRIORITY, priority);
+}
+
+static inline int mooring_git_set_loose_priority(int priority) {
+  return git_libgit2_opts(GIT_OPT_SET_ODB_LOOSE_PRIORITY, priority);
+}

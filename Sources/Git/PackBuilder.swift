@@ -8,6 +8,7 @@ final class PackBuilder {
 
   init(reading repository: OpaquePointer) throws(GitError) {
     try check(git_packbuilder_new(&pointer, repository), "begin a pack")
+    _ = git_packbuilder_set_threads(pointer, 0)  // as many as there are processors
   }
 
   deinit { close() }

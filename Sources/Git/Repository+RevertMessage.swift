@@ -3,7 +3,9 @@ extension Repository {
   ///
   /// As Git 2.39's sequencer.c, whose words have not changed since 1.5 for the first revert of a commit.
   public static func revertMessage(for commit: Commit, mainline: Int? = nil) -> String {
-    let subject = "Revert \"\(commit.summary)\"\n\nThis reverts commit \(commit.id)"
+    // Git quotes the first line here, not the whole first paragraph.
+    let title = commit.message.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) } ?? ""
+    let subject = "Revert \"\(title)\"\n\nThis reverts commit \(commit.id)"
     guard commit.parents.count > 1 else { return subject + ".\n" }
     let number = mainline ?? 1
     guard commit.parents.indices.contains(number - 1) else { return subject + ".\n" }

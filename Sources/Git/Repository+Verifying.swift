@@ -11,6 +11,7 @@ extension Repository {
       var database: OpaquePointer?
       try check(git_odb_open(&database, objects), "open \(objects)")
       defer { git_odb_free(database) }
+      try check(mooring_git_guard_loose_objects(database, objects), "open \(objects)")
       var oid = id.oid
       var object: OpaquePointer?
       try check(git_odb_read(&object, database, &oid), "read the object \(id)")

@@ -18,17 +18,20 @@ public final class Repository: @unchecked Sendable {
   let isBare: Bool
 
   private init(owning pointer: OpaquePointer, operation: String) throws(GitError) {
+    let path = git_repository_path(pointer).map { String(cString: $0) } ?? ""
     var database: OpaquePointer?
-    let code = git_repository_odb(&database, pointer)
-    guard code == 0, let database else {
-      let error = GitError(code: code, operation: operation)
+    do throws(GitError) {
+      try check(git_repository_odb(&database, pointer), operation)
+      try check(mooring_git_guard_loose_objects(database, path + "objects"), operation)
+      self.database = try present(database, operation)
+    } catch {
+      git_odb_free(database)
       git_repository_free(pointer)
       throw error
     }
     self.pointer = pointer
-    self.database = database
+    self.path = path
     isBare = git_repository_is_bare(pointer) == 1
-    path = git_repository_path(pointer).map { String(cString: $0) } ?? ""
   }
 
   deinit {
