@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import MooringModel
 
@@ -148,8 +149,7 @@ struct Folder: ~Copyable {
   /// (ext4, Linux 6.18, a virtual disk). It may wait for what others wrote too. A failed write is reported since Linux 5.8,
   /// to a descriptor that was open before the write.
   borrowing func syncFileSystem() throws(Fault) {
-    let failure = LinuxCalls.syncFileSystem(of: descriptor)
-    guard failure == 0 else { throw .system(failure, cannot: "make the release durable", at: place) }
+    guard mooring_syncfs(descriptor) == 0 else { throw .system(errno, cannot: "make the release durable", at: place) }
   }
 
   borrowing func setPermissions(_ permissions: mode_t) throws(Fault) {

@@ -1,3 +1,4 @@
+import BlockingWork
 public import MooringModel
 
 /// A host whose releases are folders named by digest and whose `current` link says which is live.
@@ -13,7 +14,7 @@ public import MooringModel
 /// away. Every error is a `Fault`.
 public actor SwitchLayout: Target {
   private let options: HostTargetOptions
-  private let executor = FileWorkExecutor()
+  private let executor = BlockingExecutor(label: "mooring.host-target")
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import MooringModel
 
@@ -81,7 +82,8 @@ extension SwitchRoot {
   ) throws(Fault) {
     let retired = FileName(retiredPrefix + name.description)
     try releases.removeTree(retired)
-    let failure = LinuxCalls.exchange(incoming, name, in: releases.descriptor)
+    let isExchanged = mooring_exchange(releases.descriptor, incoming.terminated, name.terminated) == 0
+    let failure = isExchanged ? 0 : errno
     switch failure {
     case 0: try releases.rename(incoming, to: retired)
     case EINVAL where !isLive, ENOSYS where !isLive:

@@ -66,32 +66,8 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
 
 /// Where releases go.
 public enum TargetConfiguration: Sendable, Hashable {
-  case host(HostConfiguration)
-}
-
-/// Files on this machine, in the `switch` layout.
-public struct HostConfiguration: Sendable, Hashable {
-  public var root: String
-  public var persistent: [RelativePath]
-  public var validate: [String]?
-  public var reload: [String]?
-  public var validateTimeLimit: Duration
-  public var reloadTimeLimit: Duration
-  /// How many releases stay on the disk.
-  public var keep: Int
-
-  public init(
-    root: String, persistent: [RelativePath] = [], validate: [String]? = nil, reload: [String]? = nil,
-    validateTimeLimit: Duration = .seconds(30), reloadTimeLimit: Duration = .seconds(30), keep: Int = 10
-  ) {
-    self.root = root
-    self.persistent = persistent
-    self.validate = validate
-    self.reload = reload
-    self.validateTimeLimit = validateTimeLimit
-    self.reloadTimeLimit = reloadTimeLimit
-    self.keep = keep
-  }
+  /// Files on this machine, in the `switch` layout.
+  case host(HostTargetOptions)
 }
 
 /// A check that must hold after a deployment.

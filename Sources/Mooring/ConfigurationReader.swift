@@ -95,7 +95,7 @@ struct ConfigurationReader {
       do throws(Fault) { return try RelativePath(path) } catch { host.report(error.what, key: "persistent") }
       return nil
     }
-    var configuration = HostConfiguration(
+    var configuration = HostTargetOptions(
       root: absolute(root), persistent: persistent, validate: host.optionalStrings("validate"),
       reload: host.optionalStrings("reload"))
     if let limit = host.optionalDuration("validateWithin") { configuration.validateTimeLimit = limit }

@@ -56,9 +56,7 @@ struct ContentCheck {
         remedy: "keep large files out of the configuration repository")
     }
     guard size < 1024, size > 20 else { return }
-    if try String(decoding: repository.blob(entry.id).prefix(64), as: UTF8.self)
-      .hasPrefix("version https://git-lfs.github.com/spec/")
-    {
+    if try LFSPointer.isPointer(repository.blob(entry.id)) {
       throw Fault(
         .refusedContent, "a Git LFS pointer instead of the file", at: path,
         remedy: "commit the file itself: Mooring doesn't fetch from LFS")

@@ -7,10 +7,6 @@ import MooringModel
 
 await Composition.main { environment in
   switch environment.target {
-  case .host(let host):
-    SwitchLayout(
-      HostTargetOptions(
-        root: host.root, persistent: host.persistent, validate: host.validate, reload: host.reload,
-        validateTimeLimit: host.validateTimeLimit, reloadTimeLimit: host.reloadTimeLimit, keep: host.keep))
+  case .host(let options): SwitchLayout(options)
   }
 }

@@ -1,5 +1,3 @@
-public import MooringModel
-
 /// Where and how a host target keeps its releases.
 public struct HostTargetOptions: Sendable, Hashable {
   /// What a release may weigh.
