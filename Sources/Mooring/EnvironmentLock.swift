@@ -17,7 +17,11 @@ final class EnvironmentLock: Sendable {
   deinit { close(descriptor) }
 
   /// Waits for the lock, for at most `limit`.
-  static func acquire(_ path: String, within limit: Duration, announce: @Sendable () -> Void) async throws
+  ///
+  /// - Parameter insisting: The holder is asked to let go at the next border; otherwise it isn't disturbed.
+  static func acquire(
+    _ path: String, within limit: Duration, insisting: Bool, announce: @Sendable () -> Void
+  ) async throws
     -> EnvironmentLock
   {
     let waitingPath = path + ".waiting"
@@ -27,7 +31,7 @@ final class EnvironmentLock: Sendable {
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let waiting = try open(waitingPath)
       defer { close(waiting) }
-      flock(waiting, LOCK_SH)
+      if insisting { flock(waiting, LOCK_SH) }
       announce()
       let deadline = ContinuousClock.now + limit
       while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

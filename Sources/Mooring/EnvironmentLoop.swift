@@ -33,10 +33,11 @@ public actor EnvironmentLoop {
   }
 
   private func working(
-    isTakeover: Bool = false, waitingAtMost limit: Duration, _ body: () async throws -> LoopReport
+    isTakeover: Bool = false, insisting: Bool = true, waitingAtMost limit: Duration,
+    _ body: () async throws -> LoopReport
   ) async throws -> LoopReport {
     let path = context.state.lockPath(context.name.string)
-    let lock = try await EnvironmentLock.acquire(path, within: limit) { [observer, context] in
+    let lock = try await EnvironmentLock.acquire(path, within: limit, insisting: insisting) { [observer, context] in
       observer(.waiting("another process that works on \(context.name)"))
     }
     defer { withExtendedLifetime(lock) {} }
@@ -51,7 +52,7 @@ public actor EnvironmentLoop {
 
   /// Reads the branch as it was last fetched, and does what follows.
   public func readBranch(waitingAtMost limit: Duration) async throws -> LoopReport {
-    try await working(waitingAtMost: limit) { try await self.process(self.perform(.readHead)) }
+    try await working(insisting: false, waitingAtMost: limit) { try await self.process(self.perform(.readHead)) }
   }
 
   /// Records what needs no lock: a hold, its end, a note. A deployment in flight goes on, and sees it afterwards.

@@ -87,6 +87,11 @@ struct HeadReader {
       return true
     }
     let changes = try git.changesOfInputs(firstParentsFrom: tip, until: border, paths: definition.paths)
+    if changes.isEmpty, reading.report.rewritten != nil {
+      // The branch went back to a commit that it had before: what it says now is a release of its own.
+      let made = try maker.make(state.lastNumber.next, of: tip, trusting: state.newest?.digest)
+      return made.release.inputs == state.newest?.inputs ? [] : [made]
+    }
     var number = state.lastNumber
     var trusted = state.newest?.digest
     return try changes.map { change in

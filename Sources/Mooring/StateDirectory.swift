@@ -16,7 +16,7 @@ public struct StateDirectory: Sendable, Hashable {
     let path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     self.path = path
     do {
-      for folder in ["", "/repositories", "/locks"] {
+      for folder in ["", "/repositories", "/locks", "/fetches"] {
         try FileManager.default.createDirectory(
           atPath: path + folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       }

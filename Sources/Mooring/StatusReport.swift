@@ -1,3 +1,4 @@
+import MooringJournal
 public import MooringModel
 
 /// Where an environment stands, for `mooring status` and, later, the page.
@@ -45,12 +46,20 @@ public struct StatusReport: Sendable, Encodable {
   public var activity: String?
   public var lastFailure: String?
   public var lastEvent: Timestamp?
+  /// When the remote was last asked, and why it didn't answer.
+  public var fetch: FetchRecord.Outcome?
   /// Whether another state directory owns the environment.
   public var readOnly: Bool
 }
 
 extension StatusReport {
-  public init(_ name: EnvironmentName, _ state: EnvironmentState, isOwner: Bool) {
+  public init(_ context: EnvironmentContext) throws {
+    let state = try context.head().state
+    self.init(context.configuration.name, state, isOwner: context.isOwner(state))
+    fetch = FetchRecord(of: context.repository.name, in: context.state).last
+  }
+
+  init(_ name: EnvironmentName, _ state: EnvironmentState, isOwner: Bool) {
     self.name = name.string
     release = state.deployed.map { deployed in
       Release(

@@ -63,8 +63,15 @@ public struct Workspace: Sendable {
   public func fetch(
     _ repository: TrackedRepository, progress: @escaping @Sendable (TransferReply) -> Void = { _ in }
   ) async throws {
-    try await repository.fetch(
-      [repository.configuration.refspec, "+refs/mooring/journal/*:\(JournalPublisher.prefix)*"], progress: progress)
+    let refspecs = [repository.configuration.refspec, "+refs/mooring/journal/*:\(JournalPublisher.prefix)*"]
+    let record = FetchRecord(of: repository.name, in: state)
+    do {
+      try await repository.fetch(refspecs, progress: progress)
+      record.write(FetchRecord.Outcome(at: time.now()))
+    } catch let fault as Fault {
+      record.write(FetchRecord.Outcome(at: time.now(), problem: fault.description))
+      throw fault
+    }
     for context in try environments(of: repository.name) { try context.takeInJournal() }
   }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Mooring
-import MooringJournal
 import MooringModel
 
 struct Status: AsyncParsableCommand {
@@ -28,9 +27,7 @@ struct Status: AsyncParsableCommand {
     try await running {
       let workspace = try await shared.workspace()
       let reports = try (environment.map { [$0] } ?? workspace.environmentNames).map { name in
-        let context = try workspace.environment(name)
-        let state = try context.head().state
-        return StatusReport(name, state, isOwner: context.isOwner(state))
+        try StatusReport(workspace.environment(name))
       }
       try output.print(Answer(environments: reports)) { reports.map(Self.text).joined(separator: "\n") }
       if reports.contains(where: \.needsAttention) { throw ExitCode(2) }
@@ -51,6 +48,7 @@ struct Status: AsyncParsableCommand {
     }
     for entry in report.quarantine { lines.append("  in quarantine: \(entry.release) (\(entry.reason))") }
     if let failure = report.lastFailure { lines.append("  last failure: \(failure)") }
+    if let problem = report.fetch?.problem { lines.append("  the remote doesn't answer: \(problem)") }
     if report.readOnly { lines.append("  read-only here: another state directory is its one writer") }
     return lines.joined(separator: "\n")
   }
