@@ -38,6 +38,9 @@ enum Terminal {
   /// A line about what is being done, on standard error.
   static func say(_ message: String) { write(message + "\n") }
 
+  /// A line that the next one writes over, until the last.
+  static func overwrite(_ message: String, isLast: Bool) { write("\r\u{1B}[K\(message)\(isLast ? "\n" : "")") }
+
   private static func write(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
   /// Bytes as they are, on standard output.

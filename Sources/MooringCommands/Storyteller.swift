@@ -12,9 +12,16 @@ enum Storyteller {
       if let line = line(event) { Terminal.say(line) }
     case .fetching: if Terminal.isInteractive { Terminal.say("fetching…") }
     case .step(let report): if Terminal.isInteractive { Terminal.say("  \(report.step.rawValue): \(report.summary)") }
+    case .received(.progress(let received, let total, let bytes)): progress(received, total, bytes)
     case .alert, .received: break
     case .waiting(let what): Terminal.say("waiting for \(what)…")
     }
+  }
+
+  /// One line that is written over while objects arrive.
+  private static func progress(_ received: Int, _ total: Int, _ bytes: Int) {
+    guard Terminal.isInteractive, total > 0 else { return }
+    Terminal.overwrite("  \(received)/\(total) objects, \(bytes >> 10) KiB", isLast: received == total)
   }
 
   /// What a person at a terminal wants to see of an event.

@@ -52,7 +52,9 @@ extension Deciding {
       return
     }
     guard policy.automatic, !state.isHeld, !isSettled(candidate) else { return }
-    if let failure = state.failure, failure.release.revision == candidate.revision, now < failure.retryAt { return }
+    if let failure = state.failure, failure.release.revision == candidate.revision, !failure.mayRetry(at: now) {
+      return
+    }
     switch admits(state.quarantine, candidate.digest) {
     case .admitted: perform(.plan(candidate, .revision, .watcher, resuming: nil))
     case .refused(let entry): block(candidate, entry)

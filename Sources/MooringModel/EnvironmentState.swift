@@ -87,6 +87,11 @@ public struct FailedAttempt: Hashable, Sendable, Codable {
   public var last: Timestamp
   public var detail: String?
 
-  /// Failures that may pass (a full disk) are tried again after 30 s, 1 min, 2 min, … up to 16 min.
-  public var retryAt: Timestamp { last.advanced(by: .seconds(30 << min(attempts - 1, 5))) }
+  /// How often a release is tried without being asked.
+  static let mostAttempts = 8
+
+  /// Failures that may pass (a full disk) are tried again after 30 s, 1 min, 2 min, … up to 16 min, and not for ever.
+  func mayRetry(at now: Timestamp) -> Bool {
+    attempts < Self.mostAttempts && now >= last.advanced(by: .seconds(30 << min(attempts - 1, 5)))
+  }
 }
