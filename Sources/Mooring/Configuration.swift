@@ -104,5 +104,11 @@ public struct GateConfiguration: Sendable, Hashable {
 /// Where the journal goes besides the local repository.
 public struct JournalConfiguration: Sendable, Hashable {
   public var push: Bool
-  public init(push: Bool = true) { self.push = push }
+  /// A repository of its own; `nil` for that of the configuration.
+  public var repository: String?
+
+  public init(push: Bool = true, repository: String? = nil) {
+    self.push = push
+    self.repository = repository
+  }
 }

@@ -22,8 +22,9 @@ struct ConfigurationReader {
     }
     let journal = reader.optionalMapping("journal").map { child in
       defer { child.finish() }
-      notYet(child, ["repository"])
-      return JournalConfiguration(push: child.optionalBool("push") ?? true)
+      let url = child.optionalString("repository")
+      if let problem = url.flatMap(Self.problem(withURL:)) { child.report(problem, key: "repository") }
+      return JournalConfiguration(push: child.optionalBool("push") ?? true, repository: url.map(absolute))
     }
     notYet(reader, ["notifications", "server"])
     reader.finish()

@@ -77,7 +77,8 @@ extension EnvironmentContext {
   /// Fetches what the owner of the environment has published of its journal, and takes it in.
   func followJournal() async throws {
     let published = JournalPublisher.reference(of: configuration.name)
-    try await repository.fetch(["+\(Journal.reference(of: configuration.name)):\(published)"])
+    try await repository.fetch(
+      ["+\(Journal.reference(of: configuration.name)):\(published)"], from: repository.journalURL)
     try takeInJournal()
   }
 

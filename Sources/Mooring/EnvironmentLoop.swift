@@ -132,7 +132,19 @@ public actor EnvironmentLoop {
       if context.repository.git.contains(try rewritten.was.object) { entry.keeps = [try rewritten.was.object] }
     default: break
     }
+    if context.repository.hasOwnJournal { try keepLocally(&entry) }
     return entry
+  }
+
+  /// A journal in a repository of its own names revisions without bringing their history along: local references keep
+  /// them alive.
+  private func keepLocally(_ entry: inout JournalEntry) throws {
+    let git = context.repository.git
+    try git.write(entry.objects)
+    for commit in entry.keeps {
+      try git.forceReference("refs/mooring/keep/\(context.name)/\(commit.hex)", to: commit, log: "mooring: kept")
+    }
+    entry.keeps = []
   }
 
   func refuse(_ fault: Fault) { report.refusals.append(fault) }

@@ -28,7 +28,7 @@ struct JournalPublisher {
         ))
     }
     guard !updates.isEmpty else { return }
-    let results = try await repository.push(updates.map(\.1))
+    let results = try await repository.push(updates.map(\.1), to: repository.journalURL)
     for (update, result) in zip(updates, results) {
       switch result.outcome {
       case .pushed: try remember(update.0, update.1.commit)
@@ -36,7 +36,7 @@ struct JournalPublisher {
       case .refused(let reason):
         throw Fault(
           .remote, "the journal of \(update.0.name) was refused: \(reason)",
-          at: Redaction.url(repository.configuration.url),
+          at: Redaction.url(repository.journalURL),
           remedy: "allow pushes to refs/mooring/*, or set `journal: {push: false}`")
       }
     }
@@ -64,7 +64,7 @@ struct JournalPublisher {
   /// The remote's journal has commits that ours doesn't: record a union, and let the next round push it.
   private func unite(_ environment: EnvironmentContext) async throws {
     let name = Self.reference(of: environment.name)
-    try await repository.fetch(["+\(Journal.reference(of: environment.name)):\(name)"])
+    try await repository.fetch(["+\(Journal.reference(of: environment.name)):\(name)"], from: repository.journalURL)
     let head = try environment.head()
     guard let remote = try repository.git.reference(name), let ours = head.commit,
       try !repository.git.isAncestor(remote, of: ours)

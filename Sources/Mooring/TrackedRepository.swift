@@ -7,15 +7,19 @@ public struct TrackedRepository: Sendable {
   public let name: String
   public let configuration: RepositoryConfiguration
   public let git: Repository
+  /// Where journals are published.
+  let journalURL: String
   private let transfer: any Transfer
 
   /// Opens the local copy, or makes an empty one.
   init(
-    _ name: String, _ configuration: RepositoryConfiguration, in state: StateDirectory, transfer: any Transfer
+    _ name: String, _ configuration: RepositoryConfiguration, journal: JournalConfiguration, in state: StateDirectory,
+    transfer: any Transfer
   ) throws {
     self.name = name
     self.configuration = configuration
     self.transfer = transfer
+    journalURL = journal.repository ?? configuration.url
     let path = state.repositoryPath(name)
     do {
       git =
@@ -40,19 +44,34 @@ public struct TrackedRepository: Sendable {
 
   /// Fetches the branch. Nothing local changes where that fails.
   public func fetch(progress: @escaping @Sendable (TransferReply) -> Void = { _ in }) async throws {
-    try await fetch([configuration.refspec], progress: progress)
+    try await fetch([configuration.refspec], from: configuration.url, progress: progress)
   }
 
-  func fetch(_ refspecs: [String], progress: @escaping @Sendable (TransferReply) -> Void = { _ in }) async throws {
-    let request = TransferRequest(
-      kind: .fetch, repository: git.path, url: configuration.url, refspecs: refspecs)
+  /// Whether journals are kept in a repository of their own.
+  var hasOwnJournal: Bool { journalURL != configuration.url }
+
+  /// Fetches the branch and all journals.
+  func fetchAll(progress: @escaping @Sendable (TransferReply) -> Void) async throws {
+    let journals = "+refs/mooring/journal/*:\(JournalPublisher.prefix)*"
+    if hasOwnJournal {
+      try await fetch(progress: progress)
+      try await fetch([journals], from: journalURL)
+    } else {
+      try await fetch([configuration.refspec, journals], from: configuration.url, progress: progress)
+    }
+  }
+
+  func fetch(
+    _ refspecs: [String], from url: String, progress: @escaping @Sendable (TransferReply) -> Void = { _ in }
+  ) async throws {
+    let request = TransferRequest(kind: .fetch, repository: git.path, url: url, refspecs: refspecs)
     _ = try await transfer.carryOut(request, within: configuration.timeout, progress: progress)
   }
 
   /// Pushes commits, each only if the remote's reference still is what is expected.
-  func push(_ updates: [TransferRequest.Update]) async throws -> [PushResult] {
+  func push(_ updates: [TransferRequest.Update], to url: String? = nil) async throws -> [PushResult] {
     let request = TransferRequest(
-      kind: .push, repository: git.path, url: configuration.url, updates: updates)
+      kind: .push, repository: git.path, url: url ?? configuration.url, updates: updates)
     guard
       case .pushed(let results) = try await transfer.carryOut(
         request, within: configuration.timeout, progress: { _ in })

@@ -25,7 +25,8 @@ public struct Workspace: Sendable {
     self.targets = targets
     var opened: [String: TrackedRepository] = [:]
     for (name, repository) in configuration.repositories {
-      opened[name] = try TrackedRepository(name, repository, in: state, transfer: transfer)
+      opened[name] = try TrackedRepository(
+        name, repository, journal: configuration.journal, in: state, transfer: transfer)
     }
     repositories = opened
     journal = try await Journal(stateDirectory: state.path, source: state.identity)
@@ -63,10 +64,9 @@ public struct Workspace: Sendable {
   public func fetch(
     _ repository: TrackedRepository, progress: @escaping @Sendable (TransferReply) -> Void = { _ in }
   ) async throws {
-    let refspecs = [repository.configuration.refspec, "+refs/mooring/journal/*:\(JournalPublisher.prefix)*"]
     let record = FetchRecord(of: repository.name, in: state)
     do {
-      try await repository.fetch(refspecs, progress: progress)
+      try await repository.fetchAll(progress: progress)
       record.write(FetchRecord.Outcome(at: time.now()))
     } catch let fault as Fault {
       record.write(FetchRecord.Outcome(at: time.now(), problem: fault.description))

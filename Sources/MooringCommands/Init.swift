@@ -67,6 +67,7 @@ struct Init: AsyncParsableCommand {
         rollback: { automatic: true }     # a release that fails its gates is reverted
 
     journal: { push: true }               # push refs/mooring/journal/* to the remote
+    # journal: { repository: /srv/git/journal.git }          # or to a repository of its own
 
     """
 }
