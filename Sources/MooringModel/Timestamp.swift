@@ -26,8 +26,17 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
   public var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
   public var seconds: Int64 { milliseconds / 1000 }
-  public var description: String { date.formatted(Self.style) }
   public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
+
+  /// Always with three digits of a second: what is written is read back as the same moment.
+  public var description: String {
+    let second = Timestamp(milliseconds: milliseconds - fraction)
+    let digits = String(1000 + fraction).dropFirst()
+    return second.date.formatted(Date.ISO8601FormatStyle()).dropLast() + ".\(digits)Z"
+  }
+
+  /// Milliseconds since the beginning of the second: `Date`'s own style cuts 0.634 s, which is 0.6339… there, to 633 ms.
+  private var fraction: Int64 { ((milliseconds % 1000) + 1000) % 1000 }
 
   public func advanced(by duration: Duration) -> Timestamp {
     let (seconds, attoseconds) = duration.components

@@ -1,0 +1,172 @@
+import FoundationEssentials
+import MooringModel
+import Testing
+
+@Suite("The JSON of an event") struct EventCodingTests {
+  static let payloads: [Event.Payload] = [
+    .catalogue(Catalogue(count: 41, upTo: revision(1), definition: definition)),
+    .release(release(2)),
+    .release(
+      Release(
+        number: ReleaseNumber(3), revision: revision(3), inputs: [content(1), nil], definition: definition, digest: nil,
+        refusal: "a.yaml: invalid", summary: "", author: "", committed: morning)),
+    .deploymentStarted(
+      DeploymentStarted(
+        deployment: identifier("D1"), trigger: .rollback(identifier("R1")), release: pending(1),
+        plan: deploymentPlan(from: digest(2), to: digest(1)))),
+    .gate(
+      GateResult(
+        deployment: identifier("D1"), gate: "http", passed: false, attempts: 3, milliseconds: 30, detail: "503")),
+    .deploymentFinished(
+      DeploymentFinished(deployment: identifier("D1"), outcome: .interrupted, live: nil, detail: "stopped")),
+    .rollbackStarted(
+      RollbackStarted(
+        rollback: identifier("R1"), automatic: true, reason: "gate", from: v(2), to: pending(1), undone: [revision(2)],
+        revert: RevertCommit(commit: content(0xC1), on: revision(2)), ranBefore: true)),
+    .revertPushed(RevertPushed(rollback: identifier("R1"), commit: content(0xC1), landed: content(0xC2))),
+    .revertOwed(RevertOwed(rollback: nil, commit: content(0xC1), why: "no network")),
+    .rollbackFinished(
+      RollbackFinished(
+        rollback: identifier("R1"), outcome: .restoredUnverified, pushed: false, verdict: "no change", detail: "503",
+        milliseconds: 812)),
+    .hold(Hold(cause: .replayConflict, reason: "why")),
+    .resume(Resume(reason: "it is over")),
+    .quarantine(
+      QuarantineEntry(
+        revision: revision(2), digest: digest(2), number: nil, rollback: identifier("R1"), reason: "it is bad")),
+    .quarantineLifted(QuarantineLifted(digest: digest(2), reason: "ann deployed it")),
+    .historyRewritten(HistoryRewritten(was: revision(2), now: revision(3), vanished: [revision(2)])),
+    .takeover(Takeover(from: "there/1")),
+    .union(JournalUnion(other: content(9))),
+    .alert(Alert(message: "look \"here\"\n✓", about: digest(2))),
+    .note(Note(text: "a note")),
+  ]
+
+  private func event(_ payload: Event.Payload) throws -> Event {
+    Event(
+      id: identifier("01KDVEF400"), time: morning, initiator: ann, source: "here/1",
+      environment: try EnvironmentName("production"), payload: payload)
+  }
+
+  private func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try String(decoding: encoder.encode(value), as: UTF8.self)
+  }
+
+  private func read(_ text: String) throws -> Event {
+    try JSONDecoder().decode(Event.self, from: Data(text.utf8))
+  }
+
+  @Test("is read back as it was written", arguments: payloads)
+  func isReadBackAsItWasWritten(payload: Event.Payload) throws {
+    let event = try event(payload)
+    #expect(try read(text(event)) == event)
+  }
+
+  @Test("names every kind once") func namesEveryKindOnce() {
+    #expect(Set(Self.payloads.map(\.kind)).count == 18)
+  }
+
+  @Test("has the fields that docs/journal.md promises") func hasTheFieldsThatDocsJournalMd() throws {
+    #expect(
+      try text(event(.note(Note(text: "a note")))) == """
+        {"environment":"production","id":"01KDVEF400","initiator":{"door":"command","kind":"person","name":"ann"},\
+        "kind":"note","payload":{"text":"a note"},"schema":1,"source":"here/1","time":"2026-01-01T00:00:00.000Z"}
+        """)
+  }
+
+  /// The fields of a payload are the format: whoever renames one must see this fail.
+  @Test(
+    "keeps the fields of its payload",
+    arguments: [
+      (
+        1,
+        """
+        {"author":"Bo Berg","committed":"2026-01-01T00:00:00.000Z","definition":{"paths":["environments/production"],\
+        "renderer":"plain","version":1},"digest":"1212121212121212121212121212121212121212",\
+        "inputs":["4242424242424242424242424242424242424242"],"number":2,\
+        "revision":"0202020202020202020202020202020202020202","summary":"change 2"}
+        """
+      ),
+      (
+        3,
+        """
+        {"added":0,"changed":0,"deployment":"D1","from":"1212121212121212121212121212121212121212",\
+        "release":{"digest":"1111111111111111111111111111111111111111","restores":1,\
+        "revision":"c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1"},"removed":0,\
+        "steps":["materialise","validate","activate","reload","retire"],"trigger":"rollback R1"}
+        """
+      ),
+      (
+        6,
+        """
+        {"automatic":true,"from":{"digest":"1212121212121212121212121212121212121212","number":2,\
+        "revision":"0202020202020202020202020202020202020202"},"ranBefore":true,"reason":"gate",\
+        "revert":{"commit":"c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1",\
+        "on":"0202020202020202020202020202020202020202"},"rollback":"R1",\
+        "to":{"digest":"1111111111111111111111111111111111111111","restores":1,\
+        "revision":"c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1"},"undone":["0202020202020202020202020202020202020202"]}
+        """
+      ),
+      (
+        9,
+        """
+        {"detail":"503","milliseconds":812,"outcome":"restoredUnverified","pushed":false,"rollback":"R1",\
+        "verdict":"no change"}
+        """
+      ),
+    ])
+  func keepsTheFieldsOfItsPayload(index: Int, json: String) throws {
+    let whole = try text(event(Self.payloads[index]))
+    #expect(whole.contains("\"payload\":\(json),\"schema\""), "\(whole)")
+  }
+
+  @Test("of a kind that only a newer program knows is kept under its name") func ofAKindThatOnlyANewer() throws {
+    let json = try text(event(.note(Note(text: "x")))).replacing(
+      "\"kind\":\"note\",\"payload\":{\"text\":\"x\"}", with: "\"kind\":\"drift.detected\",\"payload\":[1,{\"a\":null}]"
+    )
+    let event = try read(json)
+    #expect(event.payload == .unknown(kind: "drift.detected"))
+    #expect(event.payload.kind == "drift.detected")
+    #expect(event.environment.string == "production")
+    var state = EnvironmentState()
+    state.apply(event)
+    #expect(state.eventCount == 1)
+  }
+
+  @Test("may have fields that this program doesn't know") func mayHaveFieldsThatThisProgramDoesnt() throws {
+    let json = try text(event(.note(Note(text: "x")))).replacing("{\"text\"", with: "{\"colour\":\"red\",\"text\"")
+    #expect(
+      try read(json.replacing("\"schema\":1", with: "\"schema\":2,\"more\":true")).payload == .note(Note(text: "x")))
+  }
+
+  @Test(
+    "that is damaged is an error",
+    arguments: [
+      ("\"schema\":1", "\"schema\":0"), ("\"schema\":1,", ""), ("\"time\":\"2026", "\"time\":\"x"),
+      ("\"id\":\"01KDVEF400\"", "\"id\":\"a b\""), ("\"environment\":\"production\"", "\"environment\":\"../x\""),
+      ("\"kind\":\"person\"", "\"kind\":\"robot\""), ("{\"text\":\"x\"}", "{\"text\":1}"),
+      ("\"payload\":{\"text\":\"x\"},", ""), ("\"kind\":\"note\"", "\"kind\":\"release\""),
+    ])
+  func thatIsDamagedIsAnError(good: String, bad: String) throws {
+    let json = try text(event(.note(Note(text: "x"))))
+    #expect(json.contains(good))
+    #expect(throws: (any Error).self) { try read(json.replacing(good, with: bad)) }
+  }
+
+  @Test(
+    "writes a trigger as one word, or with the rollback's name",
+    arguments: [
+      (Trigger.revision, "\"revision\""), (.asked, "\"asked\""), (.rollback(identifier("R-1")), "\"rollback R-1\""),
+    ])
+  func writesATriggerAsOneWordOr(trigger: Trigger, json: String) throws {
+    #expect(try text(trigger) == json)
+    #expect(try JSONDecoder().decode(Trigger.self, from: Data(json.utf8)) == trigger)
+  }
+
+  @Test("has no other triggers", arguments: ["\"rollback \"", "\"rollback a b\"", "\"Revision\"", "\"\"", "1"])
+  func hasNoOtherTriggers(json: String) {
+    #expect(throws: (any Error).self) { try JSONDecoder().decode(Trigger.self, from: Data(json.utf8)) }
+  }
+}
