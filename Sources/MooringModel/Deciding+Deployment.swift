@@ -9,6 +9,7 @@ extension Deciding {
       perform(.refuse(Fault(.busy, "a deployment is in flight", remedy: "try again when it has ended")))
       return
     }
+    guard planned.trigger != .revision || isWanted(planned.release) else { return }
     let isRollback = planned.trigger.isRollback
     if planned.plan.isEmpty, !isRollback, let deployed = state.deployed, deployed.verified,
       deployed.release.digest == planned.plan.to
@@ -28,8 +29,13 @@ extension Deciding {
     perform(.carryOut(planned.id, planned.plan))
   }
 
+  /// Whether automation may still deploy what it planned: a hold or a rollback may have come in between.
+  private func isWanted(_ release: ReleaseReference) -> Bool {
+    !state.isHeld && state.rollback == nil && state.quarantine.entry(blocking: release.digest) == nil
+  }
+
   mutating func notPlanned(_ release: ReleaseReference, _ trigger: Trigger, _ fault: Fault) {
-    if let flight = state.inFlight {
+    if let flight = state.inFlight, flight.started.trigger == trigger, flight.started.release == release {
       finish(flight, .failed, live: nil, detail: fault.description)
       return
     }
@@ -79,16 +85,24 @@ extension Deciding {
       perform(.alert("deployment of \(flight.started.release.label) failed: \(detail ?? "no detail")"))
       perform(.refuse(Fault(.gate, "deployment of \(flight.started.release.label) failed: \(detail ?? "no detail")")))
     }
+    if outcome == .verified { liftHoldsOfFailures() }
     switch flight.started.trigger {
     case .rollback: completeRollback()
-    case .revision, .asked: restoreIfFailed(despiteHold: true)
+    case .revision, .asked: restoreIfFailed()
     }
   }
 
-  /// When production runs a release that failed: back to the last verified one, one step only.
-  mutating func restoreIfFailed(despiteHold: Bool = false) {
-    guard let deployed = state.deployed, !deployed.verified, let failure = state.failure,
-      failure.release.digest == deployed.release.digest, despiteHold || !state.isHeld
+  /// The system's holds lift with their cause: what runs now is verified.
+  private mutating func liftHoldsOfFailures() {
+    let causes: Set<Hold.Cause> = [.firstReleaseFailed, .deploymentFailed, .restoredReleaseFailed]
+    guard state.isHeld, state.holds.allSatisfy({ causes.contains($0.hold.cause) }) else { return }
+    record(.resume(Resume(reason: "what runs is verified")))
+  }
+
+  /// When production runs a release that failed: back to the last verified one, one step only, also under a hold.
+  mutating func restoreIfFailed() {
+    guard let deployed = state.deployed, !deployed.verified, let failure = state.failure, !failure.isAnswered,
+      failure.release.digest == deployed.release.digest
     else { return }
     let detail = failure.detail ?? "it failed"
     guard let target = state.previous else {

@@ -36,7 +36,9 @@ extension Deciding {
   }
 
   mutating func pushed(_ pushed: [RevertPushed]) {
-    for revert in pushed { record(.revertPushed(revert)) }
+    for revert in pushed where state.owed.contains(where: { $0.revert.commit == revert.commit }) {
+      record(.revertPushed(revert))
+    }
     if state.owed.isEmpty, state.holds.contains(where: { $0.hold.cause == .replayConflict }), state.holds.count == 1 {
       record(.resume(Resume(reason: "the owed revert is on the branch")))
     }
@@ -88,9 +90,11 @@ extension Deciding {
     if let from = started.from, state.quarantine.entry(blocking: from.digest) != nil {
       record(.quarantineLifted(QuarantineLifted(digest: from.digest, reason: "the restored release fails too")))
     }
+    let target = started.to.restores?.description ?? started.to.label
     hold(
       .restoredReleaseFailed,
-      "rolled back to \(started.to.restores?.description ?? started.to.label), which fails too:"
-        + " \(deployment.detail ?? "no detail")")
+      (outcome == .failed
+        ? "production couldn't be brought back to \(target)" : "rolled back to \(target), which fails too")
+        + ": \(deployment.detail ?? "no detail")")
   }
 }

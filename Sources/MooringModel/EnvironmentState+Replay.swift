@@ -25,7 +25,8 @@ extension EnvironmentState {
     case .hold(let hold):
       holds.removeAll { $0.hold.cause == hold.cause }
       holds.append(HoldInForce(hold: hold, initiator: initiator, since: time))
-    case .resume: holds = []
+      if [.firstReleaseFailed, .deploymentFailed].contains(hold.cause) { failure?.isAnswered = true }
+    case .resume: resume()
     case .quarantine(let entry):
       quarantine.lift(entry.digest)
       quarantine.entries.append(entry)
@@ -73,7 +74,7 @@ extension EnvironmentState {
       failure = nil
     case .failed, .superseded:
       if isLive { deployed = DeployedRelease(release: release, since: time, verified: false) }
-      if finished.outcome == .failed { countFailure(of: release, finished.detail, at: time) }
+      if finished.outcome == .failed { countFailure(of: release, flight.started.trigger, finished.detail, at: time) }
     case .interrupted: break
     }
     if case .rollback(let id) = flight.started.trigger, rollback?.started.rollback == id {
@@ -96,13 +97,24 @@ extension EnvironmentState {
     if verified.count > Self.trailLength { verified.removeFirst(verified.count - Self.trailLength) }
   }
 
-  private mutating func countFailure(of release: ReleaseReference, _ detail: String?, at time: Timestamp) {
+  private mutating func countFailure(
+    of release: ReleaseReference, _ trigger: Trigger, _ detail: String?, at time: Timestamp
+  ) {
     let before = failure?.release.revision == release.revision ? failure?.attempts ?? 0 : 0
-    failure = FailedAttempt(release: release, attempts: before + 1, last: time, detail: detail)
+    failure = FailedAttempt(
+      release: release, attempts: before + 1, last: time, detail: detail, isAnswered: trigger.isRollback)
+  }
+
+  private mutating func resume() {
+    // The branch as it is now is what whoever resumes means: a revert that conflicts with it is no longer owed.
+    if holds.contains(where: { $0.hold.cause == .replayConflict }) { owed = [] }
+    holds = []
+    failure?.isAnswered = true
   }
 
   private mutating func apply(_ started: RollbackStarted, by initiator: Initiator, at time: Timestamp) {
     rollback = RollbackInFlight(started: started, initiator: initiator, at: time)
+    failure?.isAnswered = true
     if let index = verified.lastIndex(where: { $0.release.digest == started.to.digest }) {
       verified.removeSubrange((index + 1)...)
     } else if let from = started.from {

@@ -86,6 +86,8 @@ public struct FailedAttempt: Hashable, Sendable, Codable {
   public var attempts: Int
   public var last: Timestamp
   public var detail: String?
+  /// Something was done about it: a rollback, a hold, a person who resumed. It isn't done again by itself.
+  public var isAnswered: Bool
 
   /// How often a release is tried without being asked.
   static let mostAttempts = 8
