@@ -1,0 +1,125 @@
+"""What must hold after a stop, and after the restart that follows it. Each check yields what is wrong."""
+import hashlib
+import os
+import stat
+
+JOURNAL = "refs/mooring/journal/production"
+STATE = "state/repositories/config.git"
+
+
+def production(world, allowed):
+    """`current` names a whole release that is known, or nothing only where that is allowed."""
+    live = world.live()
+    if live not in allowed:
+        yield f"production runs {live}, and should run one of {allowed}"
+    elif live is not None:
+        wanted, there = _release(world, live), _folder(world.place("app", "releases", live))
+        if there != wanted:
+            yield f"production's release {live} is not whole: {_difference(there, wanted)}"
+
+
+def _release(world, digest):
+    """Path: (mode, blob) of a release, as Git has it in the colleague's clone."""
+    files = {}
+    for line in world.git("-C", "work", "ls-tree", "-r", "-z", digest).split("\0"):
+        if line:
+            mode, _, rest = line.split(" ", 2)
+            blob, path = rest.split("\t")
+            files[path] = (mode, blob)
+    return files
+
+
+def _folder(path):
+    files = {}
+    for folder, _, names in os.walk(path):
+        for name in names:
+            file = os.path.join(folder, name)
+            mode = "100755" if os.stat(file).st_mode & stat.S_IXUSR else "100644"
+            with open(file, "rb") as content:
+                data = content.read()
+            blob = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+            files[os.path.relpath(file, path)] = (mode, blob)
+    return files
+
+
+def _difference(there, wanted):
+    names = sorted(name for name in there.keys() | wanted.keys() if there.get(name) != wanted.get(name))
+    return ", ".join(names)
+
+
+def leftovers(world):
+    """Nothing half made stays at the target."""
+    for folder in ("app", "app/releases"):
+        if os.path.isdir(world.place(folder)):
+            for name in os.listdir(world.place(folder)):
+                if name.startswith((".incoming", ".retired", ".current-new")):
+                    yield f"{folder}/{name} was left"
+
+
+def repositories(world):
+    """Git finds no fault in either repository, and nobody's lock is left."""
+    for path in (STATE, "remote.git"):
+        done = world.git("-C", path, "fsck", "--full", "--strict", "--no-dangling", check=False)
+        found = [line for line in done.stdout.splitlines() if not line.startswith("notice: ")]
+        if done.returncode != 0 or found:
+            yield f"git fsck of {path}: {done.stdout.strip()}"
+        for folder, _, names in os.walk(world.place(path)):
+            yield from (f"{folder}/{name} was left" for name in names if name.endswith(".lock"))
+
+
+def journal(world, before, printed):
+    """Nothing that was recorded before the stop is gone, and every beginning has its end."""
+    events = world.events()
+    yield from _index(world, events)
+    ids = [event["id"] for event in events]
+    if len(set(ids)) != len(ids):
+        yield "an event is there twice"
+    if ids[:len(before)] != before:
+        yield "the journal does not begin with what it held before the stop"
+    story = world.git("-C", STATE, "log", "--first-parent", "--format=%s", JOURNAL).splitlines()
+    for line in printed:
+        if line in story:
+            story.remove(line)
+        else:
+            yield f"the program said \"{line}\", and the journal doesn't"
+    yield from _pairs(events)
+    numbers = [event["payload"]["number"] for event in events if event["kind"] == "release"]
+    if numbers != sorted(set(numbers)):
+        yield f"releases are numbered {numbers}"
+
+
+def _pairs(events):
+    for kind, key in (("deployment", "deployment"), ("rollback", "rollback")):
+        started = [event["payload"][key] for event in events if event["kind"] == f"{kind}.started"]
+        finished = [event["payload"][key] for event in events if event["kind"] == f"{kind}.finished"]
+        if sorted(started) != sorted(finished):
+            yield f"{kind}s began: {started}, ended: {finished}"
+
+
+def _index(world, events):
+    world.succeed("index", "rebuild")
+    if world.events() != events:
+        yield "the journal reads differently after `index rebuild`"
+
+
+def published(world):
+    """The remote's journal is ours."""
+    ours = world.git("-C", STATE, "rev-parse", JOURNAL).strip()
+    theirs = world.git("-C", "remote.git", "rev-parse", JOURNAL, check=False).stdout.strip()
+    if ours != theirs:
+        yield f"the remote's journal is at {theirs}, ours at {ours}"
+
+
+def branch(world, digest):
+    """The remote's branch has the inputs of this release."""
+    tree = world.git("-C", "remote.git", "rev-parse", "main:environments/production").strip()
+    if tree != digest:
+        yield f"the branch's inputs are {tree}, and should be {digest}"
+
+
+def said(errors, output):
+    """The events that the program said it had recorded."""
+    mark = "environment=production [MooringCommands] "
+    lines = [line.split(mark, 1)[1] for line in errors.splitlines() if " notice " in line and mark in line]
+    lines += [f"root {line[12:]}" for line in output.splitlines() if line.startswith("production: held")]
+    return lines

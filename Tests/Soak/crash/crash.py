@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Stops Mooring at every mutating system call, and looks whether everything is whole after a restart."""
+import argparse
+import multiprocessing
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+
+import checks
+import disk
+import scenarios
+import tracer
+import world as worlds
+
+WAYS = ("stop", *disk.WAYS)
+# A command is stopped in the middle of what a stopped one left, too: at these shares of its calls.
+INTERRUPTED = {"recovery-of-second": "second", "recovery-of-automatic": "automatic", "recovery-of-rollback": "rollback"}
+SHARES = (0.3, 0.6, 0.85)
+
+
+class Bench:
+    """Prepared scenarios in a folder of their own, and one point of one of them at a time."""
+
+    def __init__(self, folder, mooring):
+        self.folder, self.mooring, self.prepared = folder, mooring, {}
+
+    def prepare(self, name):
+        """The scenario, the world before, the events in its journal, and the calls that its command makes."""
+        if name not in self.prepared:
+            self.prepared[name] = self._prepare(name)
+        return self.prepared[name]
+
+    def _prepare(self, name):
+        kind, _, share = name.partition("@")
+        base = worlds.World(os.path.join(self.folder, "base-" + name), self.mooring)
+        if share:
+            scenario, origin, _, calls = self.prepare(INTERRUPTED[kind])
+            base = origin.copy(base.path)
+            self._trace(base, scenario, stop_at=max(1, int(len(calls) * float(share))))
+            interrupted = scenarios.scenario("second")
+            interrupted.name, interrupted.words = name, scenarios.ONCE
+            interrupted.allowed, interrupted.settled = scenario.allowed, scenario.settled
+            scenario = interrupted
+        else:
+            base.make()
+            scenario = scenarios.scenario(name)
+            scenario.prepare(scenario, base)
+        trial = base.copy(os.path.join(self.folder, "trial"))
+        before = [event["id"] for event in trial.events()] if os.path.exists(trial.place("state")) else []
+        outcome = self._trace(base.copy(trial.path), scenario)[0]
+        return scenario, base, before, [str(call) for call in outcome.calls]
+
+    def _trace(self, world, scenario, stop_at=None, before_sync=None):
+        texts = []
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            outcome = tracer.run(
+                world.arguments(*scenario.words), worlds.ENVIRONMENT, world.path, output.fileno(), errors.fileno(),
+                world.path, stop_at, before_sync)
+            for file in (output, errors):
+                file.seek(0)
+                texts.append(file.read().decode(errors="replace"))
+        return outcome, *texts
+
+    def attempt(self, name, way, point, seed):
+        """Stops at one point; returns the call and what does not hold."""
+        scenario, base, before, _ = self.prepare(name)
+        world = base.copy(os.path.join(self.folder, "attempt"))
+        kept = disk.Disk(world.path) if way != "stop" else None
+        outcome, output, errors = self._trace(world, scenario, point, kept.before_sync if kept else None)
+        if kept:
+            kept.rebuild(way, random.Random(f"{seed} {name} {point}"))
+            _restart_machine(world)
+        printed = checks.said(errors, output)
+        problems = list(scenarios.after_stop(scenario, world))
+        try:
+            problems += scenarios.after_restart(scenario, world, before, printed)
+        except Exception as error:  # pylint: disable=broad-except
+            problems.append(f"{type(error).__name__}: {error}")
+        return str(outcome.stopped or "its end"), problems
+
+
+def _restart_machine(world):
+    """The hint of what was applied names the boot of the machine, which is another one after a power failure."""
+    hint = world.place("state", "journal.log.applied")
+    if os.path.exists(hint) and os.path.getsize(hint) >= 36:
+        with open(hint, "r+b") as file:
+            file.write(b"00000000-0000-0000-0000-000000000000")
+
+
+def names():
+    return [*scenarios.PREPARED, *(f"{name}@{share}" for name in INTERRUPTED for share in SHARES)]
+
+
+_bench = None
+
+
+def _begin(mooring, folder):
+    global _bench  # pylint: disable=global-statement
+    _bench = Bench(tempfile.mkdtemp(dir=folder), mooring)
+
+
+def _count(name):
+    return name, len(_bench.prepare(name)[3])
+
+
+def _attempt(job):
+    name, way, point, seed = job
+    return job, *_bench.attempt(name, way, point, seed)
+
+
+def jobs(counts, options, seed):
+    """All points, or those that were asked for; shuffled where there is time for some only."""
+    chosen = []
+    for name, count in counts.items():
+        points = [options.point] if options.point else range(1, count + 2)
+        ways = [options.way] if options.way else WAYS
+        chosen += [(name, way, point, seed) for way in ways for point in points]
+    if options.slice:
+        random.Random(seed).shuffle(chosen)
+    return chosen
+
+
+def run(options, folder):
+    seed = options.seed or (str(random.SystemRandom().randrange(10**6)) if options.slice else "0")
+    started = time.monotonic()
+    tally, failures = {}, []
+    with multiprocessing.Pool(options.workers, _begin, (options.mooring, folder), maxtasksperchild=None) as pool:
+        counts = dict(pool.imap(_count, options.scenario or names()))
+        for name, count in counts.items():
+            print(f"{name}: {count} mutating calls")
+        chosen = jobs(counts, options, seed)
+        if options.slice:
+            print(f"a sample of {len(chosen)} points for {options.slice} s; --seed {seed}")
+        for (name, way, point, _), call, problems in pool.imap_unordered(_attempt, chosen):
+            passed, failed = tally.setdefault((name, way), [0, 0])
+            tally[name, way] = [passed + (not problems), failed + bool(problems)]
+            if problems:
+                failures.append(f"--scenario {name} --way {way} --point {point} --seed {seed}")
+                print(f"FAILED {failures[-1]} (before {call})", *problems, sep="\n    ", flush=True)
+            if options.slice and time.monotonic() - started > options.slice:
+                pool.terminate()
+                break
+    for (name, way), (passed, failed) in sorted(tally.items()):
+        print(f"{name}, {way}: {passed} passed, {failed} failed")
+    total = sum(passed + failed for passed, failed in tally.values())
+    print(f"{total} points in {time.monotonic() - started:.0f} s, {len(failures)} failed")
+    return 1 if failures or not total else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="crash.sh", description=__doc__)
+    parser.add_argument("--mooring", default=os.environ.get("MOORING_BIN"), help="the program; or MOORING_BIN")
+    parser.add_argument("--scenario", action="append", choices=names(), metavar="NAME", help=", ".join(names()))
+    parser.add_argument("--way", choices=WAYS, help="what is left: everything (stop), or what was synced")
+    parser.add_argument("--point", type=int, help="the call before which it is stopped")
+    parser.add_argument("--seed", help="of the sample, and of what is left in the way `mixed`")
+    parser.add_argument("--slice", type=int, default=int(os.environ.get("SOAK_SLICE") or 0), help="seconds; 0 is all")
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    if not options.mooring:
+        parser.error("name the built program with --mooring or MOORING_BIN")
+    options.mooring = os.path.realpath(options.mooring)
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    # What is durable is our own account: a real disk would only make it slow.
+    memory = None if "TMPDIR" in os.environ or not os.access("/dev/shm", os.W_OK) else "/dev/shm"
+    folder = tempfile.mkdtemp(prefix="mooring-crash-", dir=memory)
+    try:
+        return run(options, folder)
+    finally:
+        disk.remove(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

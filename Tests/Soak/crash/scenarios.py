@@ -1,0 +1,112 @@
+"""What is stopped: a first and a second deployment, both rollbacks, an append, an owed push, and a recovery."""
+import os
+
+import checks
+
+
+class Scenario:
+    """`prepare` makes the world before; `words` are the command that is stopped."""
+
+    def __init__(self, name, words, prepare):
+        self.name, self.words, self.prepare = name, words, prepare
+        self.allowed, self.settled = [], None
+
+    def ends_at(self, world):
+        """The releases that production may run, and the branch may mean, when the restart is done."""
+        return self.settled(world)
+
+
+def _deployed(world, *names):
+    digests = {}
+    for name in names:
+        digests[name] = world.commit(name)
+        world.succeed("run", "--once")
+    return digests
+
+
+def _first(scenario, world):
+    digest = world.commit(1)
+    scenario.allowed, scenario.settled = [None, digest], lambda _: digest
+
+
+def _second(scenario, world):
+    old = _deployed(world, 1)[1]
+    new = world.commit(2)
+    scenario.allowed, scenario.settled = [old, new], lambda _: new
+
+
+def _third(scenario, world):
+    """With two releases kept, this one removes the first."""
+    old = _deployed(world, 1, 2)[2]
+    new = world.commit(3)
+    scenario.allowed, scenario.settled = [old, new], lambda _: new
+
+
+def _rollback(scenario, world):
+    digests = _deployed(world, 1, 2)
+    scenario.allowed = [digests[2], digests[1]]
+
+    def settled(world):
+        began = any(event["kind"] == "rollback.started" for event in world.events())
+        return digests[1 if began else 2]
+
+    scenario.settled = settled
+
+
+def _automatic(scenario, world):
+    old = _deployed(world, 1)[1]
+    bad = world.commit("bad")
+    scenario.allowed, scenario.settled = [old, bad], lambda _: old
+
+
+def _owed(scenario, world):
+    digests = _deployed(world, 1, 2)
+    os.rename(world.place("remote.git"), world.place("away.git"))
+    world.succeed("rollback", "production", "--reason", "two is wrong", "--yes", status=3)
+    os.rename(world.place("away.git"), world.place("remote.git"))
+    scenario.allowed, scenario.settled = [digests[1]], lambda _: digests[1]
+
+
+def _standing(scenario, world):
+    digest = _deployed(world, 1)[1]
+    scenario.allowed, scenario.settled = [digest], lambda _: digest
+
+
+ONCE = ("run", "--once")
+ROLLBACK = ("rollback", "production", "--reason", "two is wrong", "--yes")
+PREPARED = {
+    "first": (ONCE, _first), "second": (ONCE, _second), "third": (ONCE, _third), "rollback": (ROLLBACK, _rollback),
+    "automatic": (ONCE, _automatic), "hold": (("hold", "production", "--reason", "freeze"), _standing),
+    "note": (("note", "production", "load test"), _standing), "owed": (ONCE, _owed),
+    "rebuild": (("index", "rebuild"), _standing),
+}
+
+
+def scenario(name):
+    words, prepare = PREPARED[name]
+    return Scenario(name, words, prepare)
+
+
+def after_stop(scenario, world):
+    """What must hold before anybody has done anything."""
+    yield from checks.production(world, scenario.allowed)
+
+
+def after_restart(scenario, world, before, printed):
+    """Restarts, once more where the first try met what is left of the stopped one, and yields what doesn't hold."""
+    done = world.run(*ONCE)
+    if done.returncode != 0:
+        done = world.run(*ONCE)
+    if done.returncode != 0:
+        yield f"the restart ended with {done.returncode}: {done.stderr.strip()}"
+        return
+    digest = scenario.ends_at(world)
+    yield from checks.production(world, [digest])
+    yield from checks.branch(world, digest)
+    yield from checks.leftovers(world)
+    yield from checks.journal(world, before, printed)
+    yield from checks.repositories(world)
+    yield from checks.published(world)
+    again = world.run(*ONCE)
+    if again.returncode != 0 or checks.said(again.stderr, ""):
+        yield f"a further run found something to do: {again.stderr.strip()}"
