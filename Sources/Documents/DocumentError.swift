@@ -3,7 +3,7 @@ public struct DocumentError: Error, Sendable, Hashable, CustomStringConvertible 
   public enum Kind: Sendable, Hashable {
     /// The source breaks its format's grammar.
     case syntax
-    /// A limit of that name (`bytes`, `depth`, `nodes`, `aliasExpansion`, `documents`) was passed.
+    /// A limit of that name (`bytes`, `depth`, `nodes`, `aliasExpansion`, `documents`, `directives`) was passed.
     case limit(String)
     /// The source isn't UTF-8.
     case encoding

@@ -127,4 +127,45 @@ import Testing
   func durations(text: String, duration: Duration?) {
     #expect(DurationSyntax.duration(text) == duration)
   }
+
+  @Test("a whole configuration, in the styles that people use, is read without a problem")
+  func wholeConfiguration() throws {
+    let text = """
+      repositories:
+        config: { url: https://git.example.com/platform/config.git, branch: main, poll: 30s, tokenFile: /run/secrets/git }
+      environments:
+        production:
+          repository: config
+          path: environments/production        # inputs
+          render: plain
+          target: { host: { root: /srv/app, persistent: [uploads], validate: [nginx, -t, -c, "{root}/nginx.conf"] } }
+          sync: { automatic: true, prune: true, onDrift: stop }
+          drift: { onDetect: alert, ignore: ["deployment/*:spec.replicas"] }
+          gates: [ { http: { url: "http://127.0.0.1:8081/healthz", within: 30s } } ]
+      notifications: [ { slack: { webhookFile: /run/secrets/slack }, on: [drift, rollback, failure] } ]
+      server: { listen: 127.0.0.1:8420 }
+      """
+    let result = ConfigurationProblems.read(Array(text.utf8), as: .yaml, file: "mooring.yaml") { reader in
+      for (_, repository) in reader.mappings("repositories") {
+        #expect(repository.string("url") == "https://git.example.com/platform/config.git")
+        #expect(repository.duration("poll") == .seconds(30))
+        _ = (repository.string("branch"), repository.string("tokenFile"))
+        repository.finish()
+      }
+      for (_, environment) in reader.mappings("environments") {
+        let host = environment.mapping("target")?.mapping("host")
+        #expect(host?.strings("validate") == ["nginx", "-t", "-c", "{root}/nginx.conf"])
+        #expect(environment.mapping("sync")?.choice("onDrift") == OnDrift.stop)
+        #expect(environment.mapping("drift")?.strings("ignore") == ["deployment/*:spec.replicas"])
+        #expect(environment.mappingList("gates").first?.mapping("http")?.duration("within") == .seconds(30))
+        #expect(environment.strings("path") == ["environments/production"])
+      }
+      #expect(reader.mappingList("notifications").first?.strings("on") == ["drift", "rollback", "failure"])
+      #expect(reader.mapping("server")?.string("listen") == "127.0.0.1:8420")
+      reader.finish()
+      return true
+    }
+    #expect(result.problems == [])
+    #expect(result.value == true)
+  }
 }

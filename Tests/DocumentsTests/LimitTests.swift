@@ -67,4 +67,29 @@ import Testing
     #expect(try document("? \(key)\n: 1\n").root[key]?.text == "1")
     #expect(try refusal("\(key): 1\n").kind == .syntax)
   }
+
+  @Test("directives beyond all reason are refused before libyaml compares them pair by pair")
+  func directives() throws {
+    func directives(_ count: Int) -> String { (0..<count).map { "%TAG !a\($0)! x\n" }.joined() + "--- a\n" }
+    #expect(try refusal(directives(1_001)).kind == .limit("directives"))
+    #expect(try document(directives(100)).root.text == "a")
+  }
+
+  @Test(
+    "time grows with size, not with its square",
+    arguments: [
+      (DocumentFormat.yaml, "- {é: 1}\n", "", ""), (.json, "\\n", "\"", "\""), (.toml, "\\n", "a = \"\"\"", "\"\"\""),
+      (.properties, "\\t", "a=", ""), (.yaml, "{a: 1},", "[", "]"), (.env, "\\n", "A=\"", "\""),
+    ])
+  func linearTime(format: DocumentFormat, part: String, head: String, tail: String) throws {
+    func time(_ count: Int) throws -> Duration {
+      let bytes = Array((head + String(repeating: part, count: count) + tail).utf8)
+      return try (0..<3).map { _ in
+        try ContinuousClock().measure { _ = try Document.parse(bytes, as: format) }
+      }.min() ?? .zero
+    }
+    // 64 times as much; a square would take 4,096 times as long, and a busy machine is allowed much.
+    let (small, large) = (try time(1_000), try time(64_000))
+    #expect(large < small * 800)
+  }
 }

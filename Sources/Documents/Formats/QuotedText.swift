@@ -5,21 +5,22 @@ enum QuotedText {
     _ source: [UInt8], at position: inout Int, into builder: inout ArenaBuilder
   ) throws(ReadingProblem) -> TextReference {
     let start = position
-    var cooked: [UInt8]? = nil
+    var cooked: [UInt8] = []
+    var isCooked = false
     while position < source.count {
       let byte = source[position]
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        return cooked.map { builder.addToPool($0) } ?? TextReference(start..<position - 1)
+        return isCooked ? builder.addToPool(cooked) : TextReference(start..<position - 1)
       case UInt8(ascii: "\\"):
-        var text = cooked ?? Array(source[start..<position])
-        try jsonEscape(source, at: &position, into: &text)
-        cooked = text
+        if !isCooked { cooked = Array(source[start..<position]) }
+        isCooked = true
+        try jsonEscape(source, at: &position, into: &cooked)
       case ..<0x20:
         throw ReadingProblem(.syntax, "a control character stands in a string", at: position, remedy: "escape it")
       default:
-        cooked?.append(byte)
+        if isCooked { cooked.append(byte) }
         position += 1
       }
     }

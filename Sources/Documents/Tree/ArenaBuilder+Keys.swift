@@ -1,18 +1,14 @@
 extension ArenaBuilder {
-  /// Refuses duplicate keys, and marks the mapping when it has a merge key.
-  mutating func checkKeys(_ children: ArraySlice<Int32>, of mapping: Int) throws(ReadingProblem) {
-    let keys = stride(from: children.startIndex, to: children.endIndex, by: 2).lazy.map { children[$0] }
-    if let again = children.count <= 32 ? firstDuplicateByPairs(children) : firstDuplicateBySet(Array(keys)) {
+  /// Refuses duplicate keys, and marks the mapping when it has a merge key. `run` is where its links stand.
+  mutating func checkKeys(_ run: Range<Int>, of mapping: Int) throws(ReadingProblem) {
+    if let again = run.count <= 32 ? firstDuplicateByPairs(run) : firstDuplicateBySet(run) {
       throw ReadingProblem(
         .duplicateKey, "key \(Scalar.quoted(keyText(again))) appears twice in its mapping",
         at: Int(records[Int(again)].start), remedy: "keep one of them")
     }
-    for position in stride(from: children.startIndex, to: children.endIndex - 1, by: 2) {
-      let key = children[position]
-      if isMergeKey(key) {
-        try checkMerge(children[position + 1])
-        setMerges(mapping)
-      }
+    for place in stride(from: run.lowerBound, to: run.upperBound - 1, by: 2) where isMergeKey(links[place]) {
+      try checkMerge(links[place + 1])
+      setMerges(mapping)
     }
   }
 
@@ -29,22 +25,22 @@ extension ArenaBuilder {
       .syntax, "merge key << needs a mapping or a list of mappings", at: Int(records[Int(value)].start))
   }
 
-  private func firstDuplicateByPairs(_ children: ArraySlice<Int32>) -> Int32? {
-    var position = children.startIndex + 2
-    while position < children.endIndex {
-      var earlier = children.startIndex
-      while earlier < position {
-        if sameText(children[earlier], children[position]) { return children[position] }
-        earlier += 2
+  private func firstDuplicateByPairs(_ run: Range<Int>) -> Int32? {
+    for place in stride(from: run.lowerBound, to: run.upperBound, by: 2) {
+      for earlier in stride(from: run.lowerBound, to: place, by: 2) where sameText(links[earlier], links[place]) {
+        return links[place]
       }
-      position += 2
     }
     return nil
   }
 
-  private func firstDuplicateBySet(_ keys: [Int32]) -> Int32? {
-    var seen = Set<ExactText>(minimumCapacity: keys.count)
-    return keys.first { !seen.insert(ExactText(keyText($0))).inserted }
+  private func firstDuplicateBySet(_ run: Range<Int>) -> Int32? {
+    var seen = Set<ExactText>(minimumCapacity: run.count / 2)
+    for place in stride(from: run.lowerBound, to: run.upperBound, by: 2)
+    where !seen.insert(ExactText(keyText(links[place]))).inserted {
+      return links[place]
+    }
+    return nil
   }
 
   private func sameText(_ a: Int32, _ b: Int32) -> Bool {

@@ -103,13 +103,13 @@ struct ArenaBuilder {
   mutating func end(at end: Int?) throws(ReadingProblem) {
     guard let frame = frames.popLast() else { return }
     let index = Int(frame.record)
-    let children = pending[frame.base...]
-    if records[index].shape == .mapping { try checkKeys(children, of: index) }
-    records[index].end = end.map(Int32.init) ?? children.last.map { records[Int($0)].end } ?? records[index].start
-    records[index].first = Int32(links.count)
-    records[index].count = Int32(children.count)
-    links.append(contentsOf: children)
-    pending.removeLast(pending.count - frame.base)
+    let run = links.count..<links.count + pending.count - frame.base
+    links.append(contentsOf: pending[frame.base...])
+    pending.removeLast(run.count)
+    if records[index].shape == .mapping { try checkKeys(run, of: index) }
+    records[index].end = end.map(Int32.init) ?? run.last.map { records[Int(links[$0])].end } ?? records[index].start
+    records[index].first = Int32(run.lowerBound)
+    records[index].count = Int32(run.count)
     try grow(by: frame.measure, at: Int(records[index].start))
     if let anchor = frame.anchor { name(anchor, frame.record, frame.measure) }
   }

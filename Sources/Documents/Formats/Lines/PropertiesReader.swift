@@ -34,18 +34,19 @@ struct PropertiesReader {
     into builder: inout ArenaBuilder, until ends: (UInt8) -> Bool
   ) throws(ReadingProblem) {
     let start = position
-    var cooked: [UInt8]? = nil
+    var cooked: [UInt8] = []
+    var isCooked = false
     while let byte = current, !Self.isLineEnd(byte), !ends(byte) {
       if byte == UInt8(ascii: "\\") {
-        var text = cooked ?? Array(source[start..<position])
-        try escape(into: &text)
-        cooked = text
+        if !isCooked { cooked = Array(source[start..<position]) }
+        isCooked = true
+        try escape(into: &cooked)
       } else {
-        cooked?.append(byte)
+        if isCooked { cooked.append(byte) }
         position += 1
       }
     }
-    let text = cooked.map { builder.addToPool($0) } ?? TextReference(start..<position)
+    let text = isCooked ? builder.addToPool(cooked) : TextReference(start..<position)
     try builder.scalar(.string, text, range: start..<position, style: .plain)
   }
 

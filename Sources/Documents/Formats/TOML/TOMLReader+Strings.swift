@@ -17,23 +17,24 @@ extension TOMLReader {
   private mutating func text(from opening: Int, quote: UInt8, lines: Bool) throws(ReadingProblem) -> TextReference {
     if lines, !take("\n") { _ = take("\r\n") }
     let start = position
-    var cooked: [UInt8]? = nil
+    var cooked: [UInt8] = []
+    var isCooked = false
     while let byte = peek() {
       if byte == quote, let length = closingLength(quote, lines: lines) {
         let end = position + length
         position = end + (lines ? 3 : 1)
-        if length > 0 { cooked?.append(contentsOf: source[end - length..<end]) }
-        return cooked.map { builder.addToPool($0) } ?? TextReference(start..<end)
+        if isCooked { cooked.append(contentsOf: source[end - length..<end]) }
+        return isCooked ? builder.addToPool(cooked) : TextReference(start..<end)
       }
       if byte == UInt8(ascii: "\\") && quote == UInt8(ascii: "\"") {
-        var text = cooked ?? Array(source[start..<position])
-        try escape(into: &text, lines: lines)
-        cooked = text
+        if !isCooked { cooked = Array(source[start..<position]) }
+        isCooked = true
+        try escape(into: &cooked, lines: lines)
         continue
       }
       if !lines && byte == 0x0A { break }
       try checkControl(byte, lines: lines)
-      cooked?.append(byte)
+      if isCooked { cooked.append(byte) }
       position += 1
     }
     throw problem("a string isn't closed", at: opening)

@@ -9,12 +9,28 @@ struct YAMLReader {
   static func read(
     _ bytes: [UInt8], from start: Int, into builder: inout ArenaBuilder, documents: Int
   ) throws(ReadingProblem) -> [Int32] {
-    try bytes.withUnsafeBufferPointer { (source) throws(ReadingProblem) in
+    try refuseDirectives(bytes)
+    return try bytes.withUnsafeBufferPointer { (source) throws(ReadingProblem) in
       guard let events = YAMLEventSource(UnsafeBufferPointer(rebasing: source[start...])) else {
         throw ReadingProblem(.limit("memory"), "no memory left to read it", at: 0)
       }
       var reader = YAMLReader(source: source, events: events, cursor: CharacterCursor(source, from: start))
       return try reader.read(into: &builder, documents: documents)
+    }
+  }
+
+  /// libyaml compares every %TAG directive with all those before it, so that a megabyte of them takes seconds.
+  private static func refuseDirectives(_ bytes: [UInt8]) throws(ReadingProblem) {
+    var count = 0
+    var place = 0
+    while let sign = bytes[place...].firstIndex(of: UInt8(ascii: "%")) {
+      // The last bytes of the line ends that YAML 1.1 knows: LF, CR, NEL, LS, PS.
+      let isDirective = sign == 0 || [0x0A, 0x0D, 0x85, 0xA8, 0xA9].contains(bytes[sign - 1])
+      if isDirective && bytes[sign...].starts(with: "%TAG".utf8) { count += 1 }
+      guard count <= 1_000 else {
+        throw ReadingProblem(.limit("directives"), "more than 1000 %TAG directives", at: sign)
+      }
+      place = sign + 1
     }
   }
 
