@@ -1,6 +1,6 @@
 /// Why a document can't be read: what is wrong, where, and what to do about it.
-public struct DocumentError: Error, Sendable, Hashable, CustomStringConvertible {
-  public enum Kind: Sendable, Hashable {
+public struct DocumentError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
+  public enum Kind: Sendable, Hashable, Codable {
     /// The source breaks its format's grammar.
     case syntax
     /// A limit of that name (`bytes`, `depth`, `nodes`, `aliasExpansion`, `documents`, `directives`) was passed.

@@ -19,7 +19,7 @@ struct FileComparison {
       let newDocuments = try documents(new, as: format)
       return difference(format, .fields(compare(oldDocuments, newDocuments)))
     } catch {
-      return difference(format, .lines(lines), problem: error.description)
+      return difference(format, .lines(lines), error: error)
     }
   }
 
@@ -46,9 +46,9 @@ struct FileComparison {
   }
 
   private func difference(
-    _ format: DocumentFormat, _ content: FileDifference.Content, problem: String? = nil
+    _ format: DocumentFormat, _ content: FileDifference.Content, error: DocumentError? = nil
   ) -> FileDifference {
-    FileDifference(path: path, kind: kind, format: format, content: content, parseProblem: problem)
+    FileDifference(path: path, kind: kind, format: format, content: content, parseError: error)
   }
 
   private func compare(_ old: [Document], _ new: [Document]) -> [DocumentDifference] {

@@ -16,7 +16,7 @@ public struct FileDifference: Sendable, Hashable, Codable {
   public let format: DocumentFormat
   public let content: Content
   /// Why a file of a structured format is compared by line.
-  public let parseProblem: String?
+  public let parseError: DocumentError?
 
   /// The fields of all documents; empty when the file was compared by line or by size.
   public var fields: [FieldDifference] {

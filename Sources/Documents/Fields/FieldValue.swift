@@ -38,9 +38,12 @@ public indirect enum FieldValue: Sendable {
     }
   }
 
-  /// Keys are told apart by their text alone, so `8080` and `true` need no quotes.
+  /// Keys are told apart by their text alone, so `8080` and `true` need no quotes. YAML wants a question mark before a
+  /// key of more than 1,024 characters.
   private static func key(_ key: String) -> String {
-    FieldPathParser.isBare(key) && CoreSchema.type(ofPlain: Array(key.utf8)) != .null ? key : Scalar.quoted(key)
+    let isNull = CoreSchema.type(ofPlain: Array(key.utf8)) == .null
+    let text = !isNull && key != "<<" && Scalar.isPlain(key) ? key : Scalar.quoted(key)
+    return text.utf8.count > 1_000 ? "? \(text) " : text
   }
 
   /// YAML in one line that reads back to exactly this value.

@@ -59,12 +59,16 @@ extension Scalar: CustomStringConvertible {
   }
 
   private static func readsAsItself(_ text: String) -> Bool {
+    CoreSchema.type(ofPlain: Array(text.utf8)) == .string && text != "<<" && isPlain(text)
+  }
+
+  /// Whether a text needs no quotes to be one scalar in YAML's flow style, of whatever type.
+  static func isPlain(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    guard let first = bytes.first, let last = bytes.last, CoreSchema.type(ofPlain: bytes) == .string else {
-      return false
-    }
-    if bytes.elementsEqual("<<".utf8) || first == UInt8(ascii: " ") || last == UInt8(ascii: " ") { return false }
-    if last == UInt8(ascii: ":") || "-?:,[]{}#&*!|>'\"%@`=".utf8.contains(first) { return false }
+    guard let first = bytes.first, let last = bytes.last else { return false }
+    if first == UInt8(ascii: " ") || last == UInt8(ascii: " ") || last == UInt8(ascii: ":") { return false }
+    if bytes.starts(with: "---".utf8) || bytes.starts(with: "...".utf8) { return false }
+    if "-?:,[]{}#&*!|>'\"%@`=".utf8.contains(first) && CoreSchema.type(ofPlain: bytes) == .string { return false }
     if text.unicodeScalars.contains(where: isUnprintable) { return false }
     if bytes.contains(where: { ",[]{}".utf8.contains($0) }) { return false }
     return !zip(bytes, bytes.dropFirst()).contains { pair in
