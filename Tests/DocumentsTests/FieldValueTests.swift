@@ -59,7 +59,8 @@ import Testing
     arguments: [
       (Scalar.string("8080"), "\"8080\""), (.integer("8080"), "8080"), (.string("true"), "\"true\""),
       (.string(""), "\"\""), (.string("web"), "web"), (.string("a b"), "a b"), (.string(" a"), "\" a\""),
-      (.string("a: b"), "\"a: b\""), (.string("https://x:80/"), "https://x:80/"), (.string("l\n"), "\"l\\n\""),
+      (.string("a: b"), "\"a: b\""), (.string("https://x:80/"), "https://x:80/"), (.string("a:?"), "\"a:?\""),
+      (.string("l\n"), "\"l\\n\""),
       (.string("\u{202E}x"), "\"\\u202ex\""), (.null, "null"), (.float("1.10"), "1.10"),
     ])
   func display(scalar: Scalar, text: String) {

@@ -34,6 +34,13 @@ import Testing
 
   private func trimmed(_ stream: String) -> String { String(stream.dropLast(4)) }
 
+  @Test("empty documents, as renderers leave them, don't hide which object is which")
+  func emptyDocuments() {
+    let old = "kind: A\nmetadata: {name: a}\n---\nkind: B\nmetadata: {name: b}\nv: 1\n"
+    let new = "# Source: b\n---\n---\nkind: B\nmetadata: {name: b}\nv: 2\n---\nkind: A\nmetadata: {name: a}\n---\n"
+    #expect(compare(old, new, "x.yaml").fields.map(\.description) == ["v: 1 → 2"])
+  }
+
   @Test("other streams are matched by place")
   func places() {
     let difference = compare("a: 1\n---\nb: 1\n", "a: 1\n---\nb: 2\n---\nc: 1\n", "x.yaml")

@@ -59,7 +59,7 @@ import Testing
     let text = "top = 1\n[a]\n; c\nk = \"v\"\nurl: http://x\nflag\n\n[b c]\nk=2\n[a]\nz=3\n"
     #expect(
       try document(text, .ini).rendered
-        == "{top: \"1\", a: {k: \"\\\"v\\\"\", url: http://x, flag: null, z: \"3\"}, \"b c\": {k: \"2\"}}")
+        == "{top: \"1\", a: {k: \"\\\"v\\\"\", url: http://x, flag: null, z: \"3\"}, b c: {k: \"2\"}}")
     #expect(try refusal("[a]\nk=1\n[b]\n[a]\nk=2", .ini).kind == .duplicateKey)
     #expect(try refusal("[a\nk=1", .ini).kind == .syntax)
   }

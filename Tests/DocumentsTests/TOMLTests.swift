@@ -43,7 +43,7 @@ import Testing
     #expect(try refusal(text, .toml).line == 14)
     #expect(
       try document(text.replacing("0x_no", with: "0xF_F"), .toml).rendered
-        == "{title: x, a: {b: {c: 1}, \"d.e\": [1, 2]}, servers: {alpha: {ip: {v4: 10.0.0.1, x: {y: 1}}}, n: 2}, "
+        == "{title: x, a: {b: {c: 1}, d.e: [1, 2]}, servers: {alpha: {ip: {v4: 10.0.0.1, x: {y: 1}}}, n: 2}, "
         + "list: {item: [{k: 1, sub: {z: !!timestamp 1979-05-27 07:32:00Z}}, {k: !!int 0xF_F}]}}")
   }
 

@@ -40,9 +40,10 @@ struct FileComparison {
 
   private var lines: [LineHunk] { LineHunk.hunks(from: old ?? [], to: new ?? []) }
 
+  /// Without the empty documents that a `---` at the end of a file, or around a comment, leaves.
   private func documents(_ bytes: [UInt8]?, as format: DocumentFormat) throws(DocumentError) -> [Document] {
     guard let bytes else { return [] }
-    return try Document.parse(bytes, as: format, limits: limits)
+    return try Document.parse(bytes, as: format, limits: limits).filter { $0.root.scalar != .null }
   }
 
   private func difference(

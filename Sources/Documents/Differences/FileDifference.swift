@@ -18,6 +18,9 @@ public struct FileDifference: Sendable, Hashable, Codable {
   /// Why a file of a structured format is compared by line.
   public let parseError: DocumentError?
 
+  /// `parseError` in words.
+  public var parseProblem: String? { parseError?.description }
+
   /// The fields of all documents; empty when the file was compared by line or by size.
   public var fields: [FieldDifference] {
     if case .fields(let documents) = content { documents.flatMap(\.fields) } else { [] }
@@ -29,7 +32,7 @@ public struct FileDifference: Sendable, Hashable, Codable {
 
 /// The fields that differ in one document of a file.
 public struct DocumentDifference: Sendable, Hashable, Codable {
-  /// From 0, in the new file, or in the old one when it was removed.
+  /// From 0, in the new file, or in the old one when it was removed; empty documents don't count.
   public let position: Int
   /// `kind/namespace/name` of a Kubernetes object; nil for others.
   public let name: String?

@@ -72,7 +72,7 @@ extension Scalar: CustomStringConvertible {
     if text.unicodeScalars.contains(where: isUnprintable) { return false }
     if bytes.contains(where: { ",[]{}".utf8.contains($0) }) { return false }
     return !zip(bytes, bytes.dropFirst()).contains { pair in
-      (pair.0 == UInt8(ascii: ":") && pair.1 == UInt8(ascii: " "))
+      (pair.0 == UInt8(ascii: ":") && (pair.1 == UInt8(ascii: " ") || pair.1 == UInt8(ascii: "?")))
         || (pair.0 == UInt8(ascii: " ") && pair.1 == UInt8(ascii: "#"))
     }
   }
