@@ -26,11 +26,12 @@ extension Folder {
     return fchmod(file, permissions) == 0 ? 0 : errno
   }
 
-  /// A file's bytes and what it is; `nil` where there is no regular file of this name, or one over `limit` bytes.
+  /// A file's bytes and what it is; `nil` where there is no regular file of this name that we may read, or one over
+  /// `limit` bytes.
   borrowing func read(_ name: FileName, limit: Int) throws(Fault) -> (bytes: [UInt8], entry: Entry)? {
     // Not to wait for the writer of a pipe that somebody put there.
     let file = openat(descriptor, name.terminated, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    if file < 0 && [ENOENT, ELOOP, ENXIO].contains(errno) { return nil }
+    if file < 0 && [ENOENT, ELOOP, ENXIO, EACCES].contains(errno) { return nil }
     guard file >= 0 else { throw .system(errno, cannot: "open the file", at: path(of: name)) }
     defer { close(file) }
     var status = stat()

@@ -129,6 +129,11 @@ extension ReleaseTree {
     for (node, next) in zip(children, children.dropFirst()) where node.name == next.name {
       let folder = leaves.first.map { String(decoding: $0.path.string.utf8.prefix(prefix), as: UTF8.self) } ?? ""
       let path = "\(folder)\(node.name)"
+      if node.holdsPersistent && next.holdsPersistent {
+        throw Fault(
+          .configuration, "a persistent path is listed twice, or lies in another", at: path,
+          remedy: "list the outer one only")
+      }
       if node.holdsPersistent || next.holdsPersistent {
         throw Fault(
           .refusedContent, "the release contains a path that is kept outside releases", at: path,

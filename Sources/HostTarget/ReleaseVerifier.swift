@@ -9,7 +9,6 @@ struct ReleaseVerifier {
   /// The first path that differs; `nil` where nothing does. Holds one folder's names and one file at a time.
   func difference(of folder: borrowing Folder, from branch: ReleaseTree.Branch) throws -> String? {
     try Task.checkCancellation()
-    guard try folder.ownEntry().permissions == ReleaseWriter.folderPermissions else { return folder.place }
     let names = try folder.names().sorted()
     for (name, child) in zip(names, branch.children) where name != child.name {
       return folder.path(of: min(name, child.name))
@@ -24,11 +23,18 @@ struct ReleaseVerifier {
     return nil
   }
 
+  /// To be asked before a folder is opened: one whose permissions were taken away can't be.
+  static func isReleaseFolder(_ entry: Folder.Entry) -> Bool {
+    entry.kind == .folder && entry.permissions == ReleaseWriter.folderPermissions
+  }
+
   private func difference(of node: ReleaseTree.Node, in folder: borrowing Folder) throws -> String? {
     let isSame: Bool
     switch node.content {
     case .folder(let branch):
-      guard try folder.entry(node.name)?.kind == .folder else { return folder.path(of: node.name) }
+      guard let entry = try folder.entry(node.name), Self.isReleaseFolder(entry) else {
+        return folder.path(of: node.name)
+      }
       return try difference(of: folder.folder(node.name), from: branch)
     case .file(let content, let executable):
       isSame = try isFile(node.name, in: folder, content, executable: executable)

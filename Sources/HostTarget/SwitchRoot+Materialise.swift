@@ -29,7 +29,7 @@ extension SwitchRoot {
     }
     let verifier = ReleaseVerifier(contents: contents, limits: limits)
     let difference =
-      entry.kind == .folder
+      ReleaseVerifier.isReleaseFolder(entry)
       ? try verifier.difference(of: releases.folder(name), from: tree.top) : releases.path(of: name)
     guard let difference else {
       try releases.sync()

@@ -62,12 +62,14 @@ private func writeEnd(of pipe: Pipe) -> FileDescriptorOutput {
 private func watch(
   _ program: Program, _ process: ProcessIdentifier, _ streams: Streams, _ cancellation: CancellationSignal
 ) async -> Supervisor.Result {
-  await withTaskCancellationHandler {
+  let signal = cancellation.descriptor
+  defer { withExtendedLifetime(cancellation) {} }
+  return await withTaskCancellationHandler {
     await withCheckedContinuation { continuation in
       DispatchQueue(label: "program \(process.value)").async {
         streams.closeChildEnds()
         var supervisor = Supervisor(
-          process: process.value, processDescriptor: process.processDescriptor, cancellation: cancellation,
+          process: process.value, processDescriptor: process.processDescriptor, cancellation: signal,
           program: program, streams: streams)
         continuation.resume(returning: supervisor.run())
       }

@@ -50,7 +50,14 @@ struct Streams: Sendable {
     }
   }
 
+  /// Ends it all: closes what is open, and returns what was kept.
   mutating func finish() -> (text: String, droppedBytes: Int) {
+    // Here rather than with the last reference, which the supervisor's thread may hold a moment longer than the caller
+    // waits.
+    for pipe in [text, lines, input] {
+      pipe?.closeReadEnd()
+      pipe?.closeWriteEnd()
+    }
     splitter.finish(onLine: onLine)
     tail.drop(splitter.droppedBytes)
     return tail.finish()

@@ -13,7 +13,8 @@ struct Supervisor {
   let process: pid_t
   /// Becomes readable when the program ends; -1 where the kernel has none (before Linux 5.3).
   let processDescriptor: Int32
-  let cancellation: CancellationSignal
+  /// Becomes readable when the task that waits is cancelled.
+  let cancellation: Int32
   let program: Program
   var streams: Streams
 
@@ -36,7 +37,7 @@ struct Supervisor {
   private var ending = Ending.byItself
 
   init(
-    process: pid_t, processDescriptor: Int32, cancellation: CancellationSignal, program: Program,
+    process: pid_t, processDescriptor: Int32, cancellation: Int32, program: Program,
     streams: Streams
   ) {
     self.process = process
@@ -96,7 +97,7 @@ struct Supervisor {
   private mutating func wait() {
     let own = [
       pollfd(fd: hasExited ? -1 : processDescriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: phase == .running ? cancellation.descriptor : -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: phase == .running ? cancellation : -1, events: Int16(POLLIN), revents: 0),
     ]
     var descriptors = own + streams.awaited
     guard poll(&descriptors, nfds_t(descriptors.count), timeout()) >= 0 else { return }

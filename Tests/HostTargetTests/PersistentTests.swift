@@ -39,6 +39,13 @@ struct PersistentTests {
     #expect(fault?.what == "the release contains a path that is kept outside releases")
   }
 
+  @Test("that lie in one another are refused", arguments: ["uploads", "uploads/x"])
+  func nested(_ second: String) async throws {
+    let other = try RelativePath(second)
+    let host = try Host { $0.persistent = paths + [other] }
+    #expect(await host.fault(.materialise(release.digest), release)?.code == .configuration)
+  }
+
   @Test("that are a link, a pipe or a set-user-id file are refused, and not followed")
   func special() async throws {
     for kind in ["link", "pipe", "setuid", "parent"] {

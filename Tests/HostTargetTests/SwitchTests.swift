@@ -30,18 +30,20 @@ struct SwitchTests {
     #expect(try host.folder.names("app") == ["current", "releases"])
   }
 
+  // In a process of its own, since the umask is the whole process's.
   @Test("nobody may change a release by accident, whatever the umask")
   func permissions() async throws {
-    let before = umask(0o077)
-    defer { umask(before) }
-    let host = try Host()
-    try await host.deploy(one)
-    #expect(host.permissions("app") == 0o755)
-    #expect(host.permissions("app/releases") == 0o755)
-    #expect(host.permissions(host.release(one)) == 0o555)
-    #expect(host.permissions("app/current/app.conf") == 0o444)
-    #expect(host.permissions("app/current/bin") == 0o555)
-    #expect(host.permissions("app/current/bin/start") == 0o555)
+    await #expect(processExitsWith: .success) {
+      umask(0o077)
+      let (host, one) = (try Host(), try SwitchTests().one)
+      try await host.deploy(one)
+      #expect(host.permissions("app") == 0o755)
+      #expect(host.permissions("app/releases") == 0o755)
+      #expect(host.permissions(host.release(one)) == 0o555)
+      #expect(host.permissions("app/current/app.conf") == 0o444)
+      #expect(host.permissions("app/current/bin") == 0o555)
+      #expect(host.permissions("app/current/bin/start") == 0o555)
+    }
   }
 
   @Test("going back is a switch without a write, and every step may be repeated")
@@ -99,6 +101,25 @@ struct SwitchTests {
     case "file": #expect(try host.folder.read("app/current") == "keep")
     default: #expect(host.linkTarget("app/current") == what)
     }
+  }
+
+  @Test("a step whose task is cancelled stops, says so, and leaves nothing half written")
+  func cancelled() async throws {
+    let host = try Host()
+    try await host.deploy(two)
+    let fault = await Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return await host.fault(.materialise(one.digest), one)
+    }.value
+    #expect(fault?.code == .interrupted)
+    #expect(try host.folder.names("app/releases") == [two.digest.hex])
+  }
+
+  @Test("contents of another release are refused")
+  func otherContents() async throws {
+    let host = try Host()
+    #expect(await host.fault(.materialise(one.digest), two)?.code == .unexpected)
+    #expect(!host.folder.exists("app"))
   }
 
   @Test("a root that is relative, climbs, is a link or is a file is refused")
