@@ -6,6 +6,9 @@ import Testing
 /// Programs here are real ones. `.serialized`, because some measure how long they take.
 @Suite("Programs", .serialized)
 struct ProcessesTests {
+  /// Tells the processes of this run from those of another one beside it.
+  static let mark = getpid()
+
   func shell(
     _ script: String, limit: Duration = .seconds(20), grace: Duration = .seconds(2), outputLimit: Int = 65_536
   ) -> Program {
@@ -100,11 +103,12 @@ struct ProcessesTests {
     let start = ContinuousClock.now
     let outcome = try await run(
       shell(
-        "trap '' TERM; sleep 77.1 & while :; do sleep 0.05; done", limit: .milliseconds(200), grace: .milliseconds(300))
+        "trap '' TERM; sleep 77.1\(Self.mark) & while :; do sleep 0.05; done", limit: .milliseconds(200),
+        grace: .milliseconds(300))
     )
     #expect(outcome.termination == .timedOut)
     #expect(ContinuousClock.now - start < .seconds(5))
-    #expect(try await !isRunning("sleep 77.1"))
+    #expect(try await !isRunning("sleep 77.1\(Self.mark)"))
   }
 
   @Test("a stopped program is ended at its time limit like any other")
@@ -116,11 +120,11 @@ struct ProcessesTests {
 
   @Test("a grandchild that holds the output open keeps nobody waiting, and is gone after")
   func lingeringChild() async throws {
-    let outcome = try await run(shell("sleep 77.2 & echo done"))
+    let outcome = try await run(shell("sleep 77.2\(Self.mark) & echo done"))
     #expect(outcome.termination == .exited(0))
     #expect(outcome.output == "done\n")
     #expect(outcome.duration < .seconds(5))
-    #expect(try await !isRunning("sleep 77.2"))
+    #expect(try await !isRunning("sleep 77.2\(Self.mark)"))
   }
 
   @Test("a grandchild in a session of its own that holds the output open keeps nobody waiting")
@@ -133,26 +137,26 @@ struct ProcessesTests {
   @Test("cancelling the task ends the program and its children")
   func cancellation() async throws {
     let started = AsyncStream<Void>.makeStream()
-    let program = shell("sleep 77.3 & echo up; wait", limit: .seconds(60))
+    let program = shell("sleep 77.3\(Self.mark) & echo up; wait", limit: .seconds(60))
     let task = Task {
       try await run(program, input: []) { _ in started.continuation.finish() }
     }
     for await _ in started.stream {}
-    #expect(try await comesToRun("sleep 77.3"))
+    #expect(try await comesToRun("sleep 77.3\(Self.mark)"))
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
-    #expect(try await !isRunning("sleep 77.3"))
+    #expect(try await !isRunning("sleep 77.3\(Self.mark)"))
   }
 
   @Test("a task that is cancelled already starts nothing that stays")
   func cancelledBefore() async throws {
-    let program = shell("sleep 77.4")
+    let program = shell("sleep 77.4\(Self.mark)")
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }
       return try await run(program)
     }
     await #expect(throws: (any Error).self) { try await task.value }
-    #expect(try await !isRunning("sleep 77.4"))
+    #expect(try await !isRunning("sleep 77.4\(Self.mark)"))
   }
 
   /// Whether a process with these arguments is still there after the moment that a killed one may take to go.
