@@ -10,8 +10,8 @@ extension Folder {
     guard depth < Self.depthLimit else {
       throw Fault(.limit, "folders are nested too deeply to remove", at: place, remedy: "remove them by hand")
     }
-    // Linux refuses to remove a mount point before it looks whether it is empty; so what is mounted below is found here,
-    // before anything in it is touched.
+    // Linux refuses to remove a mount point before it looks whether it is empty; so what is mounted below is found
+    // here, before anything in it is touched.
     if unlinkat(descriptor, name.terminated, AT_REMOVEDIR) == 0 { return }
     switch errno {
     case ENOENT: return

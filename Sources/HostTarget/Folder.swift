@@ -35,7 +35,8 @@ struct Folder: ~Copyable {
     }
   }
 
-  /// Opens a folder by its path, following links: only for the parent of the target's root, which is the operator's word.
+  /// Opens a folder by its path, following links: only for the parent of the target's root, which is the operator's
+  /// word.
   init(path: String) throws(Fault) {
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(errno, cannot: "open the folder", at: path) }
@@ -146,8 +147,8 @@ struct Folder: ~Copyable {
   /// Makes everything on the folder's file system durable.
   ///
   /// One `syncfs` rather than an `fsync` of each file: 1,000 files of 500 bytes took 0.04 to 0.3 s against 0.9 to 3.6 s
-  /// (ext4, Linux 6.18, a virtual disk). It may wait for what others wrote too. A failed write is reported since Linux 5.8,
-  /// to a descriptor that was open before the write.
+  /// (ext4, Linux 6.18, a virtual disk). It may wait for what others wrote too. A failed write is reported since Linux
+  /// 5.8, to a descriptor that was open before the write.
   borrowing func syncFileSystem() throws(Fault) {
     guard mooring_syncfs(descriptor) == 0 else { throw .system(errno, cannot: "make the release durable", at: place) }
   }

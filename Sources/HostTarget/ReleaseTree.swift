@@ -1,6 +1,7 @@
 import MooringModel
 
-/// What a release's folder has to hold, exactly: a pure value, made once from the release's files and the persistent paths.
+/// What a release's folder has to hold, exactly: a pure value, made once from the release's files and the persistent
+/// paths.
 struct ReleaseTree: Sendable {
   /// A folder's children, sorted by name, each name once.
   struct Branch: Sendable {

@@ -10,8 +10,8 @@ public import MooringModel
 /// <root>/persistent/<path>       what the service keeps, linked from each release
 /// ```
 ///
-/// Safe beside readers, and beside people who change files; not beside a second writer, whom the environment's lock keeps
-/// away. Every error is a `Fault`.
+/// Safe beside readers, and beside people who change files; not beside a second writer, whom the environment's lock
+/// keeps away. Every error is a `Fault`.
 public actor SwitchLayout: Target {
   private let options: HostTargetOptions
   private let executor = BlockingExecutor(label: "mooring.host-target")

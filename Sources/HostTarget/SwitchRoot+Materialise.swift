@@ -14,8 +14,8 @@ extension SwitchRoot {
 
   /// Makes the release's folder hold exactly the release.
   ///
-  /// A crash leaves at most folders that ``recover()`` removes: a release's own name appears, or changes, by one rename of
-  /// what is complete and durable.
+  /// A crash leaves at most folders that ``recover()`` removes: a release's own name appears, or changes, by one rename
+  /// of what is complete and durable.
   borrowing func materialise(
     _ tree: ReleaseTree, of contents: any ReleaseContents, limits: HostTargetOptions.Limits
   ) throws -> Materialisation {

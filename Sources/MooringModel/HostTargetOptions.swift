@@ -23,8 +23,8 @@ public struct HostTargetOptions: Sendable, Hashable {
   /// The operator's check of a written release. In each argument `{root}` stands for the release's absolute folder and
   /// `{release}` for its digest.
   public var validate: [String]?
-  /// What tells the service. In each argument `{root}` stands for the absolute path of `current` and `{release}` for the
-  /// digest.
+  /// What tells the service. In each argument `{root}` stands for the absolute path of `current` and `{release}` for
+  /// the digest.
   public var reload: [String]?
   public var validateTimeLimit: Duration
   public var reloadTimeLimit: Duration

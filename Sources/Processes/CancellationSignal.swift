@@ -2,8 +2,8 @@ import Glibc
 
 /// A descriptor that becomes readable when the task that waits for a program is cancelled.
 ///
-/// Closed with the last reference, which is the waiting task's: the supervisor only knows the descriptor, and has done with
-/// it when the task goes on.
+/// Closed with the last reference, which is the waiting task's: the supervisor only knows the descriptor, and has done
+/// with it when the task goes on.
 final class CancellationSignal: Sendable {
   private let pipe: Pipe
   var descriptor: Int32 { pipe.readEnd }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Finds the file that a program's first argument means, so that the three ways in which it can be wrong are told apart.
+/// Finds the file that a program's first argument means, so that the three ways in which it can be wrong are told
+/// apart.
 struct ExecutableFile {
   let path: String
 

@@ -2,8 +2,8 @@ import Glibc
 
 /// The two ends of a pipe, each closed once: by whoever is done with it first, or with the last reference.
 ///
-/// `@unchecked Sendable`: used from one thread at a time, first by the task that starts the program, which then waits for
-/// the supervisor's thread to have done with it.
+/// `@unchecked Sendable`: used from one thread at a time, first by the task that starts the program, which then waits
+/// for the supervisor's thread to have done with it.
 final class Pipe: @unchecked Sendable {
   private(set) var readEnd: Int32
   private(set) var writeEnd: Int32

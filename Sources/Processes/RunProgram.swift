@@ -18,9 +18,9 @@ public func run(_ program: Program) async throws -> ProgramOutcome {
 
 /// Runs a program with `input` on standard input, and hands on what it prints on standard output line by line.
 ///
-/// `onLine` is called on a thread that watches over the program, one line at a time, without the line feed; the deadline
-/// waits while it works. A line is cut at 1 MiB. Standard error is captured into the outcome. See ``run(_:)`` for how
-/// the program ends.
+/// `onLine` is called on a thread that watches over the program, one line at a time, without the line feed; the
+/// deadline waits while it works. A line is cut at 1 MiB. Standard error is captured into the outcome. See ``run(_:)``
+/// for how the program ends.
 ///
 /// - Throws: ``ProgramError`` when it can't be started, `CancellationError`.
 public func run(
