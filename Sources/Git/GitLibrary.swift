@@ -28,6 +28,9 @@ enum GitLibrary {
     // check of the owner guards; with it a state directory made by another user would fail with a riddle.
     try check(mooring_git_set_owner_validation(0), "open repositories of other users")
     try check(mooring_git_set_fsync(1), "make writes durable")
+    // Walks over history would spend most of their time hashing folders that they only pass through. What a caller
+    // gets to see is hashed by ourselves (`withObject`), and so is every object that arrives in a pack.
+    try check(mooring_git_set_strict_hash_verification(0), "leave hashing to the reader")
     // The guard of loose objects stands between the two.
     try check(mooring_git_set_packed_priority(4), "read packs first")
     try check(mooring_git_set_loose_priority(1), "read loose objects last")

@@ -24,7 +24,7 @@ extension Repository {
     var line: [(commit: ObjectID, tree: ObjectID)] = []
     var next: ObjectID? = tip
     while let id = next, id != stop {
-      let link = try decode(id, as: .commit) { Commit.link(decoding: $0) }
+      let link = try decode(id, as: .commit, hashed: false) { Commit.link(decoding: $0) }
       line.append((id, link.tree))
       next = link.firstParent
     }

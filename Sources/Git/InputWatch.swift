@@ -64,13 +64,13 @@ final class InputWatch {
     let names = folder.children
     let none = [Input?](repeating: nil, count: names.count)
     guard let tree, tree.mode == TreeEntry.Mode.directory.rawValue else { return none }
-    return try repository.decode(tree.id, as: .tree) { bytes -> [Input?]? in
+    return try repository.decode(tree.id, as: .tree, hashed: false) { bytes -> [Input?]? in
       var inputs = none
       var missing = names.count
       var lines = TreeLines(bytes)
       while missing > 0, let line = lines.next() {
         guard
-          let place = names.firstIndex(where: { $0.name.count == line.name.count && line.name.elementsEqual($0.name) })
+          let place = names.firstIndex(where: { line.isNamed($0.name) })
         else { continue }
         inputs[place] = Input(id: line.id, mode: line.mode)
         missing -= 1

@@ -67,7 +67,7 @@ private struct Gathering {
         return nil
       case .tag:
         _ = add(id, "")
-        id = try source.decode(id, as: .tag) { Tag.target(decoding: $0) }
+        id = try source.decode(id, as: .tag, hashed: false) { Tag.target(decoding: $0) }
       }
     }
     throw GitError(.invalid, "tags point at tags, without end", operation: "copy the tag \(id)")
@@ -76,9 +76,9 @@ private struct Gathering {
   /// Takes a commit and what its tree has that its first parent's has not: whatever holds the parent holds the rest.
   mutating func take(commit id: ObjectID) throws(GitError) {
     guard add(id, "") else { return }
-    let link = try source.decode(id, as: .commit) { Commit.link(decoding: $0) }
+    let link = try source.decode(id, as: .commit, hashed: false) { Commit.link(decoding: $0) }
     let before = try link.firstParent.map { (parent) throws(GitError) in
-      try source.decode(parent, as: .commit) { Commit.link(decoding: $0) }.tree
+      try source.decode(parent, as: .commit, hashed: false) { Commit.link(decoding: $0) }.tree
     }
     guard link.tree != before, add(link.tree, "") else { return }
     try take(tree: link.tree, unlike: before, depth: 0)
@@ -86,10 +86,10 @@ private struct Gathering {
 
   private mutating func take(tree id: ObjectID, unlike other: ObjectID?, depth: Int) throws(GitError) {
     guard depth < TreePath.deepest else { throw TreeWalk.tooDeep(id) }
-    let old = try other.map { (id) throws(GitError) in try source.entries(ofTree: id) } ?? []
+    let old = try other.map { (id) throws(GitError) in try source.entries(ofTree: id, hashed: false) } ?? []
     var known: [[UInt8]: TreeEntry] = [:]
     for entry in old { known[entry.rawName] = entry }
-    for entry in try source.entries(ofTree: id) where entry.mode != .submodule {
+    for entry in try source.entries(ofTree: id, hashed: false) where entry.mode != .submodule {
       let before = known[entry.rawName]
       guard before?.id != entry.id, add(entry.id, entry.name), entry.mode == .directory else { continue }
       let folder = before?.mode == .directory ? before?.id : nil

@@ -5,8 +5,11 @@ extension Repository {
   public static let largestObject = 256 << 20
 
   /// Reads an object and lends its bytes to `body`, which must not keep them nor call the repository.
+  ///
+  /// The bytes are hashed first, and throw `unreadable` when they are not what the id promises, unless the caller
+  /// only passes through them.
   func withObject<T: Sendable>(
-    _ id: ObjectID, _ operation: @autoclosure () -> String,
+    _ id: ObjectID, hashed: Bool = true, _ operation: @autoclosure () -> String,
     _ body: (ObjectKind, UnsafeRawBufferPointer) throws(GitError) -> T
   ) throws(GitError) -> T {
     try locked { (handle) throws(GitError) -> T in
@@ -18,16 +21,23 @@ extension Repository {
         throw GitError(.unreadable, "\(id) is of an unknown kind", operation: operation())
       }
       defer { git_odb_object_free(object) }
-      return try body(
-        kind, UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
+      let bytes = UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object))
+      if hashed {
+        var actual = git_oid()
+        try check(git_odb_hash(&actual, bytes.baseAddress, bytes.count, kind.type), operation())
+        guard ObjectID(actual) == id else {
+          throw GitError(.unreadable, "its bytes are not those of \(id)", operation: operation())
+        }
+      }
+      return try body(kind, bytes)
     }
   }
 
   /// As `withObject`, for an object that must be of one kind and make sense as such: `body` returns nil if it doesn't.
   func decode<T: Sendable>(
-    _ id: ObjectID, as expected: ObjectKind, _ body: (UnsafeRawBufferPointer) -> T?
+    _ id: ObjectID, as expected: ObjectKind, hashed: Bool = true, _ body: (UnsafeRawBufferPointer) -> T?
   ) throws(GitError) -> T {
-    try withObject(id, "read the \(expected) \(id)") { (kind, bytes) throws(GitError) -> T in
+    try withObject(id, hashed: hashed, "read the \(expected) \(id)") { (kind, bytes) throws(GitError) -> T in
       guard kind == expected else {
         throw GitError(.invalid, "it is a \(kind)", operation: "read the \(expected) \(id)")
       }

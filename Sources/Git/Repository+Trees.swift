@@ -17,8 +17,8 @@ extension Repository {
     try entries(ofTree: try tree(ofCommitOrTree: id))
   }
 
-  func entries(ofTree id: ObjectID) throws(GitError) -> [TreeEntry] {
-    try decode(id, as: .tree) { TreeLines.entries(of: $0) }
+  func entries(ofTree id: ObjectID, hashed: Bool = true) throws(GitError) -> [TreeEntry] {
+    try decode(id, as: .tree, hashed: hashed) { TreeLines.entries(of: $0) }
   }
 
   /// The entry that a path names, or nil when nothing is there. Throws `invalid` for paths that no tree may contain.
@@ -39,7 +39,7 @@ extension Repository {
     try decode(id, as: .tree) { bytes -> TreeEntry?? in
       var lines = TreeLines(bytes)
       while let line = lines.next() {
-        guard line.name.elementsEqual(name) else { continue }
+        guard line.isNamed(name) else { continue }
         return .some(TreeEntry(rawName: name, mode: .init(rawValue: line.mode), id: line.id))
       }
       return lines.isMalformed ? nil : .some(nil)

@@ -1,9 +1,19 @@
+internal import Glibc
+
 /// The entries of a tree object's bytes, in their order: `mode SP name NUL id`, over and over (gitformat-tree).
 struct TreeLines {
   struct Line {
     var mode: UInt32
     var name: UnsafeRawBufferPointer
     var id: ObjectID
+
+    func isNamed(_ other: [UInt8]) -> Bool {
+      guard name.count == other.count, let base = name.baseAddress else { return false }
+      return other.withUnsafeBytes { bytes in
+        guard let start = bytes.baseAddress else { return false }
+        return memcmp(base, start, bytes.count) == 0
+      }
+    }
   }
 
   private let bytes: UnsafeRawBufferPointer
@@ -25,7 +35,10 @@ struct TreeLines {
     }
     let start = cursor + 1
     cursor = start
-    while cursor < bytes.count, bytes[cursor] != 0 { cursor += 1 }
+    guard start < bytes.count, let base = bytes.baseAddress,
+      let end = memchr(base + start, 0, bytes.count - start)
+    else { return fail() }
+    cursor = UnsafeRawPointer(end) - base
     guard cursor > start, cursor + ObjectID.byteCount < bytes.count else { return fail() }
     position = cursor + 1 + ObjectID.byteCount
     return Line(

@@ -128,4 +128,25 @@ import Testing
     #expect(#expect(throws: GitError.self) { try repository.commit(blob) }?.code == .invalid)
     #expect(#expect(throws: GitError.self) { try repository.blob(commit) }?.code == .invalid)
   }
+
+  @Test("one repository can be read and written from many threads at once")
+  func threads() async throws {
+    let fixture = try GitFixture()
+    let commits = try (0..<4).map { try fixture.commit("\($0)", files: ["f\($0)": "\($0)"]) }
+    let repository = try fixture.open()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<8 {
+        group.addTask {
+          for round in 0..<50 {
+            let commit = try repository.commit(commits[(number + round) % 4])
+            let blob = try repository.writeBlob(Array("\(number) \(round)".utf8))
+            #expect(try repository.blobSize(blob) >= 3)
+            #expect(try repository.changes(from: nil, to: commit.tree).count == (number + round) % 4 + 1)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try fixture.git("fsck", "--strict", "--no-dangling") == "")
+  }
 }
