@@ -16,7 +16,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -38,6 +38,9 @@ let package = Package(
       name: "MooringCommands",
       dependencies: ["Mooring", "MooringModel", "MooringJournal", "Git", "Documents", argumentParser, logging]),
     .executableTarget(name: "mooring", dependencies: ["MooringCommands", "HostTarget", "Mooring", "MooringModel"]),
+
+    .executableTarget(
+      name: "documents-bench", dependencies: ["Documents", "CLibyaml"], path: "Benchmarks/DocumentsBench"),
 
     .target(
       name: "MooringTestSupport",

@@ -41,11 +41,14 @@ extension EnvironmentContext {
       return [ReleaseChange(file: change.path, kind: kind)]
     }
     let difference = differences(from: old ?? nil, to: new ?? nil, path: change.path)
+    let isSecret = SecretSearch.findsOne(in: old ?? nil) || SecretSearch.findsOne(in: new ?? nil)
     switch difference.content {
     case .fields(let documents) where kind == "changed" && !documents.isEmpty:
       return documents.flatMap { document in
-        document.fields.map { field(change.path, document, $0) }
+        document.fields.map { field(change.path, document, $0, isSecret: isSecret) }
       }
+    case .lines where kind == "changed" && isSecret:
+      return [ReleaseChange(file: change.path, kind: kind, isSecret: true)]
     case .lines(let hunks) where kind == "changed":
       let lines = hunks.flatMap { "\($0)".split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
       return [ReleaseChange(file: change.path, kind: kind, lines: lines)]
@@ -53,9 +56,10 @@ extension EnvironmentContext {
     }
   }
 
-  private func field(_ path: String, _ document: DocumentDifference, _ field: FieldDifference) -> ReleaseChange {
-    let isSecret = document.name?.hasPrefix("Secret/") == true
-    return ReleaseChange(
+  private func field(
+    _ path: String, _ document: DocumentDifference, _ field: FieldDifference, isSecret: Bool
+  ) -> ReleaseChange {
+    ReleaseChange(
       file: path, kind: field.kind.rawValue, resource: document.name, field: field.path.description,
       old: isSecret ? nil : field.old?.description, new: isSecret ? nil : field.new?.description, isSecret: isSecret)
   }

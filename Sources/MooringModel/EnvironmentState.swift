@@ -93,7 +93,7 @@ public struct FailedAttempt: Hashable, Sendable, Codable {
   static let mostAttempts = 8
 
   /// Failures that may pass (a full disk) are tried again after 30 s, 1 min, 2 min, … up to 16 min, and not for ever.
-  func mayRetry(at now: Timestamp) -> Bool {
+  public func mayRetry(at now: Timestamp) -> Bool {
     attempts < Self.mostAttempts && now >= last.advanced(by: .seconds(30 << min(attempts - 1, 5)))
   }
 }

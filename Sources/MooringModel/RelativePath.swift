@@ -15,7 +15,7 @@ public struct RelativePath: Hashable, Sendable, Comparable, CustomStringConverti
     self.string = string
   }
 
-  public var components: [Substring] { string.split(separator: "/") }
+  public var components: [Substring] { string.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) } }
   public var name: Substring { components.last ?? "" }
   public var description: String { string }
 
@@ -24,9 +24,16 @@ public struct RelativePath: Hashable, Sendable, Comparable, CustomStringConverti
     a.string.utf8.lexicographicallyPrecedes(b.string.utf8)
   }
 
+  /// By bytes, as Linux compares names: `é` of one code point and of two are two names.
+  public static func == (a: Self, b: Self) -> Bool { a.string.utf8.elementsEqual(b.string.utf8) }
+
+  public func hash(into hasher: inout Hasher) {
+    for byte in string.utf8 { hasher.combine(byte) }
+  }
+
   /// Whether this path is `other` or lies below it.
   public func isInside(_ other: RelativePath) -> Bool {
-    string == other.string || string.hasPrefix(other.string + "/")
+    self == other || string.utf8.starts(with: (other.string + "/").utf8)
   }
 
   static func problem(with string: String) -> String? {
