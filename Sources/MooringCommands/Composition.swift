@@ -1,12 +1,18 @@
 import ArgumentParser
 public import Mooring
+import Synchronization
 
 /// What the program is composed of, and commands are not to know: the targets.
 public enum Composition {
-  @TaskLocal static var targets: TargetFactory?
+  /// Set once, before any command runs. Not a task-local value: optimised, Swift 6.3 passes a wrong type to
+  /// `swift_task_localValuePush` here, and the program ends before it has begun.
+  private static let composed = Mutex<TargetFactory?>(nil)
+
+  static var targets: TargetFactory? { composed.withLock { $0 } }
 
   /// Runs the command line with these targets.
   public static func main(targets: @escaping TargetFactory) async {
-    await $targets.withValue(targets) { await MooringCommand.main() }
+    composed.withLock { $0 = targets }
+    await MooringCommand.main()
   }
 }
