@@ -40,7 +40,9 @@ let package = Package(
     .executableTarget(name: "mooring", dependencies: ["MooringCommands", "HostTarget", "Mooring", "MooringModel"]),
 
     .executableTarget(
-      name: "documents-bench", dependencies: ["Documents", "CLibyaml"], path: "Benchmarks/DocumentsBench"),
+      name: "DocumentsBench", dependencies: ["Documents", "CLibyaml"], path: "Benchmarks/DocumentsBench"),
+    .executableTarget(
+      name: "JournalBench", dependencies: ["MooringJournal", "MooringModel", "Git"], path: "Benchmarks/JournalBench"),
 
     .target(
       name: "MooringTestSupport",
