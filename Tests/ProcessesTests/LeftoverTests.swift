@@ -27,18 +27,22 @@ extension ProcessesTests {
 
   @Test("a lock of ours is not the child's, even without close-on-exec")
   func lockIsNotInherited() async throws {
-    var template = Array("/tmp/mooring-lock.XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    defer { unlink(path) }
-    #expect(flock(descriptor, LOCK_EX) == 0)
-    #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0)
-    // The daemon outlives our hold on the lock; were the descriptor inherited, it would go on holding it.
-    let outcome = try await run(shell("setsid sleep 2 >/dev/null 2>&1 & ls -l /proc/$$/fd | grep -c mooring-lock"))
-    #expect(outcome.output == "0\n")
-    close(descriptor)
-    let again = open(path, O_RDWR)
-    defer { close(again) }
-    #expect(flock(again, LOCK_EX | LOCK_NB) == 0)
+    // In a process of its own: programs that other tests start at this moment would inherit the descriptor.
+    await #expect(processExitsWith: .success) {
+      var template = Array("/tmp/mooring-lock.XXXXXX".utf8CString)
+      let descriptor = mkstemp(&template)
+      let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      defer { unlink(path) }
+      #expect(flock(descriptor, LOCK_EX) == 0)
+      #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0)
+      // The daemon outlives our hold on the lock; were the descriptor inherited, it would go on holding it.
+      let script = "setsid sleep 2 >/dev/null 2>&1 & ls -l /proc/$$/fd | grep -c mooring-lock"
+      let outcome = try await run(Program(["/bin/sh", "-c", script], timeLimit: .seconds(20)))
+      #expect(outcome.output == "0\n")
+      close(descriptor)
+      let again = open(path, O_RDWR)
+      defer { close(again) }
+      #expect(flock(again, LOCK_EX | LOCK_NB) == 0)
+    }
   }
 }
