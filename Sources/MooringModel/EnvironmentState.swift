@@ -30,11 +30,11 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
     for event in events { apply(event) }
   }
 
-  /// The release to go back to when nothing else is said: the newest verified one that isn't what runs now.
+  /// The release to go back to when nothing else is said: the newest verified one that isn't what runs now, or what is
+  /// about to run.
   public var previous: DeployedRelease? {
-    verified.last {
-      $0.release.digest != deployed?.release.digest && quarantine.entry(blocking: $0.release.digest) == nil
-    }
+    let running = (inFlight?.started.release ?? deployed?.release)?.digest
+    return verified.last { $0.release.digest != running && quarantine.entry(blocking: $0.release.digest) == nil }
   }
 
   public var isHeld: Bool { !holds.isEmpty }
