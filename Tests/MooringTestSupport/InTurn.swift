@@ -1,0 +1,69 @@
+import Dispatch
+import Synchronization
+public import Testing
+
+/// Lets a few tests run at once, each on threads that it may block.
+///
+/// Tests that call `git` or wait for a program block a thread of theirs. On the threads that all tests share that would
+/// stop the clocks of those that measure time; and all of them at once would leave each a hundredth of the machine.
+public struct InTurn: SuiteTrait, TestTrait, TestScoping {
+  public var isRecursive: Bool { true }
+
+  public func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    // A suite has no body of its own: its tests take their turns.
+    guard testCase != nil else { return try await function() }
+    await Turns.shared.take()
+    defer { Turns.shared.giveBack() }
+    try await withTaskExecutorPreference(OwnThreads.shared) { try await function() }
+  }
+}
+
+extension Trait where Self == InTurn {
+  /// A few tests at once, on threads that they may block.
+  public static var inTurn: Self { InTurn() }
+}
+
+private final class Turns: Sendable {
+  static let shared = Turns(4)
+
+  private let state: Mutex<(free: Int, waiting: [CheckedContinuation<Void, Never>])>
+
+  private init(_ count: Int) { state = Mutex((count, [])) }
+
+  func take() async {
+    await withCheckedContinuation { continuation in
+      let isOurs = state.withLock { state in
+        if state.free == 0 {
+          state.waiting.append(continuation)
+          return false
+        }
+        state.free -= 1
+        return true
+      }
+      if isOurs { continuation.resume() }
+    }
+  }
+
+  func giveBack() {
+    let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+      if state.waiting.isEmpty {
+        state.free += 1
+        return nil
+      }
+      return state.waiting.removeFirst()
+    }
+    next?.resume()
+  }
+}
+
+private final class OwnThreads: TaskExecutor {
+  static let shared = OwnThreads()
+  private let queue = DispatchQueue(label: "mooring.tests", attributes: .concurrent)
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
+}
