@@ -63,7 +63,7 @@ private struct Gathering {
         _ = add(id, "")
         return nil
       case .tree:
-        if add(id, "") { try take(tree: id, unlike: nil, depth: 0) }
+        if add(id, "") { try take(tree: id, unlike: nil) }
         return nil
       case .tag:
         _ = add(id, "")
@@ -81,19 +81,21 @@ private struct Gathering {
       try source.decode(parent, as: .commit, hashed: false) { Commit.link(decoding: $0) }.tree
     }
     guard link.tree != before, add(link.tree, "") else { return }
-    try take(tree: link.tree, unlike: before, depth: 0)
+    try take(tree: link.tree, unlike: before)
   }
 
-  private mutating func take(tree id: ObjectID, unlike other: ObjectID?, depth: Int) throws(GitError) {
-    guard depth < TreePath.deepest else { throw TreeWalk.tooDeep(id) }
-    let old = try other.map { (id) throws(GitError) in try source.entries(ofTree: id, hashed: false) } ?? []
-    var known: [[UInt8]: TreeEntry] = [:]
-    for entry in old { known[entry.rawName] = entry }
-    for entry in try source.entries(ofTree: id, hashed: false) where entry.mode != .submodule {
-      let before = known[entry.rawName]
-      guard before?.id != entry.id, add(entry.id, entry.name), entry.mode == .directory else { continue }
-      let folder = before?.mode == .directory ? before?.id : nil
-      try take(tree: entry.id, unlike: folder, depth: depth + 1)
+  /// However deep it is nested: what is too deep for a release must not keep the fix behind it from being fetched.
+  private mutating func take(tree id: ObjectID, unlike other: ObjectID?) throws(GitError) {
+    var open = [(tree: id, other: other)]
+    while let folder = open.popLast() {
+      let old = try folder.other.map { (id) throws(GitError) in try source.entries(ofTree: id, hashed: false) } ?? []
+      var known: [[UInt8]: TreeEntry] = [:]
+      for entry in old { known[entry.rawName] = entry }
+      for entry in try source.entries(ofTree: folder.tree, hashed: false) where entry.mode != .submodule {
+        let before = known[entry.rawName]
+        guard before?.id != entry.id, add(entry.id, entry.name), entry.mode == .directory else { continue }
+        open.append((entry.id, before?.mode == .directory ? before?.id : nil))
+      }
     }
   }
 

@@ -9,8 +9,10 @@ struct ContentCheck {
   /// Looks at what `trusted` doesn't have.
   func check(_ tree: ObjectID, trusting trusted: ObjectID?) throws {
     if let trusted, repository.contains(trusted) {
-      for change in try repository.changes(from: trusted, to: tree) {
-        if let entry = change.new { try check(entry, at: change.path) }
+      for change in try changes(from: trusted, to: tree) {
+        guard let entry = change.new else { continue }
+        guard String(validating: change.rawPath, as: UTF8.self) != nil else { throw notUTF8(change.path) }
+        try check(entry, at: change.path)
       }
       return
     }
@@ -26,11 +28,21 @@ struct ContentCheck {
     }
   }
 
-  private func check(_ entry: TreeEntry, at path: String) throws {
-    guard entry.isUTF8 else {
-      throw Fault(
-        .refusedContent, "a name that is not UTF-8", at: path.debugDescription, remedy: "rename it in the repository")
+  private func changes(from trusted: ObjectID, to tree: ObjectID) throws -> TreeChanges {
+    do {
+      return try repository.changes(from: trusted, to: tree)
+    } catch let error where error.code == .invalid {
+      // Too deep or too large even to be compared: the release is refused, and the fix behind it isn't.
+      throw Fault(.limit, error.message, at: "its files", remedy: "flatten the folders, or split the inputs")
     }
+  }
+
+  private func notUTF8(_ path: String) -> Fault {
+    Fault(.refusedContent, "a name that is not UTF-8", at: path.debugDescription, remedy: "rename it in the repository")
+  }
+
+  private func check(_ entry: TreeEntry, at path: String) throws {
+    guard entry.isUTF8 else { throw notUTF8(path) }
     let safe = try RelativePath(path)
     guard safe.components.count <= limits.depth else {
       throw Fault(.limit, "deeper than \(limits.depth) folders", at: path, remedy: "flatten the folders")
