@@ -37,7 +37,11 @@ public struct TrackedRepository: Sendable {
   /// - Throws: `Fault` when the branch isn't there.
   public func tip() throws -> ObjectID {
     if let tip = try git.reference(configuration.trackingReference) { return tip }
-    throw Fault(
+    throw noBranch
+  }
+
+  private var noBranch: Fault {
+    Fault(
       .repository, "there is no branch \(configuration.branch.debugDescription)", at: Redaction.url(configuration.url),
       remedy: "push it, or name another with `branch` of the repository \(name.debugDescription)")
   }
@@ -65,7 +69,8 @@ public struct TrackedRepository: Sendable {
     _ refspecs: [String], from url: String, progress: @escaping @Sendable (TransferReply) -> Void = { _ in }
   ) async throws {
     let request = TransferRequest(kind: .fetch, repository: git.path, url: url, refspecs: refspecs)
-    _ = try await transfer.carryOut(request, within: configuration.timeout, progress: progress)
+    let reply = try await transfer.carryOut(request, within: configuration.timeout, progress: progress)
+    if case .missing(let names) = reply, names.contains(configuration.branchReference) { throw noBranch }
   }
 
   /// Pushes commits, each only if the remote's reference still is what is expected.

@@ -26,15 +26,20 @@ public struct TransferProcess: Transfer {
         .timeout, "the remote did not answer within \(limit)", at: Redaction.url(request.url),
         remedy: "see whether it can be reached; `timeout` of the repository gives it longer")
     }
-    switch last.reply {
-    case .failed(let message, let isRemote):
-      throw Fault(isRemote ? .remote : .repository, message, at: Redaction.url(request.url))
-    case .some(let reply): return reply
-    case nil:
+    guard let reply = last.reply else {
       throw Fault(
         .remote, "the transfer ended without an answer (\(outcome.termination)): \(outcome.output.suffix(500))",
         at: Redaction.url(request.url))
     }
+    return try reply.checked(of: request)
+  }
+}
+
+extension TransferReply {
+  /// - Throws: `Fault` where the transfer failed.
+  func checked(of request: TransferRequest) throws(Fault) -> TransferReply {
+    guard case .failed(let message, let isRemote) = self else { return self }
+    throw Fault(isRemote ? .remote : .repository, message, at: Redaction.url(request.url))
   }
 }
 

@@ -36,6 +36,8 @@ public struct TransferRequest: Codable, Sendable, Hashable {
 public enum TransferReply: Codable, Sendable, Hashable {
   case progress(received: Int, total: Int, bytes: Int)
   case fetched
+  /// References that were asked for by name, and that the remote doesn't have.
+  case missing([String])
   case pushed([PushResult])
   case failed(String, isRemote: Bool)
 }

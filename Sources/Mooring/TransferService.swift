@@ -9,7 +9,7 @@ public struct TransferService: Transfer {
   public func carryOut(
     _ request: TransferRequest, within limit: Duration, progress: @escaping @Sendable (TransferReply) -> Void
   ) async throws -> TransferReply {
-    answer(request, progress: progress)
+    try answer(request, progress: progress).checked(of: request)
   }
 
   /// Never throws: what goes wrong is an answer too.
@@ -18,10 +18,10 @@ public struct TransferService: Transfer {
       let repository = try Repository.open(bareAt: request.repository)
       switch request.kind {
       case .fetch:
-        _ = try Remote.fetch(into: repository, from: request.url, refspecs: request.refspecs) {
+        let outcome = try Remote.fetch(into: repository, from: request.url, refspecs: request.refspecs) {
           progress(.progress(received: $0.doneObjects, total: $0.totalObjects, bytes: $0.bytes))
         }
-        return .fetched
+        return outcome.missing.isEmpty ? .fetched : .missing(outcome.missing)
       case .push: return try .pushed(push(request, from: repository))
       }
     } catch {

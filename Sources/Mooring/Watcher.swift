@@ -57,7 +57,7 @@ public struct Watcher: Sendable {
       do { try await workspace.fetch(repository) } catch let fault as Fault { faults.append(fault) }
       await withTaskGroup(of: [Fault].self) { group in
         for environment in environments { group.addTask { await reconcile(loop(environment)) } }
-        for await more in group { faults += more }
+        for await more in group { faults += more.filter { !faults.contains($0) } }
       }
       if workspace.configuration.journal.push {
         try await JournalPublisher(repository: repository, environments: environments).publish()
