@@ -15,6 +15,8 @@ public struct ReleaseChange: Sendable, Hashable, Encodable {
   public var new: String?
   /// Lines of a unified diff.
   public var lines: [String]?
+  /// Why the file was compared by line, and not by field as its name promises.
+  public var problem: String?
   public var isSecret = false
 }
 
@@ -51,7 +53,7 @@ extension EnvironmentContext {
       return [ReleaseChange(file: change.path, kind: kind, isSecret: true)]
     case .lines(let hunks) where kind == "changed":
       let lines = hunks.flatMap { "\($0)".split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
-      return [ReleaseChange(file: change.path, kind: kind, lines: lines)]
+      return [ReleaseChange(file: change.path, kind: kind, lines: lines, problem: difference.parseProblem)]
     default: return [ReleaseChange(file: change.path, kind: kind)]
     }
   }

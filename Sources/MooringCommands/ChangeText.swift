@@ -11,6 +11,7 @@ enum ChangeText {
         lines.append(change.field == nil && change.lines == nil ? "\(mark(change)) \(change.file)" : "~ \(change.file)")
       }
       if let field = change.field { lines.append("    " + self.field(field, change)) }
+      if let problem = change.problem { lines.append("    compared by line: \(problem)") }
       lines += (change.lines ?? []).map { "    " + $0 }
     }
     return lines.joined(separator: "\n")
