@@ -12,10 +12,16 @@ struct ConfigurationReader {
       repositories[name] = repository(child)
     }
     var environments: [EnvironmentName: EnvironmentConfiguration] = [:]
+    var roots: [String: EnvironmentName] = [:]
     for (name, child) in reader.mappings("environments") {
       do {
         let name = try EnvironmentName(name)
         environments[name] = environment(name, child, repositories: Array(repositories.keys))
+        guard case .host(let host)? = environments[name]?.target else { continue }
+        if let other = roots.updateValue(name, forKey: host.root) {
+          child.optionalMapping("target")?.optionalMapping("host")?
+            .report("\(other) has this root already: each environment needs its own", key: "root")
+        }
       } catch {
         child.report(error.what)
       }
@@ -97,7 +103,7 @@ struct ConfigurationReader {
       return nil
     }
     var configuration = HostTargetOptions(
-      root: absolute(root), persistent: persistent, validate: host.optionalStrings("validate"),
+      root: plain(absolute(root)), persistent: persistent, validate: host.optionalStrings("validate"),
       reload: host.optionalStrings("reload"))
     if let limit = host.optionalDuration("validateWithin") { configuration.validateTimeLimit = limit }
     if let limit = host.optionalDuration("reloadWithin") { configuration.reloadTimeLimit = limit }
@@ -133,6 +139,15 @@ struct ConfigurationReader {
     path.hasPrefix("/") || path.contains("://") ? path : folder + "/" + path
   }
 
+  /// Without `.`, `..` and a `/` at the end: a target's root is told apart by its path.
+  private func plain(_ path: String) -> String {
+    var components: [Substring] = []
+    for component in path.split(separator: "/") where component != "." {
+      if component == ".." { _ = components.popLast() } else { components.append(component) }
+    }
+    return "/" + components.joined(separator: "/")
+  }
+
   // MARK: Names from outside
 
   private static func problem(withName name: String) -> Bool {
@@ -144,7 +159,10 @@ struct ConfigurationReader {
   private static func problem(withURL url: String) -> String? {
     if url.isEmpty || url.hasPrefix("-") { return "not a URL or a path" }
     if url.contains("::") { return "remote helpers are not allowed" }
-    guard let scheme = url.firstRange(of: "://").map({ url[..<$0.lowerBound] }) else { return nil }
+    guard let scheme = url.firstRange(of: "://").map({ url[..<$0.lowerBound] }) else {
+      // As Git reads `host:path`: a colon before any slash.
+      return url.prefix { $0 != "/" }.contains(":") ? "this version reads local paths and file:// only, not ssh" : nil
+    }
     return scheme == "file" ? nil : "this version reads local paths and file:// only, not \(scheme)://"
   }
 

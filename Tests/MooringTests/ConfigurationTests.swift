@@ -1,0 +1,159 @@
+import Mooring
+import MooringModel
+import Testing
+
+/// Reading `mooring.yaml`.
+@Suite struct ConfigurationTests {
+  private func problems(_ text: String) -> String {
+    do {
+      _ = try ConfigurationFile.parse(Array(text.utf8), path: "/etc/mooring/mooring.yaml")
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private static let host = "target: { host: { root: /srv/app } }"
+
+  /// One environment with these keys beside a repository and a target.
+  private static func environment(_ keys: String) -> String {
+    "repositories: { config: { url: /srv/git } }\nenvironments: { production: { repository: config, \(host), \(keys) } }"
+  }
+
+  private static func repository(_ keys: String) -> String {
+    "repositories: { config: { \(keys) } }\nenvironments: { production: { repository: config, \(host) } }"
+  }
+
+  private static func target(_ keys: String) -> String {
+    "repositories: { config: { url: /srv/git } }\nenvironments: { production: { repository: config, target: { \(keys) } } }"
+  }
+
+  @Test(arguments: [
+    (repository("url: https://x/y.git"), "mooring.yaml:1:32: repositories.config.url: this version reads local paths"),
+    (repository("url: -x"), "not a URL or a path"),
+    (repository("url: \"ext::sh\""), "remote helpers"),
+    (repository("branch: main"), "repositories.config.url: missing"),
+    (repository("url: /x, branch: \"a..b\""), "not a branch's name"),
+    (repository("url: /x, branch: --all"), "not a branch's name"),
+    (repository("url: /x, poll: 1ms"), "poll: should be at least 100ms"),
+    (repository("url: /x, poll: 30"), "did you mean \"30s\"?"),
+    (repository("url: /x, timeout: 1ms"), "timeout: should be at least 100ms"),
+    (repository("url: /x, tokenFile: /y"), "this version doesn't do that yet"),
+    (repository("url: 5"), "should be a string"),
+    (environment("pth: app"), "unknown key; did you mean \"path\"?"),
+    (environment("path: ../x"), "path"), (environment("path: /x"), "absolute"),
+    (environment("path: []"), "at least one"),
+    (environment("path: .git"), "it names .git"),
+    (environment("render: helm"), "should be one of plain"),
+    (environment("sync: { automatic: yes }"), "did you mean \"true\"?"),
+    (environment("sync: { prune: false }"), "always runs exactly"),
+    (environment("drift: {}"), "this version doesn't do that yet"),
+    (environment("rollback: { push: pullRequest }"), "should be one of direct"),
+    (environment("gates: { http: {} }"), "should be a list"),
+    (environment("gates: [ {} ]"), "exactly one of http, tcp and command"),
+    (environment("gates: [ { tcp: { address: x }, command: { run: [y] } } ]"), "exactly one of"),
+    (environment("gates: [ { tcp: { address: \"x:99999\" } } ]"), "should be host:port"),
+    (environment("gates: [ { command: { run: [] } } ]"), "should name a program"),
+    (environment("gates: [ { http: { url: \"http://x\", within: 1s, stableFor: 2s } } ]"), "longer than `within`"),
+    (environment("gates: [ { http: { url: \"http://x\", status: ok } } ]"), "should be an integer"),
+    (target("kubernetes: {}"), "this version doesn't do that yet"),
+    (target("host: { root: /x, layout: inPlace }"), "should be one of switch"),
+    (target("host: { root: /x, keep: 1 }"), "at least 2"),
+    (target("host: { root: /x, persistent: [../y] }"), "persistent"),
+    (target("host: {}"), "root: missing"),
+    ("environments: { \"a b\": {} }", "not an environment's name"),
+    ("repositories: { \"..\": { url: /x } }", "not a name"),
+    ("repositories: {}\n---\nenvironments: {}", "2 documents"),
+    ("repositories: { a: { url: /x } }\nrepositories: {}", "repositories"),
+  ])
+  func whatIsWrongIsSaidWithItsPlace(_ text: String, _ words: String) {
+    let said = problems(text)
+    #expect(said.contains(words), "\(said)")
+    #expect(said.hasPrefix("/etc/mooring/mooring.yaml:"), "\(said)")
+    #expect(said.contains("mooring init"))
+  }
+
+  @Test func everythingThatIsWrongIsSaidAtOnceInTheOrderOfTheFile() {
+    let said = problems(
+      """
+      repositories:
+        config: { url: https://x, pol: 3s }
+      environments:
+        production: { repository: confg, target: { host: { root: /x } }, gate: [] }
+      serve: {}
+      """
+    ).split(separator: "\n")
+    #expect(said.count == 6, "\(said)")
+    #expect(said.dropLast().map { $0.split(separator: ":")[1] } == ["2", "2", "4", "4", "5"])
+  }
+
+  @Test func everyKeyIsRead() throws {
+    let configuration = try ConfigurationFile.parse(
+      Array(
+        """
+        repositories:
+          config: { url: git/config.git, branch: live, poll: 5s, timeout: 1m }
+        environments:
+          production:
+            repository: config
+            path: [base/, environments/production]
+            render: plain
+            target:
+              host:
+                { root: app, persistent: [logs], validate: [nginx, -t], reload: [nginx], validateWithin: 5s,
+                  reloadWithin: 6s, keep: 3 }
+            sync: { automatic: false }
+            rollback: { automatic: false, push: direct }
+            gates:
+              - http: { url: "http://127.0.0.1:1/x", status: 204, contains: ok, within: 3s, stableFor: 1s, interval: 1ms }
+              - tcp: { name: port, address: "localhost:80", timeout: 1s }
+              - command: { run: /bin/true }
+        journal: { push: false }
+        """.utf8), path: "/etc/mooring/mooring.yaml")
+    let repository = try #require(configuration.repositories["config"])
+    #expect(
+      repository
+        == RepositoryConfiguration(
+          url: "/etc/mooring/git/config.git", branch: "live", poll: .seconds(5), timeout: .seconds(60)))
+    let environment = try #require(configuration.environments[EnvironmentName("production")])
+    #expect(environment.definition.paths == ["base", "environments/production"])
+    #expect(environment.policy == Policy(automatic: false, automaticRollback: false))
+    #expect(
+      environment.target
+        == .host(
+          HostTargetOptions(
+            root: "/etc/mooring/app", persistent: [try RelativePath("logs")], validate: ["nginx", "-t"],
+            reload: ["nginx"], validateTimeLimit: .seconds(5), reloadTimeLimit: .seconds(6), keep: 3)))
+    #expect(environment.gates.map(\.name) == ["http://127.0.0.1:1/x", "port", "/bin/true"])
+    #expect(environment.gates[0].check == .http(url: "http://127.0.0.1:1/x", status: 204, contains: "ok"))
+    #expect(environment.gates[0].stableFor == .seconds(1))
+    #expect(environment.gates[0].interval == .milliseconds(10), "not a busy loop")
+    #expect(environment.gates[1].check == .tcp(host: "localhost", port: 80))
+    #expect(environment.gates[2].check == .command(["/bin/true"]))
+    #expect(!configuration.journal.push)
+  }
+
+  @Test func rootsAreMadeAbsoluteAndPlain() throws {
+    func root(_ written: String) throws -> String {
+      let configuration = try ConfigurationFile.parse(
+        Array(Self.target("host: { root: \(written) }").utf8), path: "/etc/mooring/mooring.yaml")
+      guard case .host(let host)? = configuration.environments.values.first?.target else { return "" }
+      return host.root
+    }
+    #expect(try root("./app") == "/etc/mooring/app")
+    #expect(try root("../app/") == "/etc/app")
+    #expect(try root("/srv/./app/../shop") == "/srv/shop")
+  }
+
+  @Test func twoEnvironmentsMayNotShareARoot() {
+    let said = problems(
+      """
+      repositories: { config: { url: /srv/git } }
+      environments:
+        production: { repository: config, target: { host: { root: /srv/app } } }
+        staging: { repository: config, target: { host: { root: /srv/app/ } } }
+      """)
+    #expect(said.contains("mooring.yaml:4:"), "\(said)")
+    #expect(said.contains("staging.target.host.root: production has this root already"))
+  }
+}
