@@ -25,14 +25,16 @@ let package = Package(
     .target(name: "CLinux"),
     .target(name: "BlockingWork"),
 
-    .target(name: "Git", dependencies: ["CLibgit2"]),
+    .target(name: "Git", dependencies: ["CLibgit2", "CLinux"]),
     .target(name: "Documents", dependencies: ["CLibyaml"]),
     .target(name: "Processes", dependencies: [subprocess, systemPackage]),
     .target(name: "MooringModel", dependencies: ["Documents"]),
     .target(name: "MooringJournal", dependencies: ["MooringModel", "Git", "BlockingWork", "CLinux", grdb]),
     .target(
       name: "Mooring",
-      dependencies: ["MooringModel", "MooringJournal", "Git", "Documents", "Processes", "BlockingWork", logging]),
+      dependencies: [
+        "MooringModel", "MooringJournal", "Git", "Documents", "Processes", "BlockingWork", "CLinux", logging,
+      ]),
     .target(name: "HostTarget", dependencies: ["MooringModel", "Processes", "BlockingWork", "CLinux"]),
     .target(
       name: "MooringCommands",

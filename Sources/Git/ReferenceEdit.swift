@@ -43,7 +43,7 @@ struct ReferenceEdit {
   }
 
   /// Where the reference points by itself: a symbolic one is somebody else's to move.
-  private static func directTarget(
+  static func directTarget(
     of name: String, in handle: Repository.Handle, _ operation: String
   ) throws(GitError) -> ObjectID? {
     var reference: OpaquePointer?
@@ -58,7 +58,7 @@ struct ReferenceEdit {
   }
 
   /// `refs/heads/a` and `refs/heads/a/b` can't both exist; libgit2's lock sees only those that are files of their own.
-  private static func requireRoom(
+  static func requireRoom(
     for name: String, in handle: Repository.Handle, _ operation: String
   ) throws(GitError) {
     var parts = name.split(separator: "/").dropLast()

@@ -86,15 +86,21 @@ extension Repository {
     }
   }
 
-  /// Others hold a reference's lock for moments only: we try again for about a quarter of a second, as Git does.
   private func edit(_ name: String, _ edit: ReferenceEdit) throws(GitError) {
     try Self.requireReferenceName(name, edit.operation(on: name))
     if let target = edit.target, !contains(target) {
       throw GitError(.notFound, "there is no object \(target)", operation: edit.operation(on: name))
     }
+    try waitingForLock { () throws(GitError) in
+      try locked { (handle) throws(GitError) in try edit.carryOut(on: name, in: handle) }
+    }
+  }
+
+  /// Others hold a reference's lock for moments only: we try again for about a quarter of a second, as Git does.
+  func waitingForLock(_ body: () throws(GitError) -> Void) throws(GitError) {
     for attempt in 0..<8 {
       do throws(GitError) {
-        return try locked { (handle) throws(GitError) in try edit.carryOut(on: name, in: handle) }
+        return try body()
       } catch {
         guard error.code == .locked, attempt < 7 else { throw error }
         usleep(2000 << UInt32(attempt))

@@ -2,7 +2,7 @@ internal import CLibgit2
 
 extension Repository {
   /// More objects than this in one `write` become one pack: three files to force to disk instead of two for each.
-  static let mostLooseObjects = 64
+  static let mostLooseObjects = 16
 
   public func writeBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
     try write(.blob(bytes))
@@ -25,7 +25,7 @@ extension Repository {
     try write(.tree(entries))
   }
 
-  /// Writes objects whose ids are their content: loose when they are few, one pack when there are more than 64.
+  /// Writes objects whose ids are their content: loose when they are few, one pack when there are more than 16.
   ///
   /// What is there already is left alone. Throws `invalid`, before anything is written, when one of them is malformed.
   public func write(_ objects: [RawObject]) throws(GitError) {

@@ -5,9 +5,9 @@ import MooringModel
 /// Makes appends to journals durable: those of all environments share one log and one fsync.
 ///
 /// A record holds Git objects and the move of a reference to them, so that applying it a second time does nothing. After
-/// the log is durable the objects and references are written to their repositories without an fsync of their own; a
-/// checkpoint (`syncfs`, then an empty log) bounds the log. Whoever takes the lock first applies what a stopped program
-/// left.
+/// the log is durable the objects and references are written to their repositories: as one pack, and with one sync of the
+/// file system, where they are many. A checkpoint (`syncfs`, then an empty log) bounds the log. Whoever takes the lock
+/// first applies what a stopped program left.
 actor WriteAheadLog {
   /// Objects and the new head, built on the head that the journal has at the moment of writing.
   struct Append: Sendable {
@@ -140,17 +140,16 @@ actor WriteAheadLog {
       try repository.write(records.flatMap(\.objects))
       var last: [String: LogRecord] = [:]
       for record in records { last[record.reference] = record }
-      for record in last.values.sorted(by: { $0.reference < $1.reference }) {
-        try move(record, in: repository, verifying: verifying)
-      }
+      let moves = try last.values.sorted { $0.reference < $1.reference }
+        .filter { try !verifying || !isApplied($0, in: repository) }
+      try repository.forceReferences(moves.map { ($0.reference, $0.new) }, log: "mooring: journal")
     }
   }
 
   /// The log is newer than the reference, or as new, but where the reference followed another state directory's journal.
-  private func move(_ record: LogRecord, in repository: Repository, verifying: Bool) throws {
-    let current = verifying ? try? repository.reference(record.reference) : nil
-    if let current, try current == record.new || repository.isAncestor(record.new, of: current) { return }
-    try repository.forceReference(record.reference, to: record.new, log: "mooring: journal")
+  private func isApplied(_ record: LogRecord, in repository: Repository) throws -> Bool {
+    guard let current = try? repository.reference(record.reference) else { return false }
+    return try current == record.new || repository.isAncestor(record.new, of: current)
   }
 
   private nonisolated func relativePath(of repository: Repository) -> String {

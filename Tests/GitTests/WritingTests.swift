@@ -4,7 +4,7 @@ import MooringTestSupport
 import Testing
 
 @Suite struct WritingTests {
-  @Test("objects are loose when they are few and one pack when they are many", arguments: [3, 64, 65, 400])
+  @Test("objects are loose when they are few and one pack when they are many", arguments: [3, 16, 17, 400])
   func packs(count: Int) throws {
     let fixture = try GitFixture(bare: true)
     let repository = try fixture.open()
@@ -21,8 +21,8 @@ import Testing
     let listing = try fixture.git("ls-tree", "main").split(separator: "\n")
     #expect(listing.count == count - 2)
     let counts = try fixture.git("count-objects", "-v").split(separator: "\n").map(String.init)
-    #expect(counts.contains("count: \(count > 64 ? 0 : count)"))
-    #expect(counts.contains("packs: \(count > 64 ? 1 : 0)"))
+    #expect(counts.contains("count: \(count > 16 ? 0 : count)"))
+    #expect(counts.contains("packs: \(count > 16 ? 1 : 0)"))
     #expect(try repository.readRaw(tree.id) == tree)
     #expect(try repository.verify(commit.id))
   }
