@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 public import Logging
 import MooringJournal
@@ -75,7 +76,10 @@ public struct Watcher: Sendable {
 
   private func reconcile(_ loop: EnvironmentLoop) async -> [Fault] {
     do {
-      return try await loop.readBranch(waitingAtMost: Self.patience).refusals
+      let report = try await loop.readBranch(waitingAtMost: Self.patience)
+      // A deployment of many files leaves holes all over the heap, and after it comes a long time of nothing.
+      if !report.events.isEmpty { mooring_give_memory_back() }
+      return report.refusals
     } catch is CancellationError {
       return []
     } catch {

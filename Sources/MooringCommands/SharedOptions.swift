@@ -18,7 +18,7 @@ struct SharedOptions: ParsableArguments {
     guard let targets = Composition.targets else {
       throw Fault(.unexpected, "the program was composed without targets")
     }
-    try Git.Configuration.limitCaches(objectBytes: 16 << 20, windowBytes: 4 << 20, mappedBytes: 64 << 20)
+    try Git.Configuration.limitCaches(objectBytes: 4 << 20, windowBytes: 1 << 20, mappedBytes: 16 << 20)
     return try await Workspace(
       try configuration(), state: try StateDirectory(path: statePath),
       transfer: TransferProcess(arguments: Self.transfer),
