@@ -31,7 +31,7 @@ extension Remote {
     var results: [PushOutcome.Entry] = []
     for (update, result) in zip(updates, early) {
       var result = result
-      if result == nil { result = try move(update, on: remote) }
+      if result == nil { result = try move(update, from: repo, on: remote) }
       results.append(.init(name: update.name, result: result ?? .pushed))
     }
     return PushOutcome(results: results)
@@ -54,9 +54,15 @@ extension Remote {
     return nil
   }
 
-  private static func move(_ update: PushUpdate, on remote: Repository) throws(GitError) -> PushOutcome.Result {
+  private static func move(
+    _ update: PushUpdate, from repo: Repository, on remote: Repository
+  ) throws(GitError) -> PushOutcome.Result {
+    let others = try ReferenceGuard(of: repo.path)
+    defer { others.release() }
     do throws(GitError) {
-      try remote.setReference(update.name, to: update.local, expecting: update.expecting, log: "push")
+      try others.editing(remote: remote.path + update.name) { () throws(GitError) in
+        try remote.setReference(update.name, to: update.local, expecting: update.expecting, log: "push")
+      }
       return .pushed
     } catch {
       guard error.code == .conflict else { return .refused(error.description) }

@@ -27,7 +27,7 @@ extension Repository {
     let operation = edit.operation(on: name)
     try Self.requireReferenceName(name, operation)
     guard contains(id) else { throw GitError(.notFound, "there is no object \(id)", operation: operation) }
-    try waitingForLock { () throws(GitError) in
+    try waitingForLock(of: name) { () throws(GitError) in
       try locked { (handle) throws(GitError) in
         let lock = try ReferenceLock(path + name, operation)
         if try ReferenceEdit.directTarget(of: name, in: handle, operation) == nil {

@@ -91,13 +91,36 @@ extension Repository {
     if let target = edit.target, !contains(target) {
       throw GitError(.notFound, "there is no object \(target)", operation: edit.operation(on: name))
     }
-    try waitingForLock { () throws(GitError) in
+    try waitingForLock(of: name) { () throws(GitError) in
       try locked { (handle) throws(GitError) in try edit.carryOut(on: name, in: handle) }
     }
   }
 
+  /// Edits a reference when nobody else does; in a repository of ours, also where a killed process has left its lock.
+  func waitingForLock(of name: String, _ body: () throws(GitError) -> Void) throws(GitError) {
+    guard isOurs else { return try retrying(body) }
+    let others = try ReferenceGuard(of: path)
+    defer { others.release() }
+    do throws(GitError) {
+      try retrying(body)
+    } catch {
+      guard error.code == .locked, ReferenceGuard.removeStaleLock(of: path + name) else { throw error }
+      try retrying(body)
+    }
+  }
+
+  /// Deletes the file of a reference that a power failure has left empty or torn, which nothing else could move again.
+  public func removeTornReference(_ name: String) throws(GitError) {
+    do throws(GitError) {
+      _ = try reference(name)
+    } catch {
+      guard error.code == .unreadable else { throw error }
+      guard unlink(path + name) == 0 || errno == ENOENT else { throw Self.failure("remove the damaged \(name)") }
+    }
+  }
+
   /// Others hold a reference's lock for moments only: we try again for about a quarter of a second, as Git does.
-  func waitingForLock(_ body: () throws(GitError) -> Void) throws(GitError) {
+  private func retrying(_ body: () throws(GitError) -> Void) throws(GitError) {
     for attempt in 0..<8 {
       do throws(GitError) {
         return try body()

@@ -16,8 +16,10 @@ public final class Repository: @unchecked Sendable {
   public let path: String
   /// Whether there is no working tree.
   let isBare: Bool
+  /// Whether only our own processes write to it, and not, as to a remote, other people's too.
+  let isOurs: Bool
 
-  private init(owning pointer: OpaquePointer, operation: String) throws(GitError) {
+  private init(owning pointer: OpaquePointer, isOurs: Bool, operation: String) throws(GitError) {
     let path = git_repository_path(pointer).map { String(cString: $0) } ?? ""
     var database: OpaquePointer?
     do throws(GitError) {
@@ -31,6 +33,7 @@ public final class Repository: @unchecked Sendable {
     }
     self.pointer = pointer
     self.path = path
+    self.isOurs = isOurs
     isBare = git_repository_is_bare(pointer) == 1
   }
 
@@ -41,21 +44,21 @@ public final class Repository: @unchecked Sendable {
 
   /// Opens the bare repository in exactly this folder: parent folders are not searched, and no hook ever runs.
   public static func open(bareAt path: String) throws(GitError) -> Repository {
-    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_BARE.rawValue)
+    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_BARE.rawValue, isOurs: true)
   }
 
   /// Opens what a remote's path names: a bare repository, or the `.git` folder of a checkout.
   static func open(remoteAt path: String) throws(GitError) -> Repository {
-    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
+    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, isOurs: false)
   }
 
-  private static func open(_ path: String, flags: UInt32) throws(GitError) -> Repository {
+  private static func open(_ path: String, flags: UInt32, isOurs: Bool) throws(GitError) -> Repository {
     let operation = "open the repository \(path)"
     try GitLibrary.start()
     try refuseNUL(in: path, operation)
     var pointer: OpaquePointer?
     try check(git_repository_open_ext(&pointer, path, flags, nil), operation)
-    return try Repository(owning: try present(pointer, operation), operation: operation)
+    return try Repository(owning: try present(pointer, operation), isOurs: isOurs, operation: operation)
   }
 
   /// Makes an empty bare repository, and its folder and the folders above it where they are missing.
@@ -77,7 +80,7 @@ public final class Repository: @unchecked Sendable {
       return git_repository_init_ext(&pointer, path, &options)
     }
     try check(code, operation)
-    return try Repository(owning: try present(pointer, operation), operation: operation)
+    return try Repository(owning: try present(pointer, operation), isOurs: true, operation: operation)
   }
 
   private static let unbornBranch = "unborn"
