@@ -67,10 +67,19 @@ final class LogFile {
     do {
       try write(bytes, at: before)
       guard fdatasync(descriptor) == 0 else { throw Self.failure("make durable", path) }
+      if before == 0 { try synchroniseName() }
     } catch {
       _ = ftruncate(descriptor, off_t(before))
       throw error
     }
+  }
+
+  /// A log whose name isn't durable, because it was just made, would lose all that is durable in it.
+  private func synchroniseName() throws {
+    let folder = open(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) + "/.", O_RDONLY | O_DIRECTORY)
+    guard folder >= 0 else { throw Self.failure("open the folder of", path) }
+    defer { close(folder) }
+    guard fsync(folder) == 0 else { throw Self.failure("make durable", path) }
   }
 
   private func write(_ bytes: [UInt8], at offset: Int) throws {

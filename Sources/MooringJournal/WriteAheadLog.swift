@@ -132,10 +132,8 @@ actor WriteAheadLog {
     for (path, records) in Dictionary(grouping: records, by: \.repository) {
       let repository = try known[path] ?? Repository.open(bareAt: path.hasPrefix("/") ? path : folder + "/" + path)
       if verifying {
-        for object in records.flatMap(\.objects) {
-          let id = try object.id
-          if !repository.verify(id) { try repository.removeCorruptLooseObject(id) }
-        }
+        for object in records.flatMap(\.objects) { try Self.makeRoom(for: object, in: repository) }
+        for reference in Set(records.map(\.reference)) { try repository.removeTornReference(reference) }
       }
       try repository.write(records.flatMap(\.objects))
       var last: [String: LogRecord] = [:]
@@ -143,6 +141,17 @@ actor WriteAheadLog {
       let moves = try last.values.sorted { $0.reference < $1.reference }
         .filter { try !verifying || !isApplied($0, in: repository) }
       try repository.forceReferences(moves.map { ($0.reference, $0.new) }, log: "mooring: journal")
+    }
+  }
+
+  /// Removes what a power failure made of an object, so that it is written again.
+  private static func makeRoom(for object: RawObject, in repository: Repository) throws {
+    let id = try object.id
+    guard !repository.verify(id) else { return }
+    do {
+      try repository.removeCorruptLooseObject(id)
+    } catch let error where error.code == .notFound {
+      // It never came to the disk at all.
     }
   }
 
