@@ -16,10 +16,7 @@ public struct StateDirectory: Sendable, Hashable {
     let path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     self.path = path
     do {
-      for folder in ["", "/repositories", "/locks", "/fetches"] {
-        try FileManager.default.createDirectory(
-          atPath: path + folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      }
+      for folder in ["", "/repositories", "/locks", "/fetches"] { try DurableFolder.make(path + folder) }
       identity = try Self.identity(in: path)
     } catch let error as CocoaError {
       throw Fault(
@@ -31,27 +28,29 @@ public struct StateDirectory: Sendable, Hashable {
   /// `identity` holds the version and the name, and is written once, whole.
   private static func identity(in path: String) throws -> String {
     let file = path + "/identity"
-    if FileManager.default.fileExists(atPath: file) {
-      let fields = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isWhitespace)
-      guard fields.count == 2, let version = Int(fields[0]) else {
-        throw Fault(
-          .state, "the state directory's identity can't be read", at: file,
-          remedy: "restore it, or start a new one and take over")
-      }
-      guard version <= Self.version else {
-        throw Fault(
-          .state, "the state directory is of version \(version), and this program knows up to \(Self.version)",
-          at: path,
-          remedy: "use a newer Mooring, or another state directory")
-      }
-      return String(fields[1])
+    if !FileManager.default.fileExists(atPath: file) {
+      try DurableFolder.writeOnce("\(Self.version) \(newName())\n", to: file)
     }
+    let fields = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isWhitespace)
+    guard fields.count == 2, let version = Int(fields[0]) else {
+      throw Fault(
+        .state, "the state directory's identity can't be read", at: file,
+        remedy: "restore it, or start a new one and take over")
+    }
+    guard version <= Self.version else {
+      throw Fault(
+        .state, "the state directory is of version \(version), and this program knows up to \(Self.version)",
+        at: path,
+        remedy: "use a newer Mooring, or another state directory")
+    }
+    return String(fields[1])
+  }
+
+  private static func newName() -> String {
     var name = [CChar](repeating: 0, count: 256)
     gethostname(&name, name.count - 1)
     let host = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    let identity = String(decoding: host, as: UTF8.self) + "/" + String(UInt32.random(in: .min ... .max), radix: 16)
-    try Data("\(version) \(identity)\n".utf8).write(to: URL(filePath: file), options: .atomic)
-    return identity
+    return String(decoding: host, as: UTF8.self) + "/" + String(UInt32.random(in: .min ... .max), radix: 16)
   }
 
   func repositoryPath(_ name: String) -> String { "\(path)/repositories/\(name).git" }

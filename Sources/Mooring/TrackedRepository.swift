@@ -22,9 +22,7 @@ public struct TrackedRepository: Sendable {
     journalURL = journal.repository ?? configuration.url
     let path = state.repositoryPath(name)
     do {
-      git =
-        FileManager.default.fileExists(atPath: path + "/HEAD")
-        ? try Repository.open(bareAt: path) : try Repository.create(bareAt: path)
+      git = try LocalRepository.open(at: path)
     } catch {
       throw Fault(
         .repository, "the local repository can't be opened: \(error)", at: path,
