@@ -21,11 +21,20 @@ public struct TransferService: Transfer {
         let outcome = try Remote.fetch(into: repository, from: request.url, refspecs: request.refspecs) {
           progress(.progress(received: $0.doneObjects, total: $0.totalObjects, bytes: $0.bytes))
         }
+        try forgetVanishedJournals(outcome, in: repository)
         return outcome.missing.isEmpty ? .fetched : .missing(outcome.missing)
       case .push: return try .pushed(push(request, from: repository))
       }
     } catch {
       return .failed("\(error)", isRemote: true)
+    }
+  }
+
+  /// What the remote no longer has is to be pushed again: it may have been restored from a copy.
+  private func forgetVanishedJournals(_ outcome: FetchOutcome, in repository: Repository) throws {
+    for update in outcome.updates where update.kind == .vanished && update.name.hasPrefix(JournalPublisher.prefix) {
+      guard let old = update.old else { continue }
+      try repository.deleteReference(update.name, expecting: old)
     }
   }
 
