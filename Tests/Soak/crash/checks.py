@@ -1,6 +1,7 @@
 """What must hold after a stop, and after the restart that follows it. Each check yields what is wrong."""
 import hashlib
 import os
+import pwd
 import stat
 
 JOURNAL = "refs/mooring/journal/production"
@@ -57,25 +58,39 @@ def leftovers(world):
 
 
 def repositories(world):
-    """Git finds no fault in either repository, and nobody's lock is left."""
+    """Git finds no fault in either repository."""
     for path in (STATE, "remote.git"):
         done = world.git("-C", path, "fsck", "--full", "--strict", "--no-dangling", check=False)
         found = [line for line in done.stdout.splitlines() if not line.startswith("notice: ")]
         if done.returncode != 0 or found:
             yield f"git fsck of {path}: {done.stdout.strip()}"
+
+
+def locks(world):
+    """Nobody is kept out of a repository by what was stopped. An unfinished pack's own lock keeps nobody out."""
+    for path in (STATE, "remote.git"):
         for folder, _, names in os.walk(world.place(path)):
-            yield from (f"{folder}/{name} was left" for name in names if name.endswith(".lock"))
+            yield from (f"{folder}/{name} was left" for name in names
+                        if name.endswith(".lock") and not name.startswith("pack_git2_"))
+
+
+def recorded(world):
+    """The commits of the journal that the program has moved its reference to: those were durable before it did."""
+    if not os.path.isdir(world.place(STATE)):
+        return []
+    done = world.git("-C", STATE, "rev-list", "--first-parent", "--reverse", JOURNAL, check=False)
+    return done.stdout.split() if done.returncode == 0 else []
 
 
 def journal(world, before, printed):
     """Nothing that was recorded before the stop is gone, and every beginning has its end."""
+    if recorded(world)[:len(before)] != before:
+        yield "the journal does not begin with what it held before the stop"
     events = world.events()
     yield from _index(world, events)
     ids = [event["id"] for event in events]
     if len(set(ids)) != len(ids):
         yield "an event is there twice"
-    if ids[:len(before)] != before:
-        yield "the journal does not begin with what it held before the stop"
     story = world.git("-C", STATE, "log", "--first-parent", "--format=%s", JOURNAL).splitlines()
     for line in printed:
         if line in story:
@@ -121,5 +136,7 @@ def said(errors, output):
     """The events that the program said it had recorded."""
     mark = "environment=production [MooringCommands] "
     lines = [line.split(mark, 1)[1] for line in errors.splitlines() if " notice " in line and mark in line]
-    lines += [f"root {line[12:]}" for line in output.splitlines() if line.startswith("production: held")]
+    operator = pwd.getpwuid(os.getuid()).pw_name
+    lines += [line.replace("production: held:", f"held by {operator}:")
+              for line in output.splitlines() if line.startswith("production: held:")]
     return lines

@@ -28,7 +28,7 @@ class Bench:
         self.folder, self.mooring, self.prepared = folder, mooring, {}
 
     def prepare(self, name):
-        """The scenario, the world before, the events in its journal, and the calls that its command makes."""
+        """The scenario, the world before, and the calls that its command makes."""
         if name not in self.prepared:
             self.prepared[name] = self._prepare(name)
         return self.prepared[name]
@@ -37,7 +37,7 @@ class Bench:
         kind, _, share = name.partition("@")
         base = worlds.World(os.path.join(self.folder, "base-" + name), self.mooring)
         if share:
-            scenario, origin, _, calls = self.prepare(INTERRUPTED[kind])
+            scenario, origin, calls = self.prepare(INTERRUPTED[kind])
             base = origin.copy(base.path)
             self._trace(base, scenario, stop_at=max(1, int(len(calls) * float(share))))
             interrupted = scenarios.scenario("second")
@@ -49,9 +49,8 @@ class Bench:
             scenario = scenarios.scenario(name)
             scenario.prepare(scenario, base)
         trial = base.copy(os.path.join(self.folder, "trial"))
-        before = [event["id"] for event in trial.events()] if os.path.exists(trial.place("state")) else []
-        outcome = self._trace(base.copy(trial.path), scenario)[0]
-        return scenario, base, before, [str(call) for call in outcome.calls]
+        outcome = self._trace(trial, scenario)[0]
+        return scenario, base, [str(call) for call in outcome.calls]
 
     def _trace(self, world, scenario, stop_at=None, before_sync=None):
         texts = []
@@ -66,10 +65,11 @@ class Bench:
 
     def attempt(self, name, way, point, seed):
         """Stops at one point; returns the call and what does not hold."""
-        scenario, base, before, _ = self.prepare(name)
+        scenario, base, _ = self.prepare(name)
         world = base.copy(os.path.join(self.folder, "attempt"))
         kept = disk.Disk(world.path) if way != "stop" else None
         outcome, output, errors = self._trace(world, scenario, point, kept.before_sync if kept else None)
+        before = checks.recorded(world)
         if kept:
             kept.rebuild(way, random.Random(f"{seed} {name} {point}"))
             _restart_machine(world)
@@ -94,6 +94,13 @@ def names():
     return [*scenarios.PREPARED, *(f"{name}@{share}" for name in INTERRUPTED for share in SHARES)]
 
 
+def chosen_names(options, seed):
+    """All scenarios, or as many as there is time to prepare."""
+    if not options.slice:
+        return names()
+    return random.Random(seed).sample(names(), min(len(names()), max(3, options.slice // 20)))
+
+
 _bench = None
 
 
@@ -103,21 +110,26 @@ def _begin(mooring, folder):
 
 
 def _count(name):
-    return name, len(_bench.prepare(name)[3])
+    return name, len(_bench.prepare(name)[2])
 
 
 def _attempt(job):
-    name, way, point, seed = job
-    return job, *_bench.attempt(name, way, point, seed)
+    name, way, point, seed, deadline = job
+    if deadline and time.monotonic() > deadline:
+        return job, None, []
+    try:
+        return job, *_bench.attempt(name, way, point, seed)
+    except Exception as error:  # pylint: disable=broad-except
+        return job, "the harness failed", [f"{type(error).__name__}: {error}"]
 
 
 def jobs(counts, options, seed):
     """All points, or those that were asked for; shuffled where there is time for some only."""
-    chosen = []
+    chosen, deadline = [], time.monotonic() + options.slice if options.slice else None
     for name, count in counts.items():
         points = [options.point] if options.point else range(1, count + 2)
         ways = [options.way] if options.way else WAYS
-        chosen += [(name, way, point, seed) for way in ways for point in points]
+        chosen += [(name, way, point, seed, deadline) for way in ways for point in points]
     if options.slice:
         random.Random(seed).shuffle(chosen)
     return chosen
@@ -128,21 +140,20 @@ def run(options, folder):
     started = time.monotonic()
     tally, failures = {}, []
     with multiprocessing.Pool(options.workers, _begin, (options.mooring, folder), maxtasksperchild=None) as pool:
-        counts = dict(pool.imap(_count, options.scenario or names()))
+        counts = dict(pool.imap(_count, options.scenario or chosen_names(options, seed)))
         for name, count in counts.items():
             print(f"{name}: {count} mutating calls")
         chosen = jobs(counts, options, seed)
         if options.slice:
             print(f"a sample of {len(chosen)} points for {options.slice} s; --seed {seed}")
-        for (name, way, point, _), call, problems in pool.imap_unordered(_attempt, chosen):
+        for (name, way, point, *_), call, problems in pool.imap_unordered(_attempt, chosen):
+            if call is None:
+                continue
             passed, failed = tally.setdefault((name, way), [0, 0])
             tally[name, way] = [passed + (not problems), failed + bool(problems)]
             if problems:
                 failures.append(f"--scenario {name} --way {way} --point {point} --seed {seed}")
                 print(f"FAILED {failures[-1]} (before {call})", *problems, sep="\n    ", flush=True)
-            if options.slice and time.monotonic() - started > options.slice:
-                pool.terminate()
-                break
     for (name, way), (passed, failed) in sorted(tally.items()):
         print(f"{name}, {way}: {passed} passed, {failed} failed")
     total = sum(passed + failed for passed, failed in tally.values())

@@ -107,6 +107,15 @@ def after_restart(scenario, world, before, printed):
     yield from checks.journal(world, before, printed)
     yield from checks.repositories(world)
     yield from checks.published(world)
-    again = world.run(*ONCE)
-    if again.returncode != 0 or checks.said(again.stderr, ""):
-        yield f"a further run found something to do: {again.stderr.strip()}"
+    yield from _goes_on(world)
+
+
+def _goes_on(world):
+    """The next commit is deployed as if nothing had been, unless somebody holds."""
+    held = any(event["kind"] == "hold" for event in world.events())
+    digest = world.commit("next")
+    world.succeed(*ONCE)
+    if not held:
+        yield from checks.production(world, [digest])
+    yield from checks.published(world)
+    yield from checks.locks(world)

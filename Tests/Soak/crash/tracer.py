@@ -48,6 +48,7 @@ OPTIONS = 0x02 | 0x04 | 0x08 | 0x10 | 0x80 | 0x100000
 EVENT_SECCOMP, EVENT_STOP = 7, 128
 WALL = 0x40000000
 AT_FDCWD = -100
+TIME_LIMIT = 60
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
@@ -127,7 +128,20 @@ def run(arguments, environment, directory, output, errors, root, stop_at=None, b
         raise OSError(ctypes.get_errno(), "ptrace is not allowed here")
     os.write(opener, b"x")
     os.close(opener)
-    return _Trace(child, root, stop_at, before_sync).follow()
+    trace = _Trace(child, root, stop_at, before_sync)
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(TIME_LIMIT)
+    try:
+        return trace.follow()
+    except TimeoutError:
+        trace.end()
+        raise
+    finally:
+        signal.alarm(0)
+
+
+def _too_long(_number, _frame):
+    raise TimeoutError(f"the traced program did not end within {TIME_LIMIT} s")
 
 
 class _Trace:
@@ -145,12 +159,19 @@ class _Trace:
                 return Outcome(self.calls, self.stopped, self.status)
             if os.WIFSTOPPED(status):
                 self.threads.add(thread)
-                if not self.stopped:
+                if self.stopped:
+                    self._kill()  # what a fork was just making when the others were killed
+                else:
                     self._go_on(thread, status)
             else:
                 self.threads.discard(thread)
                 if thread == self.child:
                     self.status = os.waitstatus_to_exitcode(status)
+
+    def end(self):
+        self._kill()
+        self.stopped = self.stopped or self.calls[-1] if self.calls else True
+        self.follow()
 
     def _go_on(self, thread, status):
         event, number = status >> 16, os.WSTOPSIG(status)
@@ -188,7 +209,6 @@ class _Trace:
             self.before_sync(call, thread)
 
     def _kill(self):
-        # Killing each thread's process; the ones that a fork is just making die with their tracer's options.
         for thread in list(self.threads):
             try:
                 os.kill(thread, signal.SIGKILL)

@@ -37,6 +37,7 @@ COMMITS = {
     1: {"app.conf": "workers = 1\n", "site/index.html": "<p>one</p>\n"},
     2: {"app.conf": "workers = 2\n", "site/shop.html": "<p>two</p>\n"},
     3: {"app.conf": "workers = 3\n", "site/index.html": "<p>three</p>\n"},
+    "next": {"app.conf": "workers = 4\n"},
     "bad": {"app.conf": "workers = 0\n", "bad": "the gate looks for this\n"},
 }
 
@@ -63,7 +64,10 @@ class World:
         return World(path, self.mooring)
 
     def commit(self, name):
-        """The colleague commits and pushes; returns the digest of the release that it is."""
+        """The colleague pulls, commits and pushes; returns the digest of the release that it is."""
+        if os.listdir(self.place("remote.git", "refs", "heads")):
+            self.git("-C", "work", "fetch", "--quiet", "../remote.git", "main")
+            self.git("-C", "work", "reset", "--quiet", "--hard", "FETCH_HEAD")
         for file, text in COMMITS[name].items():
             path = self.place("work", INPUTS, file)
             os.makedirs(os.path.dirname(path), exist_ok=True)
