@@ -1,6 +1,10 @@
 extension Deciding {
   /// The branch was read: number what is new, see whether history was rewritten, and deploy what should run.
   mutating func head(_ report: HeadReport) {
+    guard isCurrent(report) else {
+      perform(report.asked.map { .fetch($0) } ?? .readHead)
+      return
+    }
     if let catalogue = report.catalogue { record(.catalogue(catalogue)) }
     if let rewritten = report.rewritten { rewrite(rewritten) }
     for release in report.releases { record(.release(release)) }
@@ -11,6 +15,14 @@ extension Deciding {
       return
     }
     deploy(candidate, asked: report.asked)
+  }
+
+  /// Whether the branch was read on top of what is known now: another reading may have been recorded in between, and
+  /// numbers would be used twice.
+  private func isCurrent(_ report: HeadReport) -> Bool {
+    if report.catalogue != nil { return state.anchor == nil }
+    if let rewritten = report.rewritten, rewritten.was != state.anchor { return false }
+    return report.releases.first.map { $0.number == state.lastNumber.next } ?? true
   }
 
   private mutating func rewrite(_ rewritten: HistoryRewritten) {

@@ -107,7 +107,10 @@ extension EnvironmentState {
 
   private mutating func resume() {
     // The branch as it is now is what whoever resumes means: a revert that conflicts with it is no longer owed.
-    if holds.contains(where: { $0.hold.cause == .replayConflict }) { owed = [] }
+    if holds.contains(where: { $0.hold.cause == .replayConflict }) {
+      owed = []
+      if rollback?.pushed == nil { rollback?.pushed = false }
+    }
     holds = []
     failure?.isAnswered = true
   }

@@ -1,0 +1,75 @@
+import MooringModel
+import Testing
+
+/// What must hold of every event, whatever happened before.
+struct SimulationRules {
+  private var lastNumber = 0
+  private var deploymentsSinceAutomaticRollback = 1
+  private(set) var counts: [String: Int] = [:]
+
+  mutating func check(_ event: Event, before state: EnvironmentState) {
+    counts[event.payload.kind, default: 0] += 1
+    switch event.payload {
+    case .catalogue(let catalogue): lastNumber = catalogue.count - 1
+    case .release(let release):
+      #expect(release.number.value == lastNumber + 1, "numbers go on one by one")
+      lastNumber = release.number.value
+    case .deploymentStarted(let started): check(started, before: state)
+    case .deploymentFinished(let finished):
+      #expect(state.inFlight?.started.deployment == finished.deployment)
+    case .rollbackStarted(let started):
+      #expect(state.inFlight == nil && state.rollback == nil, "one rollback at a time, and not beside a deployment")
+      guard started.automatic else { return }
+      #expect(deploymentsSinceAutomaticRollback > 0, "an automatic rollback follows an automatic rollback")
+      deploymentsSinceAutomaticRollback = 0
+    case .rollbackFinished(let finished): #expect(state.rollback?.started.rollback == finished.rollback)
+    default: break
+    }
+  }
+
+  private mutating func check(_ started: DeploymentStarted, before state: EnvironmentState) {
+    #expect(state.inFlight == nil, "two deployments at once")
+    switch started.trigger {
+    case .revision:
+      #expect(!state.isHeld, "automation deploys under a hold")
+      #expect(state.quarantine.entry(blocking: started.release.digest) == nil, "automation deploys what is quarantined")
+      #expect(state.rollback == nil, "automation deploys beside a rollback")
+      deploymentsSinceAutomaticRollback += 1
+    case .asked: deploymentsSinceAutomaticRollback += 1
+    case .rollback(let id): #expect(state.rollback?.started.rollback == id)
+    }
+  }
+}
+
+@Suite("Deciding in a world where everything goes wrong") struct SimulationTests {
+  @Test("keeps every rule, and comes to rest on the branch's release", arguments: 0..<100)
+  func keepsEveryRule(seed: Int) throws {
+    var world = try SimulatedWorld(seed: UInt64(seed))
+    for _ in 0..<400 { try world.step() }
+    try world.calmDown()
+    try rest(&world)
+    #expect(world.state.inFlight == nil && world.state.rollback == nil, "seed \(seed)")
+
+    // A person looks at what is held, settles it, and pushes something good.
+    if world.state.isHeld { try world.hear(.asked(.resume(reason: "settled"), by: ann)) }
+    try rest(&world)
+    world.push(good: true)
+    try rest(&world)
+    if world.state.isHeld { try world.hear(.asked(.resume(reason: "settled"), by: ann)) }
+    try rest(&world)
+    #expect(world.production == world.wanted, "seed \(seed)")
+    #expect(world.state.deployed?.release.digest == world.wanted && world.state.deployed?.verified == true)
+    #expect(world.state.inFlight == nil && world.state.rollback == nil && world.state.owed.isEmpty)
+    #expect(EnvironmentState(replaying: world.events) == world.state)
+    #expect(world.rules.counts["deployment.started"] == world.rules.counts["deployment.finished"])
+    #expect(world.rules.counts["rollback.started"] == world.rules.counts["rollback.finished"])
+  }
+
+  /// Lets an hour of polls pass.
+  private func rest(_ world: inout SimulatedWorld) throws {
+    for _ in 0..<40 {
+      repeat { try world.step() } while !world.isIdle
+      world.now = world.now.advanced(by: .seconds(90))
+    }
+  }
+}
