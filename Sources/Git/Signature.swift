@@ -37,7 +37,7 @@ extension Signature {
 
   /// `+0130` is 90.
   private static func minutes(ofZone zone: String) -> Int {
-    guard let number = Int(zone), abs(number) < 100_00 else { return 0 }
+    guard let number = Int(zone), number.magnitude < 100_00 else { return 0 }
     return number / 100 * 60 + number % 100
   }
 

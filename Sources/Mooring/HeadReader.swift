@@ -63,7 +63,7 @@ struct HeadReader {
       let commit = try git.commit(revision)
       return ReleaseSummary(
         number: ReleaseNumber(index + 1), revision: try revision.content,
-        committed: Timestamp(milliseconds: commit.committer.seconds * 1000), author: commit.author.name,
+        committed: Timestamp(of: commit), author: commit.author.name,
         summary: commit.summary)
     }
     try releases.catalogue(summaries, of: environment.name)

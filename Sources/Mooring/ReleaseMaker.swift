@@ -23,7 +23,7 @@ struct ReleaseMaker {
       release: Release(
         number: number, revision: try revision.content, inputs: inputs, definition: definition, digest: nil,
         summary: commit.summary, author: mailmap.resolve(commit.author).name,
-        committed: Timestamp(milliseconds: commit.committer.seconds * 1000)),
+        committed: Timestamp(of: commit)),
       objects: [])
     switch try render(commit.tree, trusting: trusted) {
     case .rendered(let tree, let objects):
@@ -37,5 +37,12 @@ struct ReleaseMaker {
   func render(_ tree: ObjectID, trusting trusted: ReleaseDigest?) throws -> PlainRenderer.Outcome {
     try PlainRenderer(repository: repository, limits: limits)
       .render(tree, definition, trusting: trusted?.object)
+  }
+}
+
+extension Timestamp {
+  /// When a commit was made, as far as that can be written in RFC 3339: a commit may claim any second of 64 bits.
+  init(of commit: Commit) {
+    self.init(milliseconds: min(max(commit.committer.seconds, 0), 253_402_300_799) * 1000)
   }
 }
