@@ -8,7 +8,8 @@ enum ChangeText {
     for change in changes {
       if change.file != file {
         file = change.file
-        lines.append(change.field == nil && change.lines == nil ? "\(mark(change)) \(change.file)" : "~ \(change.file)")
+        let name = Terminal.plainLine(change.file)
+        lines.append(change.field == nil && change.lines == nil ? "\(mark(change)) \(name)" : "~ \(name)")
       }
       if let field = change.field { lines.append("    " + self.field(field, change)) }
       if let problem = change.problem { lines.append("    compared by line: \(problem)") }

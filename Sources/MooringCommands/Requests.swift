@@ -11,7 +11,7 @@ private func record(
     let loop = EnvironmentLoop(context)
     let report = try await loop.record(request, by: .operatorAtTerminal)
     if let fault = report.refusals.first { throw fault }
-    print("\(environment): \(line)")
+    print("\(environment): \(Terminal.plain(line))")
   }
 }
 

@@ -61,8 +61,8 @@ struct Run: AsyncParsableCommand {
   private static func log(_ news: LoopNews, of environment: EnvironmentName, to logger: Logger) {
     let metadata: Logger.Metadata = ["environment": "\(environment)"]
     switch news {
-    case .recorded(let event): logger.notice("\(EventMessage(event).headline)", metadata: metadata)
-    case .alert(let message): logger.warning("\(message)", metadata: metadata)
+    case .recorded(let event): logger.notice("\(Terminal.plain(EventMessage(event).headline))", metadata: metadata)
+    case .alert(let message): logger.warning("\(Terminal.plain(message))", metadata: metadata)
     case .step(let report): logger.debug("\(report.step.rawValue): \(report.summary)", metadata: metadata)
     case .fetching, .received, .waiting: break
     }

@@ -32,16 +32,33 @@ enum Terminal {
 
   /// `mooring: what, where, and what to do`, on standard error.
   static func complain(_ message: String) {
+    let message = plain(message)
     write("\(isColourful ? "\u{1B}[31mmooring:\u{1B}[0m" : "mooring:") \(message)\n")
   }
 
   /// A line about what is being done, on standard error.
-  static func say(_ message: String) { write(message + "\n") }
+  static func say(_ message: String) { write(plain(message) + "\n") }
 
   /// A line that the next one writes over, until the last.
   static func overwrite(_ message: String, isLast: Bool) { write("\r\u{1B}[K\(message)\(isLast ? "\n" : "")") }
 
   private static func write(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
+
+  /// A text in which nothing steers a terminal: what stands in commits and names is up to others. Line feeds and tabs stay.
+  static func plain(_ text: String) -> String {
+    let isControl = { (scalar: Unicode.Scalar) in
+      (scalar.value < 32 && scalar != "\n" && scalar != "\t") || (127..<160).contains(scalar.value)
+    }
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var plain = ""
+    for scalar in text.unicodeScalars {
+      if isControl(scalar) { plain += scalar.escaped(asASCII: true) } else { plain.unicodeScalars.append(scalar) }
+    }
+    return plain
+  }
+
+  /// The same for what must stay on one line.
+  static func plainLine(_ text: String) -> String { plain(text).replacing("\n", with: "\\n") }
 
   /// Bytes as they are, on standard output.
   static func print(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }

@@ -54,7 +54,7 @@ struct OutputOptions: ParsableArguments {
     switch output {
     case .text:
       let text = text()
-      if !text.isEmpty { Swift.print(text) }
+      if !text.isEmpty { Swift.print(Terminal.plain(text)) }
     case .json:
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]

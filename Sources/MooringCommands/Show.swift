@@ -43,7 +43,8 @@ struct Show: AsyncParsableCommand {
         let files = try context.files(of: release).map(\.path.string)
         answer.files = files
         return try output.print(answer) {
-          "\(name) \(release.label), revision \(release.revision.short)\n" + files.joined(separator: "\n")
+          "\(name) \(release.label), revision \(release.revision.short)\n"
+            + files.map(Terminal.plainLine).joined(separator: "\n")
         }
       }
       let content = try context.file(RelativePath(path), of: release)
