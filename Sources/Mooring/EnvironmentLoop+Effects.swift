@@ -57,7 +57,7 @@ extension EnvironmentLoop {
       _ = try StoredRelease(release.digest, in: context.repository.git)
       let plan = plan(
         observation, to: release.digest, changes: try changes(from: observation.deployed, to: release.digest),
-        keeping: Set(head.state.verified.map(\.release.digest)), resuming: resuming != nil)
+        keeping: Set(head.state.verified.suffix(2).map(\.release.digest)), resuming: resuming != nil)
       return [
         .planned(
           PlannedDeployment(

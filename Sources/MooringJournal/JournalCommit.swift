@@ -109,6 +109,14 @@ enum JournalCommit {
 
   /// The events of one commit of a journal, in order.
   static func events(of commit: Commit, in repository: Repository) throws -> [Event] {
+    do {
+      return try read(commit, in: repository)
+    } catch let error as GitError {
+      throw Fault(.journal, "\(error)", at: commit.id.hex, remedy: "restore it from the remote's journal")
+    }
+  }
+
+  private static func read(_ commit: Commit, in repository: Repository) throws -> [Event] {
     let entries = try repository.tree(commit.tree)
     if let single = entries.first(where: { $0.name == "event.json" }) {
       return [try event(single.id, commit, in: repository)]

@@ -78,7 +78,8 @@ actor WriteAheadLog {
       let moves = try file.withLock { try write(batch.map(\.append)) }
       for (waiting, move) in zip(batch, moves) { waiting.continuation.resume(with: move) }
     } catch {
-      for waiting in batch { waiting.continuation.resume(throwing: error) }
+      let fault = error as? Fault ?? Fault(.journal, "the journal can't be written: \(error)", at: folder)
+      for waiting in batch { waiting.continuation.resume(throwing: fault) }
     }
   }
 
@@ -139,7 +140,7 @@ actor WriteAheadLog {
       var last: [String: LogRecord] = [:]
       for record in records { last[record.reference] = record }
       let moves = try last.values.sorted { $0.reference < $1.reference }
-        .filter { try !verifying || !isApplied($0, in: repository) }
+        .filter { !verifying || !isApplied($0, in: repository) }
       try repository.forceReferences(moves.map { ($0.reference, $0.new) }, log: "mooring: journal")
     }
   }
@@ -156,9 +157,16 @@ actor WriteAheadLog {
   }
 
   /// The log is newer than the reference, or as new, but where the reference followed another state directory's journal.
-  private func isApplied(_ record: LogRecord, in repository: Repository) throws -> Bool {
-    guard let current = try? repository.reference(record.reference) else { return false }
-    return try current == record.new || repository.isAncestor(record.new, of: current)
+  /// One that can't be read, or leads to what is lost, is not applied.
+  private func isApplied(_ record: LogRecord, in repository: Repository) -> Bool {
+    do throws(GitError) {
+      let current = try repository.reference(record.reference)
+      guard let current, repository.verify(current) else { return false }
+      if current == record.new { return true }
+      return try repository.isAncestor(record.new, of: current)
+    } catch {
+      return false
+    }
   }
 
   private nonisolated func relativePath(of repository: Repository) -> String {
