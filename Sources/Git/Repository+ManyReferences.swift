@@ -39,7 +39,8 @@ extension Repository {
   }
 
   static func failure(_ operation: String) -> GitError {
-    GitError(.unreadable, String(cString: strerror(errno)), operation: operation)
+    // A file where a folder is needed: the reference `refs/heads/a` is in the way of `refs/heads/a/b`.
+    GitError(errno == ENOTDIR ? .conflict : .unreadable, String(cString: strerror(errno)), operation: operation)
   }
 }
 
@@ -72,7 +73,10 @@ private final class ReferenceLock {
     guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw Repository.failure(operation) }
     let closed = close(descriptor)
     descriptor = -1
-    guard closed == 0, rename(lockPath, path) == 0 else { throw Repository.failure(operation) }
+    // An empty folder stays where references below this name were deleted.
+    let isMoved =
+      closed == 0 && (rename(lockPath, path) == 0 || errno == EISDIR && rmdir(path) == 0 && rename(lockPath, path) == 0)
+    guard isMoved else { throw Repository.failure(operation) }
     isCommitted = true
   }
 

@@ -116,6 +116,43 @@ import Testing
     #expect(error?.code == .locked)
   }
 
+  @Test("many references move at once, wherever they were, and Git sees them", arguments: [3, 20])
+  func many(count: Int) throws {
+    let fixture = try GitFixture()
+    let (old, new) = (try fixture.commit("1"), try fixture.commit("2"))
+    let names = (0..<count).map { "refs/mooring/journal/\($0)" }
+    for name in names.prefix(2) { try fixture.git("update-ref", name, old.hex) }
+    try fixture.git("pack-refs", "--all")
+    for name in names[1..<3] { try fixture.git("update-ref", name, old.hex) }
+    let repository = try fixture.open()
+    try repository.forceReferences(names.map { ($0, new) }, log: "many")
+    #expect(try repository.references(prefix: "refs/mooring/").map(\.id) == Array(repeating: new, count: count))
+    let seen = try fixture.git("for-each-ref", "--format=%(objectname)", "refs/mooring").split(separator: "\n")
+    #expect(seen == Array(repeating: new.hex[...], count: count))
+    #expect(try fixture.git("fsck", "--strict") == "")
+  }
+
+  @Test("of many references one that can't move stops those after it")
+  func manyStopped() throws {
+    let fixture = try GitFixture()
+    let id = try fixture.commit("1")
+    let repository = try fixture.open()
+    let names = (0..<9).map { "refs/mooring/journal/\($0)" }
+    func code(_ name: String, _ id: ObjectID) -> GitError.Code? {
+      #expect(throws: GitError.self) {
+        try repository.forceReferences(names.map { ($0, id) } + [(name, id), ("refs/mooring/last", id)], log: "")
+      }?.code
+    }
+    #expect(code("refs/heads/main/below", id) == .conflict)
+    #expect(code("refs/../main", id) == .invalid)
+    #expect(code("refs/mooring/absent", .zero) == .notFound)
+    try fixture.write([".git/refs/mooring/held.lock": ""])
+    #expect(code("refs/mooring/held", id) == .locked)
+    #expect(try repository.reference("refs/mooring/last") == nil)
+    #expect(try repository.references(prefix: "refs/mooring/journal/").count == names.count)
+    #expect(try fixture.git("fsck", "--strict") == "")
+  }
+
   @Test("Git sees what we wrote, and we see at once what Git writes")
   func together() throws {
     let fixture = try GitFixture()
