@@ -63,7 +63,7 @@ private struct Gathering {
         _ = add(id, "")
         return nil
       case .tree:
-        if add(id, "") { try take(tree: id, unlike: nil) }
+        if add(id, "") { try take(tree: id, unlike: nil, besides: []) }
         return nil
       case .tag:
         _ = add(id, "")
@@ -73,19 +73,23 @@ private struct Gathering {
     throw GitError(.invalid, "tags point at tags, without end", operation: "copy the tag \(id)")
   }
 
-  /// Takes a commit and what its tree has that its first parent's has not: whatever holds the parent holds the rest.
+  /// Takes a commit and what its tree has that its parents' trees have not: whatever holds those holds the rest.
   mutating func take(commit id: ObjectID) throws(GitError) {
     guard add(id, "") else { return }
-    let link = try source.decode(id, as: .commit, hashed: false) { Commit.link(decoding: $0) }
-    let before = try link.firstParent.map { (parent) throws(GitError) in
-      try source.decode(parent, as: .commit, hashed: false) { Commit.link(decoding: $0) }.tree
+    let links = try source.decode(id, as: .commit, hashed: false) { Commit.links(decoding: $0) }
+    var trees: [ObjectID] = []
+    for parent in links.parents {
+      trees.append(try source.decode(parent, as: .commit, hashed: false) { Commit.link(decoding: $0) }.tree)
     }
-    guard link.tree != before, add(link.tree, "") else { return }
-    try take(tree: link.tree, unlike: before)
+    guard links.tree != trees.first, add(links.tree, "") else { return }
+    try take(tree: links.tree, unlike: trees.first, besides: Array(trees.dropFirst()))
   }
 
   /// However deep it is nested: what is too deep for a release must not keep the fix behind it from being fetched.
-  private mutating func take(tree id: ObjectID, unlike other: ObjectID?) throws(GitError) {
+  private mutating func take(
+    tree id: ObjectID, unlike other: ObjectID?, besides trees: [ObjectID]
+  ) throws(GitError) {
+    var others = OtherTrees(trees)
     var open = [(tree: id, other: other)]
     while let folder = open.popLast() {
       let old = try folder.other.map { (id) throws(GitError) in try source.entries(ofTree: id, hashed: false) } ?? []
@@ -93,7 +97,9 @@ private struct Gathering {
       for entry in old { known[entry.rawName] = entry }
       for entry in try source.entries(ofTree: folder.tree, hashed: false) where entry.mode != .submodule {
         let before = known[entry.rawName]
-        guard before?.id != entry.id, add(entry.id, entry.name), entry.mode == .directory else { continue }
+        guard before?.id != entry.id, !seen.contains(entry.id) else { continue }
+        if before == nil, entry.mode == .directory, try others.hold(entry.id, in: source) { continue }
+        guard add(entry.id, entry.name), entry.mode == .directory else { continue }
         open.append((entry.id, before?.mode == .directory ? before?.id : nil))
       }
     }
@@ -103,5 +109,34 @@ private struct Gathering {
     guard seen.insert(id).inserted else { return false }
     objects.append((id, name))
     return true
+  }
+}
+
+/// The folders of a commit's second and later parents, at any depth. A journal's commit has a whole release in it, which
+/// stands elsewhere in its revision, the second parent, and would be copied again with every release.
+private struct OtherTrees {
+  /// Of a larger tree the rest is taken for absent, and copied.
+  private static let mostFolders = 50_000
+
+  private let roots: [ObjectID]
+  private var folders: Set<ObjectID>?
+
+  init(_ roots: [ObjectID]) { self.roots = roots }
+
+  mutating func hold(_ folder: ObjectID, in source: Repository) throws(GitError) -> Bool {
+    guard !roots.isEmpty else { return false }
+    if folders == nil { folders = try Self.folders(below: roots, in: source) }
+    return folders?.contains(folder) ?? false
+  }
+
+  private static func folders(below roots: [ObjectID], in source: Repository) throws(GitError) -> Set<ObjectID> {
+    var found = Set(roots)
+    var open = roots
+    while let folder = open.popLast(), found.count < mostFolders {
+      for entry in try source.entries(ofTree: folder) where entry.mode == .directory {
+        if found.insert(entry.id).inserted { open.append(entry.id) }
+      }
+    }
+    return found
   }
 }

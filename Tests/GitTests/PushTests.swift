@@ -31,6 +31,35 @@ import Testing
     #expect(try remote.git("fsck", "--full", "--strict").isEmpty)
   }
 
+  @Test("a folder that stands elsewhere in a second parent is not sent again")
+  func standsElsewhere() throws {
+    let local = try GitFixture()
+    let files = (0..<50).map { ("environments/production/\($0 % 5)/\($0)", Optional("\($0)")) }
+    let revision = try local.commit("release", files: Dictionary(uniqueKeysWithValues: files))
+    let remote = try GitFixture(cloning: local)
+    let repository = try local.open()
+    let rendered = try #require(try repository.entry(at: "environments/production", in: revision))
+    let signature = Signature(name: "A", email: "a@b", seconds: 1)
+    func commit(_ tree: [TreeEntry], _ parents: [ObjectID]) throws -> ObjectID {
+      try repository.createCommit(
+        tree: repository.writeTree(tree), parents: parents, author: signature, committer: signature, message: "m\n")
+    }
+    let first = try commit([], [])
+    let event = try commit([TreeEntry(name: "rendered", mode: .directory, id: rendered.id)], [first, revision])
+    let before = try objectCount(remote)
+    let journal = "refs/mooring/journal/production"
+    let outcome = try Remote.push(
+      from: repository, to: remote.path, updates: [PushUpdate(local: event, name: journal, expecting: nil)])
+    #expect(outcome.isComplete)
+    #expect(try objectCount(remote) == before + 4)
+    #expect(try remote.git("fsck", "--full", "--strict").isEmpty)
+    #expect(try remote.git("ls-tree", "-r", "\(journal):rendered").split(separator: "\n").count == 50)
+  }
+
+  private func objectCount(_ fixture: GitFixture) throws -> Int {
+    try fixture.git("cat-file", "--batch-check", "--batch-all-objects").split(separator: "\n").count
+  }
+
   @Test("a push into an empty repository makes its first branch")
   func first() throws {
     let (_, local, _, new) = try pair()
