@@ -44,12 +44,13 @@ extension Repository {
   }
 }
 
-/// The lock file of a loose reference, as Git's own programs respect it; taken away again unless it is committed.
+/// The lock file of a loose reference, as Git's own programs respect it; taken away again unless it is committed. `deinit` runs also
+/// when `init` throws, and must leave the lock of another program alone.
 private final class ReferenceLock {
   private let path: String
   private var lockPath: String { path + ".lock" }
   private var descriptor: Int32
-  private var isCommitted = false
+  private var isHeld = false
 
   init(_ path: String, _ operation: String) throws(GitError) {
     self.path = path
@@ -59,14 +60,17 @@ private final class ReferenceLock {
       try Self.makeFolders(above: path, operation)
       descriptor = Glibc.open(path + ".lock", flags, 0o666)
     }
-    guard descriptor < 0 else { return }
+    guard descriptor < 0 else {
+      isHeld = true
+      return
+    }
     guard errno != EEXIST else { throw GitError(.locked, "another program holds its lock", operation: operation) }
     throw Repository.failure(operation)
   }
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    if !isCommitted { unlink(lockPath) }
+    if isHeld { unlink(lockPath) }
   }
 
   func commit(_ bytes: [UInt8], _ operation: String) throws(GitError) {
@@ -77,7 +81,7 @@ private final class ReferenceLock {
     let isMoved =
       closed == 0 && (rename(lockPath, path) == 0 || errno == EISDIR && rmdir(path) == 0 && rename(lockPath, path) == 0)
     guard isMoved else { throw Repository.failure(operation) }
-    isCommitted = true
+    isHeld = false
   }
 
   private static func makeFolders(above path: String, _ operation: String) throws(GitError) {
