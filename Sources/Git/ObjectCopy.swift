@@ -26,7 +26,8 @@ struct ObjectCopy {
     }
     var borders: [ObjectID] = []
     for id in held where try source.kind(of: id) == .commit { borders.append(id) }
-    for commit in try source.commits(from: tips, excluding: borders) {
+    // Parents first: what a commit leaves to its parents has then been taken from them.
+    for commit in try source.commits(from: tips, excluding: borders).reversed() {
       try gathering.take(commit: commit)
     }
     let objects = gathering.objects
