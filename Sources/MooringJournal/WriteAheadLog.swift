@@ -139,7 +139,7 @@ actor WriteAheadLog {
       try repository.write(records.flatMap(\.objects))
       var last: [String: LogRecord] = [:]
       for record in records { last[record.reference] = record }
-      let moves = try last.values.sorted { $0.reference < $1.reference }
+      let moves = last.values.sorted { $0.reference < $1.reference }
         .filter { !verifying || !isApplied($0, in: repository) }
       try repository.forceReferences(moves.map { ($0.reference, $0.new) }, log: "mooring: journal")
     }
