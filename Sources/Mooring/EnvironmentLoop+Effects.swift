@@ -37,13 +37,29 @@ extension EnvironmentLoop {
 
   private func readHead(_ asked: SyncRequest?) throws -> [Fact] {
     do {
-      let reading = try context.headReader.read(head.state, asked: asked)
-      for (number, objects) in reading.objects { releaseObjects[number] = objects }
-      return [.head(reading.report)]
-    } catch let fault as Fault {
+      return take(try context.headReader.read(head.state, asked: asked))
+    } catch {
+      let fault = try fault(error)
       refuse(fault)
       observer(.alert(fault.description))
       return []
+    }
+  }
+
+  private func take(_ reading: HeadReader.Reading) -> [Fact] {
+    for (number, objects) in reading.objects { releaseObjects[number] = objects }
+    return [.head(reading.report)]
+  }
+
+  /// What a person can be told of an error; rethrows what is none, such as a cancellation.
+  private func fault(_ error: any Error) throws -> Fault {
+    switch error {
+    case let fault as Fault: return fault
+    case let error as GitError:
+      return Fault(
+        .repository, error.description, at: context.repository.git.path,
+        remedy: "see `git fsck` of the remote; the local repository may be moved away, and is then fetched again")
+    default: throw error
     }
   }
 
@@ -147,11 +163,16 @@ extension EnvironmentLoop {
     let id = Identifier(at: now)
     do {
       let reading = try context.headReader.read(head.state, asked: nil)
+      let mayDeploy = context.configuration.policy.automatic && !head.state.isHeld
+      if request.automatic, mayDeploy, !reading.report.releases.isEmpty {
+        // The fix behind a failing release may be there already: it takes over, and nothing reverts it.
+        return take(reading)
+      }
       let made = try context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)
       rollbackObjects[id] = made.objects
       return [.reverted(made.revert)]
-    } catch let fault as Fault {
-      return [.notReverted(request, id, fault)]
+    } catch {
+      return [.notReverted(request, id, try fault(error))]
     }
   }
 

@@ -43,6 +43,7 @@ public actor EnvironmentLoop {
     defer { withExtendedLifetime(lock) {} }
     self.lock = lock
     defer { self.lock = nil }
+    try await context.journal.recover()
     try refresh()
     try checkOwner(isTakeover: isTakeover)
     if head.state.inFlight != nil || head.state.rollback != nil { try await context.target.recover() }
@@ -57,6 +58,7 @@ public actor EnvironmentLoop {
 
   /// Records what needs no lock: a hold, its end, a note. A deployment in flight goes on, and sees it afterwards.
   public func record(_ request: Request, by initiator: Initiator) async throws -> LoopReport {
+    try await context.journal.recover()
     try refresh()
     try checkOwner(isTakeover: false)
     return try await process([.asked(request, by: initiator)])

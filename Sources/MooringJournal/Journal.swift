@@ -27,6 +27,9 @@ public struct Journal: Sendable {
     try await log.recoverIfFree()
   }
 
+  /// Applies what the log holds and Git doesn't yet: another program stopped, or the disk was full.
+  public func recover() async throws { try await log.recoverIfFree() }
+
   /// `refs/mooring/journal/production`
   public static func reference(of environment: EnvironmentName) -> String {
     "refs/mooring/journal/\(environment)"

@@ -63,7 +63,18 @@ struct JournalIndex: Sendable {
     }
   }
 
+  /// An index that can't be written stays behind, and whoever reads next catches up from Git.
   func record(_ events: [Event], moving old: ObjectID?, to head: JournalHead, of environment: EnvironmentName) throws {
+    do {
+      try keep(events, moving: old, to: head, of: environment)
+    } catch let error as DatabaseError where Self.unwritable.contains(error.resultCode) {}
+  }
+
+  private static let unwritable: [ResultCode] = [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY]
+
+  private func keep(
+    _ events: [Event], moving old: ObjectID?, to head: JournalHead, of environment: EnvironmentName
+  ) throws {
     guard let commit = head.commit else { return }
     let state = try String(decoding: JSONEncoder().encode(head.state), as: UTF8.self)
     try database.write { database in

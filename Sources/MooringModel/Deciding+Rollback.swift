@@ -60,8 +60,22 @@ extension Deciding {
     if !state.holds.contains(where: { $0.hold.cause == .replayConflict }) {
       hold(.replayConflict, "an owed revert conflicts with the branch: \(fault)")
     }
+    if isOvertaken { return giveWay() }
     notPushed(
       state.owed.map { RevertOwed(rollback: $0.rollback, commit: $0.revert.commit, why: fault.description) })
+  }
+
+  /// Whether all that is owed is the revert of the automatic rollback in flight, and nobody else holds the environment.
+  private var isOvertaken: Bool {
+    guard let rollback = state.rollback, rollback.started.automatic, state.holds.count == 1 else { return false }
+    return state.owed.allSatisfy { $0.rollback == rollback.started.rollback }
+  }
+
+  /// Somebody has changed the same lines while the failed release was reverted: the fix behind it is not blocked.
+  private mutating func giveWay() {
+    record(.resume(Resume(reason: "the branch has moved past the failed release, and what is on it takes over")))
+    completeRollback()
+    perform(.readHead)
   }
 
   /// Ends the rollback once production and the push have both said how it went.

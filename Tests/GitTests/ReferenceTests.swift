@@ -1,4 +1,5 @@
 import Git
+import Glibc
 import MooringTestSupport
 import Testing
 
@@ -105,15 +106,29 @@ import Testing
     }
   }
 
-  @Test("a lock that another program never gives back is said to be one")
-  func locked() throws {
+  @Test("a lock that a killed process left in a repository of ours is taken away")
+  func leftLock() throws {
+    let fixture = try GitFixture()
+    let (old, new) = (try fixture.commit("1"), try fixture.commit("2"))
+    try fixture.git("update-ref", "refs/mooring/it", old.hex)
+    try fixture.write([".git/refs/mooring/it.lock": ""])
+    let repository = try fixture.open()
+    try repository.setReference("refs/mooring/it", to: new, expecting: old, log: "")
+    #expect(try repository.reference("refs/mooring/it") == new)
+    #expect(access(fixture.gitPath + "/refs/mooring/it.lock", F_OK) != 0)
+  }
+
+  @Test("a reference that is empty after a power failure is forgotten when it is said to be torn")
+  func torn() throws {
     let fixture = try GitFixture()
     let id = try fixture.commit("1")
-    try fixture.write([".git/refs/heads/main.lock": ""])
-    let error = #expect(throws: GitError.self) {
-      try fixture.open().setReference("refs/heads/main", to: id, expecting: id, log: "")
-    }
-    #expect(error?.code == .locked)
+    try fixture.write([".git/refs/mooring/torn": ""])
+    let repository = try fixture.open()
+    #expect(throws: GitError.self) { try repository.reference("refs/mooring/torn") }
+    try repository.removeTornReference("refs/mooring/torn")
+    #expect(try repository.reference("refs/mooring/torn") == nil)
+    try repository.removeTornReference("refs/heads/main")
+    #expect(try repository.reference("refs/heads/main") == id)
   }
 
   @Test("many references move at once, wherever they were, and Git sees them", arguments: [3, 20])
@@ -146,9 +161,6 @@ import Testing
     #expect(code("refs/heads/main/below", id) == .conflict)
     #expect(code("refs/../main", id) == .invalid)
     #expect(code("refs/mooring/absent", .zero) == .notFound)
-    try fixture.write([".git/refs/mooring/held.lock": ""])
-    #expect(code("refs/mooring/held", id) == .locked)
-    #expect(try repository.reference("refs/mooring/last") == nil)
     #expect(try repository.references(prefix: "refs/mooring/journal/").count == names.count)
     #expect(try fixture.git("fsck", "--strict") == "")
   }

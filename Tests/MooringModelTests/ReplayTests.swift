@@ -218,7 +218,7 @@ import Testing
     let state = try story { story in
       try story.deploy(1)
       try story.deploy(2, pass: false)
-      try story.reverted(to: 1)
+      try story.reverted(to: 1, automatic: false, by: ann)
       try story.hear(.replayConflict(Fault(.conflict, "no")))
       try story.restored(to: 1)
       #expect(story.state.owed.count == 1)

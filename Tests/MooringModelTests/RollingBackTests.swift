@@ -177,13 +177,27 @@ import Testing
   @Test("owed reverts that conflict hold the environment, once, until they are on the branch")
   func owedRevertsThatConflictHoldTheEnvironment() throws {
     var story = try failed()
-    try story.reverted(to: 1)
+    try story.reverted(to: 1, automatic: false, by: ann)
     let conflict = Fact.replayConflict(Fault(.conflict, "a.yaml"))
     #expect(try story.hear(conflict) == ["+ hold replayConflict", "+ revert.owed", "> alert", "> alert"])
     #expect(try story.hear(conflict) == [])
     #expect(try story.restored(to: 1).contains("+ rollback.finished verified, owed"))
     #expect(try story.pushed(to: 1) == ["+ revert.pushed", "+ resume", "> readHead"])
     #expect(!story.state.isHeld)
+  }
+
+  @Test("an automatic rollback whose revert conflicts gives way to the fix behind the failed release")
+  func anAutomaticRollbackGivesWay() throws {
+    var story = try failed()
+    try story.reverted(to: 1)
+    #expect(
+      try story.hear(.replayConflict(Fault(.conflict, "a.yaml"))) == [
+        "+ hold replayConflict", "+ resume", "> alert", "> readHead",
+      ])
+    #expect(try story.restored(to: 1).contains("+ rollback.finished verified, owed"))
+    #expect(story.state.owed.isEmpty)
+    #expect(!story.state.isHeld)
+    #expect(try story.head(v(3), new: [release(3)]) == ["+ release v3", "> plan v3 for mooring, revision"])
   }
 
   @Test("a person's hold outlasts the conflict") func aPersonsHoldOutlastsTheConflict() throws {

@@ -34,6 +34,27 @@ import Testing
     #expect(try workspace.state().owed.isEmpty)
   }
 
+  @Test func aFixPushedWhileTheFailedReleaseIsRevertedTakesOver() async throws {
+    let transfer = Interposed()
+    let site = try Site(["app/app.yaml": "a: 1\n"])
+    let gate = GateConfiguration(
+      name: "not 2", check: .command(["/bin/sh", "-c", "! grep -q 2 \"$0\"", "{root}/app.yaml"]),
+      within: .milliseconds(200), interval: .milliseconds(20))
+    let workspace = try await site.workspace([Site.Environment(gates: [gate])], transfer: transfer)
+    try await workspace.sync()
+    try site.push(["app/app.yaml": "a: 2\n"], "Bad")
+    transfer.beforeNextPushOfBranch { try site.push(["app/app.yaml": "a: 3\n"], "Fix") }
+    try await workspace.poll()
+    try await workspace.poll()
+    #expect(site.live() == "a: 3\n")
+    let state = try workspace.state()
+    #expect(!state.isHeld)
+    #expect(state.owed.isEmpty)
+    #expect(state.deployed?.verified == true)
+    try site.pull()
+    #expect(try site.author.git("show", "HEAD:app/app.yaml") == "a: 3", "nothing was reverted")
+  }
+
   @Test func withTheRemoteAwayProductionIsBackAndTheRevertIsOwedUntilItIsPaid() async throws {
     let transfer = Interposed()
     let (site, workspace) = try await bad(transfer)
