@@ -1,13 +1,18 @@
 import FoundationEssentials
 import GRDB
 import Git
+import Glibc
 import MooringModel
 
 /// What can be asked quickly because SQLite holds it too. Deleting the file loses nothing.
 struct JournalIndex: Sendable {
   let database: DatabaseQueue
 
+  /// Opens the index, or makes it; one process at a time, since SQLite lets two make the same tables side by side.
   init(path: String) throws {
+    let lock = Glibc.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { if lock >= 0 { close(lock) } }
+    while lock >= 0, flock(lock, LOCK_EX) != 0, errno == EINTR {}
     do {
       database = try Self.open(path)
     } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {

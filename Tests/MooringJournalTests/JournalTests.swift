@@ -1,5 +1,7 @@
+import Dispatch
 import Git
 import MooringModel
+import Synchronization
 import Testing
 
 @testable import MooringJournal
@@ -20,6 +22,21 @@ import Testing
     let other = try await state.journal()
     #expect(try other.head(of: production, in: state.repository) == head)
     #expect(try other.head(of: environment("staging"), in: state.repository) == JournalHead())
+  }
+
+  @Test("has an index that many open at once where it is new") func hasAnIndexThatManyOpenAtOnce() throws {
+    for _ in 0..<10 {
+      let fresh = try StateFolder()
+      let failures = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        do {
+          _ = try JournalIndex(path: fresh.path + "/index.sqlite")
+        } catch {
+          failures.withLock { $0.append("\(error)") }
+        }
+      }
+      #expect(failures.withLock { $0 } == [])
+    }
   }
 
   /// A revision on the branch `main`, with a file that its release renders to another name.
