@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MooringModel
 import Processes
+import Synchronization
 
 /// Carries transfers out in a child process of this program, so that a remote that never answers, a crash or a leak in
 /// there ends with the child.
@@ -43,11 +44,12 @@ extension TransferReply {
   }
 }
 
-/// The last line that a child said. Guarded by the order of calls: lines come one at a time, and it is read after the
-/// child has ended.
-private final class LastReply: @unchecked Sendable {
-  private(set) var reply: TransferReply?
-  func set(_ reply: TransferReply) { self.reply = reply }
+/// The last line that a child said.
+private final class LastReply: Sendable {
+  private let last = Mutex<TransferReply?>(nil)
+
+  var reply: TransferReply? { last.withLock { $0 } }
+  func set(_ reply: TransferReply) { last.withLock { $0 = reply } }
 }
 
 /// Takes secrets out of what is shown.
