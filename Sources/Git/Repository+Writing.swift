@@ -66,13 +66,17 @@ extension Repository {
     }
   }
 
+  /// Looks for new packs once and not for each object: nearly all of them are absent.
   private func absent(among objects: [RawObject]) throws(GitError) -> [RawObject] {
-    var seen: Set<ObjectID> = []
-    var missing: [RawObject] = []
-    for object in objects {
-      let id = try RawObject.identity(of: object)
-      if seen.insert(id).inserted, !contains(id) { missing.append(object) }
+    let ids = try objects.map { (object) throws(GitError) in try RawObject.identity(of: object) }
+    return try locked { (handle) throws(GitError) in
+      try check(git_odb_refresh(handle.database), "look for new packs")
+      let flags = UInt32(GIT_ODB_LOOKUP_NO_REFRESH.rawValue)
+      var seen: Set<ObjectID> = []
+      return zip(objects, ids).filter { _, id in
+        var oid = id.oid
+        return seen.insert(id).inserted && git_odb_exists_ext(handle.database, &oid, flags) != 1
+      }.map(\.0)
     }
-    return missing
   }
 }
