@@ -126,7 +126,7 @@ extension EnvironmentLoop {
   private func check(_ id: Identifier, supersedable: Bool) async throws -> GateVerdict {
     let gates = context.configuration.gates
     let checker = GateChecker(deployment: id, probe: NetworkProbe(root: context.configuration.target.root))
-    guard supersedable, !gates.isEmpty else { return verdict(try await checker.check(gates)) }
+    guard supersedable, !gates.isEmpty else { return Self.verdict(of: try await checker.check(gates)) }
     return try await withThrowingTaskGroup(of: GateVerdict.self) { group in
       group.addTask { Self.verdict(of: try await checker.check(gates)) }
       group.addTask { .superseded(by: try await self.somethingNewer()) }
@@ -135,8 +135,6 @@ extension EnvironmentLoop {
       return first
     }
   }
-
-  private func verdict(_ results: [GateResult]) -> GateVerdict { Self.verdict(of: results) }
 
   private static func verdict(of results: [GateResult]) -> GateVerdict {
     results.allSatisfy(\.passed) ? .held(results) : .failed(results)
