@@ -6,6 +6,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -16,6 +17,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
@@ -26,6 +28,7 @@ let package = Package(
     .target(name: "BlockingWork"),
 
     .target(name: "Git", dependencies: ["CLibgit2", "CLinux"]),
+    .target(name: "GitRemotes", dependencies: ["Git", "Processes", "BlockingWork", asyncHTTPClient]),
     .target(name: "Documents", dependencies: ["CLibyaml"]),
     .target(name: "Processes", dependencies: [subprocess, systemPackage]),
     .target(name: "MooringModel", dependencies: ["Documents"]),
@@ -33,7 +36,8 @@ let package = Package(
     .target(
       name: "Mooring",
       dependencies: [
-        "MooringModel", "MooringJournal", "Git", "Documents", "Processes", "BlockingWork", "CLinux", logging,
+        "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "BlockingWork", "CLinux",
+        asyncHTTPClient, logging,
       ]),
     .target(name: "HostTarget", dependencies: ["MooringModel", "Processes", "BlockingWork", "CLinux"]),
     .target(
@@ -51,6 +55,7 @@ let package = Package(
       dependencies: ["Git", "MooringModel", "Processes"],
       path: "Tests/MooringTestSupport"),
     .testTarget(name: "GitTests", dependencies: ["Git", "MooringTestSupport"]),
+    .testTarget(name: "GitRemotesTests", dependencies: ["GitRemotes", "Git", "Processes", "MooringTestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "MooringModelTests", dependencies: ["MooringModel"]),
