@@ -14,7 +14,9 @@ extension Repository {
       for (name, id) in moves { try forceReference(name, to: id, log: log) }
       return
     }
-    for (name, id) in moves { try moveUnsynced(name, to: id) }
+    try guardingReferences { () throws(GitError) in
+      for (name, id) in moves { try moveUnsynced(name, to: id) }
+    }
     let operation = "make \(moves.count) references durable"
     let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { throw Self.failure(operation) }
@@ -27,7 +29,7 @@ extension Repository {
     let operation = edit.operation(on: name)
     try Self.requireReferenceName(name, operation)
     guard contains(id) else { throw GitError(.notFound, "there is no object \(id)", operation: operation) }
-    try waitingForLock(of: name) { () throws(GitError) in
+    try editingGuarded(name) { () throws(GitError) in
       try locked { (handle) throws(GitError) in
         let lock = try ReferenceLock(path + name, operation)
         if try ReferenceEdit.directTarget(of: name, in: handle, operation) == nil {

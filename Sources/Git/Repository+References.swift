@@ -91,20 +91,28 @@ extension Repository {
     if let target = edit.target, !contains(target) {
       throw GitError(.notFound, "there is no object \(target)", operation: edit.operation(on: name))
     }
-    try waitingForLock(of: name) { () throws(GitError) in
-      try locked { (handle) throws(GitError) in try edit.carryOut(on: name, in: handle) }
+    try guardingReferences { () throws(GitError) in
+      try editingGuarded(name) { () throws(GitError) in
+        try locked { (handle) throws(GitError) in try edit.carryOut(on: name, in: handle) }
+      }
     }
   }
 
-  /// Edits a reference when nobody else does; in a repository of ours, also where a killed process has left its lock.
-  func waitingForLock(of name: String, _ body: () throws(GitError) -> Void) throws(GitError) {
-    guard isOurs else { return try retrying(body) }
+  /// Keeps our other processes from the references of a repository of ours meanwhile.
+  func guardingReferences(_ body: () throws(GitError) -> Void) throws(GitError) {
+    guard isOurs else { return try body() }
     let others = try ReferenceGuard(of: path)
     defer { others.release() }
+    try body()
+  }
+
+  /// Edits a reference when nobody else does; in a repository of ours, whose guard is held, also where a killed process has
+  /// left its lock.
+  func editingGuarded(_ name: String, _ body: () throws(GitError) -> Void) throws(GitError) {
     do throws(GitError) {
       try retrying(body)
     } catch {
-      guard error.code == .locked, ReferenceGuard.removeStaleLock(of: path + name) else { throw error }
+      guard isOurs, error.code == .locked, ReferenceGuard.removeStaleLock(of: path + name) else { throw error }
       try retrying(body)
     }
   }

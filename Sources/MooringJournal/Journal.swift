@@ -18,12 +18,14 @@ public struct Journal: Sendable {
   public let source: String
   private let log: WriteAheadLog
   private let index: JournalIndex
+  private let indexWriter: JournalIndexWriter
 
   /// Opens the log and the index, and applies what a stopped program left.
   public init(stateDirectory: String, source: String) async throws {
     self.source = source
     log = try WriteAheadLog(in: stateDirectory)
     index = try JournalIndex(path: stateDirectory + "/index.sqlite")
+    indexWriter = JournalIndexWriter(index)
     try await log.recoverIfFree()
   }
 
@@ -52,7 +54,8 @@ public struct Journal: Sendable {
     var next = head
     next.commit = move.new
     for entry in entries { next.state.apply(entry.event) }
-    try index.record(entries.map(\.event), moving: head.commit, to: next, of: environment)
+    try await indexWriter.record(
+      JournalIndex.Entry(environment: environment, old: head.commit, head: next, events: entries.map(\.event)))
     return next
   }
 
@@ -91,7 +94,7 @@ public struct Journal: Sendable {
     for commit in commits.reversed() { events += try JournalCommit.events(of: commit, in: repository) }
     for event in events { next.state.apply(event) }
     next.commit = reference
-    try index.record(events, moving: before, to: next, of: environment)
+    try index.record([JournalIndex.Entry(environment: environment, old: before, head: next, events: events)])
     return next
   }
 

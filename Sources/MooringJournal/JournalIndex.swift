@@ -54,7 +54,7 @@ struct JournalIndex: Sendable {
 
   func head(of environment: EnvironmentName) throws -> JournalHead {
     let row = try database.read { database in
-      try Row.fetchOne(
+      try GRDB.Row.fetchOne(
         database, sql: "SELECT head, state FROM journal WHERE environment = ?", arguments: [environment.string])
     }
     guard let row, let head = ObjectID(hex: row["head"] as String) else { return JournalHead() }
@@ -68,43 +68,64 @@ struct JournalIndex: Sendable {
     }
   }
 
+  /// What an append, or a look at what others appended, adds to the index.
+  struct Entry: Sendable {
+    var environment: EnvironmentName
+    /// The head that the index must have, so that nothing is left out in between.
+    var old: ObjectID?
+    var head: JournalHead
+    var events: [Event]
+  }
+
+  /// An entry as the tables hold it.
+  private struct Row {
+    var entry: Entry
+    var commit: ObjectID
+    var state: String
+    var events: [String]
+
+    init?(_ entry: Entry) throws {
+      guard let commit = entry.head.commit else { return nil }
+      self.entry = entry
+      self.commit = commit
+      let encoder = JSONEncoder()
+      state = try String(decoding: encoder.encode(entry.head.state), as: UTF8.self)
+      events = try entry.events.map { try String(decoding: encoder.encode($0), as: UTF8.self) }
+    }
+  }
+
   /// An index that can't be written stays behind, and whoever reads next catches up from Git.
-  func record(_ events: [Event], moving old: ObjectID?, to head: JournalHead, of environment: EnvironmentName) throws {
+  func record(_ entries: [Entry]) throws {
     do {
-      try keep(events, moving: old, to: head, of: environment)
+      let rows = try entries.compactMap { try Row($0) }
+      try database.write { database in
+        for row in rows { try insert(row, into: database) }
+      }
     } catch let error as DatabaseError where Self.unwritable.contains(error.resultCode) {}
   }
 
   private static let unwritable: [ResultCode] = [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY]
 
-  private func keep(
-    _ events: [Event], moving old: ObjectID?, to head: JournalHead, of environment: EnvironmentName
-  ) throws {
-    guard let commit = head.commit else { return }
-    let state = try String(decoding: JSONEncoder().encode(head.state), as: UTF8.self)
-    try database.write { database in
-      let known = try String.fetchOne(
-        database, sql: "SELECT head FROM journal WHERE environment = ?", arguments: [environment.string])
-      // Somebody else indexed further in the meantime.
-      guard known == old?.hex else { return }
-      try database.execute(
-        sql: "INSERT OR REPLACE INTO journal (environment, head, state) VALUES (?, ?, ?)",
-        arguments: [environment.string, commit.hex, state])
-      var position = head.state.eventCount - events.count
-      for event in events {
-        try insert(event, at: position, into: database)
-        position += 1
-      }
+  private func insert(_ row: Row, into database: Database) throws {
+    let environment = row.entry.environment.string
+    let known = try String.fetchOne(
+      database.cachedStatement(sql: "SELECT head FROM journal WHERE environment = ?"), arguments: [environment])
+    // Somebody else indexed further in the meantime.
+    guard known == row.entry.old?.hex else { return }
+    try database.cachedStatement(sql: "INSERT OR REPLACE INTO journal (environment, head, state) VALUES (?, ?, ?)")
+      .execute(arguments: [environment, row.commit.hex, row.state])
+    let first = row.entry.head.state.eventCount - row.events.count
+    for (offset, (event, json)) in zip(row.entry.events, row.events).enumerated() {
+      try insert(event, json, at: first + offset, into: database)
     }
   }
 
-  private func insert(_ event: Event, at position: Int, into database: Database) throws {
-    let json = try String(decoding: JSONEncoder().encode(event), as: UTF8.self)
-    try database.execute(
-      sql: "INSERT OR REPLACE INTO event (environment, position, id, time, kind, json) VALUES (?, ?, ?, ?, ?, ?)",
-      arguments: [
-        event.environment.string, position, event.id.string, event.time.milliseconds, event.payload.kind, json,
-      ])
+  private func insert(_ event: Event, _ json: String, at position: Int, into database: Database) throws {
+    let statement = try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO event (environment, position, id, time, kind, json) VALUES (?, ?, ?, ?, ?, ?)")
+    try statement.execute(arguments: [
+      event.environment.string, position, event.id.string, event.time.milliseconds, event.payload.kind, json,
+    ])
     if case .release(let release) = event.payload {
       try ReleaseIndex.insert(release, of: event.environment, into: database)
     }

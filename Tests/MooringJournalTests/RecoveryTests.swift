@@ -180,7 +180,7 @@ import Testing
       let index = try JournalIndex(path: file.path)
       let known = try index.head(of: production)
       let stranger = JournalHead(commit: try Repository.identity(ofBlob: [1]))
-      try index.record([], moving: known.commit, to: stranger, of: production)
+      try index.record([.init(environment: production, old: known.commit, head: stranger, events: [])])
     }
     let journal = try await state.journal()
     #expect(try journal.notes(in: state) == ["one", "two", "three"])
