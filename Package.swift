@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Git", dependencies: ["CLibgit2", "CLinux"]),
     .target(name: "GitRemotes", dependencies: ["Git", "Processes", "BlockingWork", asyncHTTPClient]),
     .target(name: "Documents", dependencies: ["CLibyaml"]),
-    .target(name: "Processes", dependencies: [subprocess, systemPackage]),
+    .target(name: "Processes", dependencies: ["CLinux", subprocess, systemPackage]),
     .target(name: "MooringModel", dependencies: ["Documents"]),
     .target(name: "MooringJournal", dependencies: ["MooringModel", "Git", "BlockingWork", "CLinux", grdb]),
     .target(
@@ -42,7 +42,9 @@ let package = Package(
     .target(name: "HostTarget", dependencies: ["MooringModel", "Processes", "BlockingWork", "CLinux"]),
     .target(
       name: "MooringCommands",
-      dependencies: ["Mooring", "MooringModel", "MooringJournal", "Git", "Documents", argumentParser, logging]),
+      dependencies: [
+        "Mooring", "MooringModel", "MooringJournal", "Git", "Documents", "CLinux", argumentParser, logging,
+      ]),
     .executableTarget(name: "mooring", dependencies: ["MooringCommands", "HostTarget", "Mooring", "MooringModel"]),
 
     .executableTarget(

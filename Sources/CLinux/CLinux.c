@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include <malloc.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -11,3 +13,31 @@ int mooring_exchange(int folder, const char *one, const char *other) {
 }
 
 void mooring_give_memory_back(void) { malloc_trim(0); }
+
+int mooring_spawn(
+    pid_t *process, const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
+    int output, int errors) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  int code = posix_spawn_file_actions_init(&actions);
+  if (code != 0) return code;
+  code = posix_spawnattr_init(&attributes);
+  if (code == 0) code = posix_spawn_file_actions_adddup2(&actions, input, 0);
+  if (code == 0) code = posix_spawn_file_actions_adddup2(&actions, output, 1);
+  if (code == 0) code = posix_spawn_file_actions_adddup2(&actions, errors, 2);
+  if (code == 0) code = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+  if (code == 0 && directory) code = posix_spawn_file_actions_addchdir_np(&actions, directory);
+  if (code == 0) code = posix_spawnattr_setsigmask(&attributes, &none);
+  if (code == 0) code = posix_spawnattr_setsigdefault(&attributes, &all);
+  if (code == 0) {
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID;
+    code = posix_spawnattr_setflags(&attributes, flags);
+  }
+  if (code == 0) code = posix_spawn(process, path, &actions, &attributes, arguments, environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return code;
+}

@@ -3,36 +3,65 @@ import MooringModel
 import Processes
 import Synchronization
 
-/// Carries transfers out in a child process of this program, so that a remote that never answers, a crash or a leak in
+/// Carries transfers out in child processes of this program, so that a remote that never answers, a crash or a leak in
 /// there ends with the child.
-public struct TransferProcess: Transfer {
-  /// The program and the arguments that make it serve one transfer.
+///
+/// A child serves one remote only, and may stay for the next transfer with it: what a hostile remote did to it meets no
+/// other's credentials. It is replaced when it fails, and after ``TransferChildren/mostTransfers`` in any case.
+public final class TransferProcess: Transfer {
+  /// The program and the arguments that make it serve transfers.
   private let arguments: [String]
+  private let children = Mutex(TransferChildren())
 
   public init(arguments: [String]) { self.arguments = arguments }
 
   public func carryOut(
     _ request: TransferRequest, within limit: Duration, progress: @escaping @Sendable (TransferReply) -> Void
   ) async throws -> TransferReply {
-    let input = try Array(JSONEncoder().encode(request)) + [UInt8(ascii: "\n")]
+    let line = try Array(JSONEncoder().encode(request))
+    if let child = children.withLock({ $0.take(for: request.url) }) {
+      // One that ended while it waited has done nothing: it is asked again.
+      if let reply = try await ask(child, request, line, limit, progress, mayBeGone: true) { return reply }
+    }
+    let child = TransferChild(try ServingProgram(Program(arguments, timeLimit: limit)))
+    guard let reply = try await ask(child, request, line, limit, progress, mayBeGone: false) else {
+      throw Fault(.unexpected, "the transfer ended without an answer", at: Redaction.url(request.url))
+    }
+    return reply
+  }
+
+  private func ask(
+    _ child: TransferChild, _ request: TransferRequest, _ line: [UInt8], _ limit: Duration,
+    _ progress: @escaping @Sendable (TransferReply) -> Void, mayBeGone: Bool
+  ) async throws -> TransferReply? {
     let last = LastReply()
-    let program = Program(
-      arguments, timeLimit: limit, graceBeforeKill: .milliseconds(200))
-    let outcome = try await run(program, input: input) { line in
-      guard let reply = try? JSONDecoder().decode(TransferReply.self, from: Data(line.utf8)) else { return }
-      if case .progress = reply { progress(reply) } else { last.set(reply) }
+    let ending = try await child.program.ask(line, within: limit) { line in
+      guard let reply = try? JSONDecoder().decode(TransferReply.self, from: Data(line.utf8)) else { return false }
+      if case .progress = reply {
+        progress(reply)
+        return false
+      }
+      last.set(reply)
+      return true
     }
-    if outcome.termination == .timedOut {
+    switch ending {
+    case .timedOut: throw timeout(request, limit)
+    case .ended where mayBeGone: return nil
+    case .ended(let termination, let said):
       throw Fault(
-        .timeout, "the remote did not answer within \(limit)", at: Redaction.url(request.url),
-        remedy: "see whether it can be reached; `timeout` of the repository gives it longer")
-    }
-    guard let reply = last.reply else {
-      throw Fault(
-        .remote, "the transfer ended without an answer (\(outcome.termination)): \(outcome.output.suffix(500))",
+        .remote, "the transfer ended without an answer (\(termination)): \(said.suffix(500))",
         at: Redaction.url(request.url))
+    case .answered:
+      let reply = try last.reply?.checked(of: request)
+      children.withLock { $0.keep(child, for: request.url) }
+      return reply
     }
-    return try reply.checked(of: request)
+  }
+
+  private func timeout(_ request: TransferRequest, _ limit: Duration) -> Fault {
+    Fault(
+      .timeout, "the remote did not answer within \(limit)", at: Redaction.url(request.url),
+      remedy: "see whether it can be reached; `timeout` of the repository gives it longer")
   }
 }
 

@@ -10,6 +10,8 @@ struct Streams: Sendable {
   private var unsent: ArraySlice<UInt8>
   private var splitter = LineSplitter()
   private let onLine: @Sendable (String) -> Void
+  /// Whether more requests follow on standard input.
+  private var keepsInputOpen = false
 
   init(
     text: Pipe, lines: Pipe? = nil, input: Pipe? = nil, bytes: [UInt8] = [], limit: Int,
@@ -25,6 +27,24 @@ struct Streams: Sendable {
     if bytes.isEmpty { input?.closeWriteEnd() }
   }
 
+  /// For a program that serves requests: its input stays open after each.
+  init(serving text: Pipe, lines: Pipe, input: Pipe, limit: Int) {
+    self.text = text
+    self.lines = lines
+    self.input = input
+    onLine = { _ in }
+    unsent = []
+    keepsInputOpen = true
+    tail = OutputTail(limit: limit)
+    for end in [text.readEnd, lines.readEnd, input.writeEnd] { text.setNonblocking(end) }
+  }
+
+  /// Whether more lines can come.
+  var linesAreOpen: Bool { (lines?.readEnd ?? -1) >= 0 }
+
+  /// Queues more input.
+  mutating func send(_ bytes: [UInt8]) { unsent += bytes }
+
   /// Whether the program, or somebody who inherited its output, may still print.
   var areOpen: Bool { text.readEnd >= 0 || (lines?.readEnd ?? -1) >= 0 }
 
@@ -33,17 +53,20 @@ struct Streams: Sendable {
     [
       pollfd(fd: text.readEnd, events: Int16(POLLIN), revents: 0),
       pollfd(fd: lines?.readEnd ?? -1, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: input?.writeEnd ?? -1, events: Int16(POLLOUT), revents: 0),
+      pollfd(fd: unsent.isEmpty ? -1 : input?.writeEnd ?? -1, events: Int16(POLLOUT), revents: 0),
     ]
   }
 
   /// Moves what can be moved without waiting through the descriptors that are ready.
-  mutating func move(ready: [Int32]) {
+  mutating func move(ready: [Int32]) { move(ready: ready, onLine: onLine) }
+
+  /// The same, with each line handed to somebody else.
+  mutating func move(ready: [Int32], onLine: (String) -> Void) {
     for descriptor in ready {
       if descriptor == text.readEnd {
         read(text) { $0.tail.append($1) }
       } else if let lines, descriptor == lines.readEnd {
-        read(lines) { streams, chunk in streams.splitter.append(chunk, onLine: streams.onLine) }
+        read(lines) { streams, chunk in streams.splitter.append(chunk, onLine: onLine) }
       } else if let input, descriptor == input.writeEnd {
         send(to: input)
       }
@@ -90,6 +113,7 @@ struct Streams: Sendable {
     let (sent, failure) = BrokenPipe.write(unsent, to: input.writeEnd)
     unsent = unsent.dropFirst(sent)
     // A program that ends, or closes its input, before it has read everything is free to.
-    if unsent.isEmpty || (failure != 0 && failure != EAGAIN && failure != EINTR) { input.closeWriteEnd() }
+    let isDone = unsent.isEmpty && !keepsInputOpen
+    if isDone || (failure != 0 && failure != EAGAIN && failure != EINTR) { input.closeWriteEnd() }
   }
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 /// Calls of Linux that Swift's Glibc module leaves out, because it is compiled without `_GNU_SOURCE`.
 
 /// syncfs(2): makes the file system that holds the descriptor durable as it is now.
@@ -10,3 +12,9 @@ int mooring_exchange(int folder, const char *one, const char *other);
 
 /// malloc_trim(3): gives memory that is free back to Linux, wherever it lies between memory that is not.
 void mooring_give_memory_back(void);
+
+/// Starts a program as the leader of a session of its own, with no signal blocked or ignored, and with no descriptors but
+/// the three given as its standard ones. Returns 0 or an errno.
+int mooring_spawn(
+    pid_t *process, const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
+    int output, int errors);
