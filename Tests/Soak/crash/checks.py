@@ -4,19 +4,25 @@ import os
 import pwd
 import stat
 
-JOURNAL = "refs/mooring/journal/production"
+JOURNALS = "refs/mooring/journal/"
+JOURNAL = f"{JOURNALS}production"
 STATE = "state/repositories/config.git"
 
 
 def production(world, allowed):
-    """`current` names a whole release that is known, or nothing only where that is allowed."""
-    live = world.live()
+    """`current` names a whole release that is known, or nothing only where that is allowed: in every environment."""
+    for root in ("app", *(f"app/{name}" for name in world.siblings())):
+        yield from _root(world, root, allowed)
+
+
+def _root(world, root, allowed):
+    live = world.live(root)
     if live not in allowed:
-        yield f"production runs {live}, and should run one of {allowed}"
+        yield f"{root} runs {live}, and should run one of {allowed}"
     elif live is not None:
-        wanted, there = _release(world, live), _folder(world.place("app", "releases", live))
+        wanted, there = _release(world, live), _folder(world.place(root, "releases", live))
         if there != wanted:
-            yield f"production's release {live} is not whole: {_difference(there, wanted)}"
+            yield f"{root}'s release {live} is not whole: {_difference(there, wanted)}"
 
 
 def _release(world, digest):
@@ -50,7 +56,8 @@ def _difference(there, wanted):
 
 def leftovers(world):
     """Nothing half made stays at the target."""
-    for folder in ("app", "app/releases"):
+    roots = ("app", *(f"app/{name}" for name in world.siblings()))
+    for folder in (*roots, *(f"{root}/releases" for root in roots)):
         if os.path.isdir(world.place(folder)):
             for name in os.listdir(world.place(folder)):
                 if name.startswith((".incoming", ".retired", ".current-new")):
@@ -118,11 +125,12 @@ def _index(world, events):
 
 
 def published(world):
-    """The remote's journal is ours."""
-    ours = world.git("-C", STATE, "rev-parse", JOURNAL).strip()
-    theirs = world.git("-C", "remote.git", "rev-parse", JOURNAL, check=False).stdout.strip()
-    if ours != theirs:
-        yield f"the remote's journal is at {theirs}, ours at {ours}"
+    """The remote's journals are ours."""
+    for name in ("production", *world.siblings()):
+        ours = world.git("-C", STATE, "rev-parse", JOURNALS + name).strip()
+        theirs = world.git("-C", "remote.git", "rev-parse", JOURNALS + name, check=False).stdout.strip()
+        if ours != theirs:
+            yield f"the remote's journal of {name} is at {theirs}, ours at {ours}"
 
 
 def branch(world, digest):

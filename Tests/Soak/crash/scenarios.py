@@ -35,6 +35,12 @@ def _second(scenario, world):
     scenario.allowed, scenario.settled = [old, new], lambda _: new
 
 
+def _several(scenario, world):
+    """Six environments deploy at once: their appends share the log, and their references one sync."""
+    world.add_siblings()
+    _second(scenario, world)
+
+
 def _third(scenario, world):
     """With two releases kept, this one removes the first."""
     old = _deployed(world, 1, 2)[2]
@@ -75,7 +81,8 @@ def _standing(scenario, world):
 ONCE = ("run", "--once")
 ROLLBACK = ("rollback", "production", "--reason", "two is wrong", "--yes")
 PREPARED = {
-    "first": (ONCE, _first), "second": (ONCE, _second), "third": (ONCE, _third), "rollback": (ROLLBACK, _rollback),
+    "first": (ONCE, _first), "second": (ONCE, _second), "several": (ONCE, _several), "third": (ONCE, _third),
+    "rollback": (ROLLBACK, _rollback),
     "automatic": (ONCE, _automatic), "hold": (("hold", "production", "--reason", "freeze"), _standing),
     "note": (("note", "production", "load test"), _standing), "owed": (ONCE, _owed),
     "rebuild": (("index", "rebuild"), _standing),

@@ -27,6 +27,14 @@ environments:
     gates:
       - command: { run: [/bin/sh, -c, 'test ! -e "$1/bad"', gate, "{root}"], within: 1ms, timeout: 20s }
 """
+# More environments with the same inputs, whose events are appended together with production's.
+SIBLING = """\
+  {name}:
+    repository: config
+    path: environments/production
+    target: {{ host: {{ root: app/{name}, layout: switch, keep: 2 }} }}
+"""
+SIBLINGS = tuple(f"sibling-{number}" for number in range(1, 6))
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": "/nonexistent",
     "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@x",
@@ -52,6 +60,17 @@ class World:
             file.write(CONFIGURATION)
         self.git("init", "--quiet", "--initial-branch=main", "work")
         self.git("init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
+
+    def add_siblings(self):
+        """From now on there are six environments: more than have their references synced one by one."""
+        os.makedirs(self.place("app"), exist_ok=True)
+        with open(self.place("mooring.yaml"), "a", encoding="utf-8") as file:
+            file.writelines(SIBLING.format(name=name) for name in SIBLINGS)
+
+    def siblings(self):
+        """The environments besides production."""
+        with open(self.place("mooring.yaml"), encoding="utf-8") as file:
+            return SIBLINGS if SIBLINGS[0] in file.read() else ()
 
     def place(self, *names):
         return os.path.join(self.path, *names)
@@ -106,10 +125,10 @@ class World:
         answer = json.loads(self.succeed("log", "production", "--output", "json", "--limit", "0", "--reverse"))
         return answer["events"]
 
-    def live(self):
-        """The digest that `current` names; None where there is no `current`."""
+    def live(self, root="app"):
+        """The digest that `current` of a root names; None where there is no `current`."""
         try:
-            target = os.readlink(self.place("app", "current"))
+            target = os.readlink(self.place(root, "current"))
         except FileNotFoundError:
             return None
         folder, _, digest = target.partition("/")
