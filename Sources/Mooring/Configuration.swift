@@ -26,12 +26,18 @@ public struct RepositoryConfiguration: Sendable, Hashable {
   public var poll: Duration
   /// How long one fetch or push may take.
   public var timeout: Duration
+  /// What its environments ask of signatures unless they say otherwise.
+  public var verification: VerificationPolicy
 
-  public init(url: String, branch: String = "main", poll: Duration = .seconds(30), timeout: Duration = .seconds(60)) {
+  public init(
+    url: String, branch: String = "main", poll: Duration = .seconds(30), timeout: Duration = .seconds(60),
+    verification: VerificationPolicy = VerificationPolicy()
+  ) {
     self.url = url
     self.branch = branch
     self.poll = poll
     self.timeout = timeout
+    self.verification = verification
   }
 
   /// `refs/heads/main`
@@ -50,10 +56,13 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
   public var target: TargetConfiguration
   public var policy: Policy
   public var gates: [GateConfiguration]
+  /// What is asked of the signatures of its commits.
+  public var verification: VerificationPolicy
 
   public init(
     name: EnvironmentName, repository: String, definition: Definition, target: TargetConfiguration,
-    policy: Policy = Policy(), gates: [GateConfiguration] = []
+    policy: Policy = Policy(), gates: [GateConfiguration] = [],
+    verification: VerificationPolicy = VerificationPolicy()
   ) {
     self.name = name
     self.repository = repository
@@ -61,6 +70,7 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
     self.target = target
     self.policy = policy
     self.gates = gates
+    self.verification = verification
   }
 }
 

@@ -16,7 +16,7 @@ struct ConfigurationReader {
     for (name, child) in reader.mappings("environments") {
       do {
         let name = try EnvironmentName(name)
-        environments[name] = environment(name, child, repositories: Array(repositories.keys))
+        environments[name] = environment(name, child, repositories: repositories)
         guard case .host(let host)? = environments[name]?.target else { continue }
         if let other = roots.updateValue(name, forKey: host.root) {
           child.optionalMapping("target")?.optionalMapping("host")?
@@ -50,18 +50,20 @@ struct ConfigurationReader {
     let timeout = reader.optionalDuration("timeout") ?? .seconds(60)
     if poll < .milliseconds(100) { reader.report("should be at least 100ms", key: "poll") }
     if timeout < .milliseconds(100) { reader.report("should be at least 100ms", key: "timeout") }
-    return RepositoryConfiguration(url: absolute(url), branch: branch, poll: poll, timeout: timeout)
+    let verification = VerificationReader(absolute: absolute).read(reader)
+    return RepositoryConfiguration(
+      url: absolute(url), branch: branch, poll: poll, timeout: timeout, verification: verification)
   }
 
   private func environment(
-    _ name: EnvironmentName, _ reader: MappingReader, repositories: [String]
+    _ name: EnvironmentName, _ reader: MappingReader, repositories: [String: RepositoryConfiguration]
   ) -> EnvironmentConfiguration? {
     defer { reader.finish() }
     let repository = reader.string("repository")
-    if let repository, !repositories.contains(repository) {
+    if let repository, repositories[repository] == nil {
       reader.report(
         "no repository has this name", key: "repository",
-        suggestion: NearestName.nearest(to: repository, among: repositories))
+        suggestion: NearestName.nearest(to: repository, among: Array(repositories.keys)))
     }
     let paths = self.paths(reader)
     let renderer = reader.optionalChoice("render", RendererName.self) ?? .plain
@@ -69,12 +71,23 @@ struct ConfigurationReader {
     let sync = reader.optionalMapping("sync").map(self.sync)
     let rollback = reader.optionalMapping("rollback").map(self.rollback)
     let gates = reader.mappingList("gates").enumerated().compactMap { GateReader(index: $0, reader: $1).read() }
+    let verification = self.verification(reader, of: repository.flatMap { repositories[$0] })
     notYet(reader, ["drift"])
     guard let repository, let target else { return nil }
     return EnvironmentConfiguration(
       name: name, repository: repository,
       definition: Definition(renderer: renderer.rawValue, version: PlainRenderer.version, paths: paths), target: target,
-      policy: Policy(automatic: sync ?? true, automaticRollback: rollback ?? true), gates: gates)
+      policy: Policy(automatic: sync ?? true, automaticRollback: rollback ?? true), gates: gates,
+      verification: verification)
+  }
+
+  private func verification(
+    _ reader: MappingReader, of repository: RepositoryConfiguration?
+  ) -> VerificationPolicy {
+    let policy = VerificationReader(absolute: absolute).read(
+      reader, over: repository?.verification ?? VerificationPolicy())
+    VerificationReader.check(policy, of: reader)
+    return policy
   }
 
   private enum RendererName: String, CaseIterable { case plain }

@@ -12,6 +12,11 @@ struct DistantRollback {
   let observer: @Sendable (LoopNews) -> Void
 
   func carryOut(_ request: RevertRequest) async throws -> LoopReport {
+    guard context.configuration.verification.mode != .required else {
+      throw Fault(
+        .refusedContent, "its owner deploys signed commits only, and a revert made here would be unsigned",
+        at: context.name.string, remedy: "roll back where its owner is, or push a signed revert: `git revert -S`")
+    }
     let id = Identifier(at: context.time.now())
     for _ in 0..<RevertPusher.attempts {
       try await context.repository.fetch()

@@ -12,13 +12,23 @@ public struct EnvironmentContext: Sendable {
   public var state: StateDirectory
   public var time: Time
   public var limits: ContentLimits
+  /// Shared by all environments, with what it remembers.
+  public var verifier: CommitVerifier
 
   var name: EnvironmentName { configuration.name }
 
   var headReader: HeadReader {
     HeadReader(
-      repository: repository, environment: configuration, releases: journal.releases, limits: limits)
+      repository: repository, environment: configuration, releases: journal.releases, limits: limits,
+      verification: verification)
   }
+
+  var verification: ReleaseVerification {
+    ReleaseVerification(
+      repository: repository.git, policy: configuration.verification, verifier: verifier, own: ownReverts)
+  }
+
+  var ownReverts: OwnReverts { OwnReverts(of: name, in: state) }
 
   var revertMaker: RevertMaker {
     RevertMaker(

@@ -7,12 +7,12 @@ extension EnvironmentLoop {
   func perform(_ effect: Effect) async throws -> [Fact] {
     switch effect {
     case .fetch(let asked): return try await fetch(asked)
-    case .readHead: return try readHead(nil)
+    case .readHead: return try await readHead(nil)
     case .plan(let release, let trigger, let initiator, let resuming):
       return try await makePlan(release, trigger, initiator, resuming: resuming)
     case .carryOut(let id, let plan): return try await carryOut(id, plan)
     case .check(let id, let supersedable): return [.gates(id, try await check(id, supersedable: supersedable))]
-    case .revert(let request): return try revert(request)
+    case .revert(let request): return try await revert(request)
     case .push: return try await push()
     case .alert(let message):
       observer(.alert(message))
@@ -32,12 +32,12 @@ extension EnvironmentLoop {
       refuse(fault)
       return []
     }
-    return try readHead(asked)
+    return try await readHead(asked)
   }
 
-  private func readHead(_ asked: SyncRequest?) throws -> [Fact] {
+  private func readHead(_ asked: SyncRequest?) async throws -> [Fact] {
     do {
-      return take(try context.headReader.read(head.state, asked: asked))
+      return take(try await context.headReader.read(head.state, asked: asked))
     } catch {
       let fault = try fault(error)
       refuse(fault)
@@ -157,16 +157,20 @@ extension EnvironmentLoop {
 
   // MARK: Revert and push
 
-  private func revert(_ request: RevertRequest) throws -> [Fact] {
+  private func revert(_ request: RevertRequest) async throws -> [Fact] {
     let id = Identifier(at: now)
     do {
-      let reading = try context.headReader.read(head.state, asked: nil)
+      let reading = try await context.headReader.read(head.state, asked: nil)
       let mayDeploy = context.configuration.policy.automatic && !head.state.isHeld
       if request.automatic, mayDeploy, !reading.report.releases.isEmpty {
         // The fix behind a failing release may be there already: it takes over, and nothing reverts it.
         return take(reading)
       }
+      try await context.admit(request, on: reading, head.state)
       let made = try context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)
+      if let commit = made.revert.revert?.commit, context.configuration.verification.mode != .off {
+        try context.ownReverts.remember(commit.object)
+      }
       rollbackObjects[id] = made.objects
       return [.reverted(made.revert)]
     } catch {
@@ -175,7 +179,8 @@ extension EnvironmentLoop {
   }
 
   private func push() async throws -> [Fact] {
-    let pusher = RevertPusher(repository: context.repository)
+    let pusher = RevertPusher(
+      repository: context.repository, own: context.configuration.verification.mode == .off ? nil : context.ownReverts)
     switch try await pusher.push(head.state.owed) {
     case .landed(let pushed): return [.pushed(pushed)]
     case .owed(let owed): return [.notPushed(owed)]

@@ -8,6 +8,7 @@ struct HeadReader {
   let environment: EnvironmentConfiguration
   let releases: ReleaseIndex
   let limits: ContentLimits
+  let verification: ReleaseVerification
 
   /// A report, and the objects that its releases need to be kept with, by number.
   struct Reading {
@@ -15,12 +16,14 @@ struct HeadReader {
     var objects: [ReleaseNumber: [RawObject]] = [:]
     /// The commit that the environment's head is: the branch's, or with the owed reverts on it.
     var head: ObjectID
+    /// Why what the head says isn't deployed, where that is for a signature.
+    var unverified: Fault?
   }
 
   private var git: Repository { repository.git }
   private var definition: Definition { environment.definition }
 
-  func read(_ state: EnvironmentState, asked: SyncRequest?) throws -> Reading {
+  func read(_ state: EnvironmentState, asked: SyncRequest?) async throws -> Reading {
     let tip = try repository.tip()
     var reading = Reading(report: HeadReport(remote: try tip.content, asked: asked), head: tip)
     let maker = ReleaseMaker(
@@ -34,9 +37,9 @@ struct HeadReader {
     if let last = made.last?.release.definition ?? state.definition, last != definition {
       made.append(try maker.make(state.lastNumber.next, of: tip, trusting: nil))
     }
-    reading.report.releases = made.map(\.release)
+    reading.report.releases = try await verification.judge(made.map(\.release), state)
     for release in made { reading.objects[release.release.number] = release.objects }
-    try choose(&reading, state, made.last?.release ?? state.newest, maker)
+    try await choose(&reading, state, reading.report.releases.last ?? state.newest, maker)
     return reading
   }
 
@@ -116,15 +119,17 @@ struct HeadReader {
 
   private func choose(
     _ reading: inout Reading, _ state: EnvironmentState, _ newest: Release?, _ maker: ReleaseMaker
-  ) throws {
-    guard state.owed.isEmpty else { return try chooseOwed(&reading, state, maker) }
+  ) async throws {
+    guard state.owed.isEmpty else { return try await chooseOwed(&reading, state, maker) }
     guard let newest else {
       reading.report.refusal = Fault(
         .notFound, "no commit of the branch has anything at \(definition.paths.joined(separator: ", "))",
         at: Redaction.url(repository.configuration.url), remedy: "add it, or correct `path` of the environment")
       return
     }
-    if let digest = newest.digest {
+    if newest.digest != nil, let refusal = newest.refusal {
+      reading.refuse(verification.fault("\(newest.number) is not deployed: \(refusal)"))
+    } else if let digest = newest.digest {
       reading.report.candidate = ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
     } else {
       reading.report.refusal = Fault(
@@ -134,7 +139,9 @@ struct HeadReader {
   }
 
   /// While a revert is owed the head is the remote's with the owed commits on it, so that no poll brings the bad back.
-  private func chooseOwed(_ reading: inout Reading, _ state: EnvironmentState, _ maker: ReleaseMaker) throws {
+  private func chooseOwed(_ reading: inout Reading, _ state: EnvironmentState, _ maker: ReleaseMaker)
+    async throws
+  {
     let replay = Replay(repository: git)
     guard case .replayed(let commits) = try replay.replay(state.owed.map(\.revert), on: reading.head) else { return }
     guard let head = commits.last?.landed else { return }
@@ -144,9 +151,25 @@ struct HeadReader {
       return
     }
     let digest = try tree.content
+    if let fault = try await refusal(of: digest, onto: reading.report.remote, state) { return reading.refuse(fault) }
     let deployed = state.deployed?.release
     reading.report.candidate = ReleaseReference(
       number: nil, revision: try head.content, digest: digest,
       restores: deployed?.digest == digest ? deployed?.restores ?? deployed?.number : nil)
+  }
+  /// Why the remote's head with our reverts on it isn't deployed: it is another tree than one that ran, and so brings
+  /// commits of others along, which don't verify.
+  private func refusal(of digest: ReleaseDigest, onto tip: Revision, _ state: EnvironmentState) async throws -> Fault? {
+    guard verification.policy.mode == .required, !state.hasRun(digest) else { return nil }
+    let signature = try await verification.signature(of: tip.object, digest: nil, state, sinceDeployed: true)
+    guard !verification.admits(signature) else { return nil }
+    return verification.fault("the revert stands on \(tip.short), which is \(signature), and is not deployed")
+  }
+}
+
+extension HeadReader.Reading {
+  fileprivate mutating func refuse(_ fault: Fault) {
+    report.refusal = fault
+    unverified = fault
   }
 }

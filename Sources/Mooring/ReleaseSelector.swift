@@ -68,6 +68,11 @@ extension EnvironmentContext {
     return try journal.releases.releases(of: name, limit: limit)
   }
 
+  /// Who signed the commit of a release; `nil` where nobody asked.
+  public func signature(of number: ReleaseNumber) throws -> ReleaseSignature? {
+    try journal.releases.release(number, of: name)?.signature
+  }
+
   func reference(to number: ReleaseNumber) throws -> ReleaseReference {
     _ = try allReleases(limit: 1)
     guard let summary = try journal.releases.release(number, of: name) else {

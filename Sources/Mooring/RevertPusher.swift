@@ -7,6 +7,8 @@ struct RevertPusher {
   static let attempts = 5
 
   let repository: TrackedRepository
+  /// Where replayed reverts are remembered as ours; nil where nobody asks.
+  let own: OwnReverts?
 
   enum Outcome {
     case landed([RevertPushed])
@@ -41,6 +43,7 @@ struct RevertPusher {
     }
     guard let head = replayed.last?.landed else { return .landed([]) }
     if head != tip {
+      try remember(replayed, on: tip)
       let update = TransferRequest.Update(
         commit: head.hex, reference: repository.configuration.branchReference, expecting: tip.hex)
       switch try await repository.push([update]).first?.outcome {
@@ -56,6 +59,16 @@ struct RevertPusher {
         RevertPushed(
           rollback: owed.rollback, commit: owed.revert.commit, landed: try commit.landed.content)
       })
+  }
+
+  /// Before they are pushed: whatever of them is found on the branch later is known.
+  private func remember(_ replayed: [Replay.Replayed], on tip: ObjectID) throws {
+    var base = tip
+    for commit in replayed {
+      // Where the branch has undone it by itself, what it has is somebody else's commit.
+      if commit.landed != base, commit.landed != commit.original { try own?.remember(commit.landed) }
+      base = commit.landed
+    }
   }
 
   private func notices(_ owed: [OwedRevert], _ why: String) -> [RevertOwed] {

@@ -53,9 +53,10 @@ extension EnvironmentContext {
   }
 
   /// Makes the revert in memory, records nothing, and says what it would change.
-  public func preview(_ request: RevertRequest) throws -> RollbackPreview {
+  public func preview(_ request: RevertRequest) async throws -> RollbackPreview {
     let state = try head().state
-    let reading = try headReader.read(state, asked: nil)
+    let reading = try await headReader.read(state, asked: nil)
+    try await admit(request, on: reading, state)
     let made = try revertMaker.make(
       request, id: Identifier(at: time.now()), on: reading.head, state, at: time.now()
     ).revert

@@ -11,6 +11,16 @@ public struct StatusReport: Sendable, Encodable {
     public var digest: String
     public var since: Timestamp
     public var verified: Bool
+    /// Who signed its commit; `nil` where nobody asked.
+    public var signature: ReleaseSignature?
+  }
+
+  /// The newest release, where it is kept out of production.
+  public struct Refused: Sendable, Encodable {
+    public var release: String
+    public var revision: String
+    public var reason: String
+    public var signature: ReleaseSignature?
   }
 
   public struct Held: Sendable, Encodable {
@@ -37,6 +47,8 @@ public struct StatusReport: Sendable, Encodable {
   public var release: Release?
   /// The newest release of the branch.
   public var newest: String?
+  /// The newest release, where it is not deployed for its content or its signature.
+  public var refused: Refused?
   public var sync: String
   public var health: String
   public var hold: Held?
@@ -56,6 +68,9 @@ extension StatusReport {
   public init(_ context: EnvironmentContext) throws {
     let state = try context.head().state
     self.init(context.configuration.name, state, isOwner: context.isOwner(state))
+    if let number = state.deployed?.release.number {
+      release?.signature = try context.journal.releases.release(number, of: context.name)?.signature
+    }
     fetch = FetchRecord(of: context.repository.name, in: context.state).last
   }
 
@@ -68,6 +83,12 @@ extension StatusReport {
         verified: deployed.verified)
     }
     newest = state.newest.map(\.number.description)
+    refused = state.newest.flatMap { newest in
+      newest.refusal.map {
+        Refused(
+          release: newest.number.description, revision: newest.revision.hex, reason: $0, signature: newest.signature)
+      }
+    }
     sync = Self.sync(state)
     health = Self.health(state)
     hold = state.holds.last.map {
@@ -100,6 +121,7 @@ extension StatusReport {
 
   /// Whether there is anything that a person should look at.
   public var needsAttention: Bool {
-    hold != nil || !owed.isEmpty || sync != "synced" || (health != "healthy" && health != "progressing")
+    hold != nil || refused != nil || !owed.isEmpty || sync != "synced"
+      || (health != "healthy" && health != "progressing")
   }
 }

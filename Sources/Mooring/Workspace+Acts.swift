@@ -84,14 +84,15 @@ extension EnvironmentContext {
   /// Compares what the target runs with a release; with what the fetched branch says where none is named.
   public func plan(to selector: ReleaseSelector?) async throws -> PlanPreview {
     let observation = try await target.observe()
-    let release = try selector.map { try self.release($0) } ?? candidate()
+    let release: ReleaseReference
+    if let selector { release = try self.release(selector) } else { release = try await candidate() }
     return PlanPreview(
       from: observation.deployed, to: release,
       changes: try difference(from: observation.deployed, to: release.digest))
   }
 
-  private func candidate() throws -> ReleaseReference {
-    let report = try headReader.read(head().state, asked: nil).report
+  private func candidate() async throws -> ReleaseReference {
+    let report = try await headReader.read(head().state, asked: nil).report
     if let candidate = report.candidate { return candidate }
     throw report.refusal ?? Fault(.notFound, "\(name) has nothing to deploy")
   }

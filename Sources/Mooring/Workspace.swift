@@ -13,6 +13,7 @@ public struct Workspace: Sendable {
   public let journal: Journal
   public let time: Time
   private let targets: TargetFactory
+  private let verifier = CommitVerifier()
   private let repositories: [String: TrackedRepository]
 
   public init(
@@ -55,7 +56,8 @@ public struct Workspace: Sendable {
       configuration: environment, repository: try repository(environment.repository),
       neighbours: configuration.environments.values.filter {
         $0.repository == environment.repository && $0.name != name
-      }, journal: journal, target: try targets(environment), state: state, time: time, limits: ContentLimits())
+      }, journal: journal, target: try targets(environment), state: state, time: time, limits: ContentLimits(),
+      verifier: verifier)
   }
 
   /// Fetches a repository's branch and the journals that its remote holds.

@@ -29,6 +29,7 @@ struct Releases: AsyncParsableCommand {
     var summary: String
     var digest: String?
     var refusal: String?
+    var signature: ReleaseSignature?
     var live: Bool
     var verified: Bool
     var quarantined: Bool
@@ -54,6 +55,7 @@ struct Releases: AsyncParsableCommand {
     Row(
       number: release.number.value, revision: release.revision.hex, committed: release.committed,
       author: release.author, summary: release.summary, digest: release.digest?.hex, refusal: release.refusal,
+      signature: release.signature,
       live: state.deployed?.release.number == release.number,
       verified: release.digest.map { digest in state.verified.contains { $0.release.digest == digest } } ?? false,
       quarantined: release.digest.map { state.quarantine.entry(blocking: $0) != nil } ?? false)
@@ -63,6 +65,7 @@ struct Releases: AsyncParsableCommand {
     let notes = [
       row.live ? "live" : nil, row.quarantined ? "quarantined" : nil, row.refusal.map { "refused: \($0)" },
       row.verified && !row.live ? "verified" : nil,
+      row.refusal == nil ? row.signature.map { Terminal.plainLine($0.description) } : nil,
     ].compactMap { $0 }
     let date = row.committed.description.prefix(10)
     let note = notes.isEmpty ? "" : "  [\(notes.joined(separator: ", "))]"

@@ -52,15 +52,15 @@ struct Rollback: AsyncParsableCommand {
       let context = try workspace.environment(environment)
       let request = try context.revertRequest(
         choice, reason: reason, by: .operatorAtTerminal, includeShared: includeShared)
-      if dryRun || !yes { try preview(request, context) }
+      if dryRun || !yes { try await preview(request, context) }
       if dryRun { return }
       let report = try await workspace.rollback(context, request, observer: Storyteller.observer)
       try conclude(RollbackAnswer(environment, report), report)
     }
   }
 
-  private func preview(_ request: RevertRequest, _ context: EnvironmentContext) throws {
-    let preview = try context.preview(request)
+  private func preview(_ request: RevertRequest, _ context: EnvironmentContext) async throws {
+    let preview = try await context.preview(request)
     let target = preview.to.restores?.description ?? "a release that never ran before"
     let text =
       "\(environment): \(preview.from?.label ?? "nothing") → \(target), undoes"

@@ -26,6 +26,7 @@ struct Show: AsyncParsableCommand {
     var release: String
     var revision: String
     var digest: String
+    var signature: ReleaseSignature?
     var files: [String]?
     var path: String?
     var content: String?
@@ -39,11 +40,13 @@ struct Show: AsyncParsableCommand {
       let release = try context.release(parts.count > 1 ? ReleaseSelector(parsing: parts[1]) : .deployed)
       var answer = Answer(
         environment: name.string, release: release.label, revision: release.revision.hex, digest: release.digest.hex)
+      answer.signature = try release.number.flatMap { try context.signature(of: $0) }
       guard let path else {
         let files = try context.files(of: release).map(\.path.string)
         answer.files = files
         return try output.print(answer) {
           "\(name) \(release.label), revision \(release.revision.short)\n"
+            + (answer.signature.map { Terminal.plainLine($0.description) + "\n" } ?? "")
             + files.map(Terminal.plainLine).joined(separator: "\n")
         }
       }

@@ -40,7 +40,11 @@ struct Status: AsyncParsableCommand {
       lines.append(
         "  since \(release.since), revision \(release.revision.prefix(8)), digest \(release.digest.prefix(8))")
     }
+    if let signature = report.release?.signature { lines.append("  \(Terminal.plainLine(signature.description))") }
     if let newest = report.newest, newest != report.release?.label { lines.append("  newest release: \(newest)") }
+    if let refused = report.refused {
+      lines.append("  not deployed: \(refused.release), \(Terminal.plainLine(refused.reason))")
+    }
     if let activity = report.activity { lines.append("  now: \(activity)") }
     if let hold = report.hold { lines.append("  held by \(hold.by) since \(hold.since): \(hold.reason)") }
     for owed in report.owed {

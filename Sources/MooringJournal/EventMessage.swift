@@ -19,7 +19,7 @@ public struct EventMessage: Sendable {
     switch event.payload {
     case .catalogue(let catalogue):
       "catalogue: \(catalogue.count) release\(catalogue.count == 1 ? "" : "s") up to \(catalogue.upTo.short)"
-    case .release(let release): "\(release.number) released: \(bounded(release.summary)) (\(release.author))"
+    case .release(let release): released(release)
     case .deploymentStarted(let started): "deploying \(started.release.label)\(trigger(started, event))"
     case .gate(let gate):
       "gate \(gate.gate) \(gate.passed ? "held" : "failed\(gate.detail.map { ": " + bounded($0) } ?? "")")"
@@ -44,6 +44,13 @@ public struct EventMessage: Sendable {
     case .note(let note): "note by \(event.initiator): \(bounded(note.text))"
     case .unknown(let kind): "\(kind) (written by a newer version of Mooring)"
     }
+  }
+
+  private static func released(_ release: Release) -> String {
+    let signature = release.signature.map { "; " + bounded($0.description) } ?? ""
+    let isHeldBack = release.refusal != nil && release.digest != nil
+    return "\(release.number) released: \(bounded(release.summary)) (\(release.author))\(signature)"
+      + (isHeldBack ? "; it is not deployed" : "")
   }
 
   private static func trigger(_ started: DeploymentStarted, _ event: Event) -> String {
@@ -79,6 +86,7 @@ public struct EventMessage: Sendable {
     case .release(let release):
       lines.append("Revision: \(release.revision)")
       if let digest = release.digest { lines.append("Digest: \(digest)") }
+      if let signature = release.signature { lines.append("Signature: \(bounded(signature.description))") }
       if let refusal = release.refusal { lines.append("Refused: \(bounded(refusal))") }
     case .deploymentStarted(let started):
       lines.append("\(started.added) added, \(started.changed) changed, \(started.removed) removed")

@@ -49,6 +49,9 @@ struct JournalIndex: Sendable {
             PRIMARY KEY (environment, number)) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2 signatures of releases") { database in
+      try database.execute(sql: "ALTER TABLE release ADD COLUMN signature TEXT")
+    }
     return migrator
   }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 public import MooringModel
 
@@ -11,10 +12,11 @@ public struct ReleaseSummary: Sendable, Hashable {
   /// `nil` while it hasn't been rendered.
   public var digest: ReleaseDigest?
   public var refusal: String?
+  public var signature: ReleaseSignature?
 
   public init(
     number: ReleaseNumber, revision: Revision, committed: Timestamp, author: String, summary: String,
-    digest: ReleaseDigest? = nil, refusal: String? = nil
+    digest: ReleaseDigest? = nil, refusal: String? = nil, signature: ReleaseSignature? = nil
   ) {
     self.number = number
     self.revision = revision
@@ -23,6 +25,7 @@ public struct ReleaseSummary: Sendable, Hashable {
     self.summary = summary
     self.digest = digest
     self.refusal = refusal
+    self.signature = signature
   }
 }
 
@@ -71,12 +74,14 @@ public struct ReleaseIndex: Sendable {
   static func insert(_ release: Release, of environment: EnvironmentName, into database: Database) throws {
     try database.execute(
       sql: """
-        INSERT OR REPLACE INTO release (environment, number, revision, committed, author, summary, digest, refusal)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO release
+          (environment, number, revision, committed, author, summary, digest, refusal, signature)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         environment.string, release.number.value, release.revision.hex, release.committed.milliseconds,
         release.author, release.summary, release.digest?.hex, release.refusal,
+        try release.signature.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) },
       ])
   }
 
@@ -84,17 +89,21 @@ public struct ReleaseIndex: Sendable {
     try index.database.read { database in
       try Row.fetchAll(
         database,
-        sql: "SELECT number, revision, committed, author, summary, digest, refusal FROM release " + condition,
+        sql: "SELECT number, revision, committed, author, summary, digest, refusal, signature FROM release "
+          + condition,
         arguments: arguments
-      ).compactMap(Self.summary)
+      ).compactMap { try Self.summary($0) }
     }
   }
 
-  private static func summary(_ row: Row) -> ReleaseSummary? {
+  private static func summary(_ row: Row) throws -> ReleaseSummary? {
     guard let revision = Revision(hex: row["revision"] as String) else { return nil }
     return ReleaseSummary(
       number: ReleaseNumber(row["number"]), revision: revision,
       committed: Timestamp(milliseconds: row["committed"]), author: row["author"], summary: row["summary"],
-      digest: (row["digest"] as String?).flatMap { ReleaseDigest(hex: $0) }, refusal: row["refusal"])
+      digest: (row["digest"] as String?).flatMap { ReleaseDigest(hex: $0) }, refusal: row["refusal"],
+      signature: try (row["signature"] as String?).map {
+        try JSONDecoder().decode(ReleaseSignature.self, from: Data($0.utf8))
+      })
   }
 }

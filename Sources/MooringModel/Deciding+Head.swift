@@ -22,7 +22,8 @@ extension Deciding {
   private func isCurrent(_ report: HeadReport) -> Bool {
     if report.catalogue != nil { return state.anchor == nil }
     if let rewritten = report.rewritten, rewritten.was != state.anchor { return false }
-    return report.releases.first.map { $0.number == state.lastNumber.next } ?? true
+    guard let first = report.releases.first else { return true }
+    return first.number == state.lastNumber.next || (state.newest.map(first.isVerifiedAgain) ?? false)
   }
 
   private mutating func rewrite(_ rewritten: HistoryRewritten) {

@@ -54,7 +54,7 @@ extension EnvironmentState {
       anchor = release.revision
       definition = release.definition
     }
-    guard let digest = release.digest, deployed?.release.digest == digest else { return }
+    guard release.refusal == nil, let digest = release.digest, deployed?.release.digest == digest else { return }
     let reference = ReleaseReference(number: release.number, revision: release.revision, digest: digest)
     if release.number >= (deployed?.release.number ?? ReleaseNumber(0)) {
       deployed?.release = reference
@@ -85,10 +85,10 @@ extension EnvironmentState {
 
   /// A restored release under the number that its revert got while the deployment was in flight.
   private func numbered(_ release: ReleaseReference) -> ReleaseReference {
-    guard release.number == nil, let newest, let digest = newest.digest, digest == release.digest else {
+    guard release.number == nil, let newest, newest.refusal == nil, newest.digest == release.digest else {
       return release
     }
-    return ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
+    return ReleaseReference(number: newest.number, revision: newest.revision, digest: release.digest)
   }
 
   private mutating func remember(_ release: ReleaseReference, at time: Timestamp) {

@@ -7,7 +7,10 @@ public struct Release: Hashable, Sendable, Codable {
   public var definition: Definition
   /// The rendered tree; `nil` when it couldn't be rendered, and `refusal` says why.
   public var digest: ReleaseDigest?
+  /// Why it isn't deployed. With a digest: its commit isn't signed as the policy requires.
   public var refusal: String?
+  /// Who signed the commit; `nil` where nobody asked.
+  public var signature: ReleaseSignature?
   /// The first line of the commit's message, its author, and when it was committed.
   public var summary: String
   public var author: String
@@ -15,7 +18,7 @@ public struct Release: Hashable, Sendable, Codable {
 
   public init(
     number: ReleaseNumber, revision: Revision, inputs: [ContentID?], definition: Definition, digest: ReleaseDigest?,
-    refusal: String? = nil, summary: String, author: String, committed: Timestamp
+    refusal: String? = nil, signature: ReleaseSignature? = nil, summary: String, author: String, committed: Timestamp
   ) {
     self.number = number
     self.revision = revision
@@ -23,9 +26,21 @@ public struct Release: Hashable, Sendable, Codable {
     self.definition = definition
     self.digest = digest
     self.refusal = refusal
+    self.signature = signature
     self.summary = summary
     self.author = author
     self.committed = committed
+  }
+}
+
+extension Release {
+  /// Whether this is a release that the journal has, with nothing but another verdict on its signature: a key was added
+  /// or revoked since, or the policy changed.
+  func isVerifiedAgain(_ other: Release) -> Bool {
+    var same = other
+    same.refusal = refusal
+    same.signature = signature
+    return same == self && digest != nil
   }
 }
 

@@ -8,11 +8,14 @@ extension GitFixture {
   @discardableResult
   public func commit(
     _ message: String = "Change", files: [String: String?] = [:], author: String = GitFixture.author,
-    date: Int64? = nil
+    date: Int64? = nil, signedBy signer: Signer? = nil
   ) throws -> ObjectID {
     try write(files)
     try git("add", "--all", "--force", ".")
-    return try record(["commit", "--quiet", "--allow-empty", "-m", message], author: author, date: date)
+    let sign = signer == nil ? [] : ["-S"]
+    return try record(
+      (signer?.options ?? []) + ["commit", "--quiet", "--allow-empty", "-m", message] + sign, author: author,
+      date: date, environment: signer?.environment ?? [:])
   }
 
   /// Writes files below the working folder, and deletes those that are nil.
@@ -28,6 +31,17 @@ extension GitFixture {
     }
   }
 
+  /// Writes a commit object as it is given, which Git would not make, and points the branch to it.
+  @discardableResult
+  public func commit(object bytes: [UInt8]) throws -> ObjectID {
+    let id = try git(["hash-object", "-w", "-t", "commit", "--literally", "--stdin"], input: bytes)
+    try git("update-ref", "HEAD", id)
+    return try self.id()
+  }
+
+  /// The bytes of a commit object.
+  public func object(_ commit: ObjectID) throws -> [UInt8] { try tryGit(["cat-file", "commit", commit.hex]).output }
+
   /// Makes a branch at HEAD, or at `start`, and checks it out.
   public func branch(_ name: String, at start: String? = nil) throws {
     try git(["checkout", "--quiet", "-b", name] + (start.map { [$0] } ?? []))
@@ -39,10 +53,14 @@ extension GitFixture {
 
   /// Merges a branch into the one that is checked out, always with a merge commit; returns it.
   @discardableResult
-  public func merge(_ branch: String, message: String? = nil, date: Int64? = nil) throws -> ObjectID {
-    try record(
-      ["merge", "--quiet", "--no-ff", "-m", message ?? "Merge branch '\(branch)'", branch], author: Self.author,
-      date: date)
+  public func merge(
+    _ branch: String, message: String? = nil, date: Int64? = nil, signedBy signer: Signer? = nil
+  ) throws -> ObjectID {
+    let sign = signer == nil ? [] : ["-S"]
+    return try record(
+      (signer?.options ?? []) + ["merge", "--quiet", "--no-ff"] + sign
+        + ["-m", message ?? "Merge branch '\(branch)'", branch], author: Self.author, date: date,
+      environment: signer?.environment ?? [:])
   }
 
   /// What a name or revision means, by Git itself.
@@ -54,7 +72,9 @@ extension GitFixture {
     return id
   }
 
-  private func record(_ arguments: [String], author: String, date: Int64?) throws -> ObjectID {
+  private func record(
+    _ arguments: [String], author: String, date: Int64?, environment more: [String: String] = [:]
+  ) throws -> ObjectID {
     let date = try date ?? nextDate()
     let parts = author.split(separator: "<", maxSplits: 1)
     let name = parts.first.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
@@ -63,7 +83,7 @@ extension GitFixture {
       "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": "@\(date) +0000",
       "GIT_COMMITTER_DATE": "@\(date) +0000",
     ]
-    try git(arguments, environment: environment)
+    try git(arguments, environment: environment.merging(more) { _, more in more })
     return try id()
   }
 
