@@ -1,9 +1,12 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include <errno.h>
+#include <linux/openat2.h>
 #include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int mooring_syncfs(int descriptor) { return syncfs(descriptor); }
@@ -40,4 +43,19 @@ int mooring_spawn(
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return code;
+}
+
+int mooring_rename_new(int folder, const char *name, const char *new_name) {
+  return renameat2(folder, name, folder, new_name, RENAME_NOREPLACE);
+}
+
+int mooring_open_beneath(int folder, const char *path, int flags) {
+#ifdef SYS_openat2
+  struct open_how how = {
+      .flags = (unsigned int)flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+  return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
 }

@@ -2,11 +2,14 @@ import Glibc
 import MooringModel
 
 extension Folder {
-  /// Writes a file that must not have been there. It is not durable yet.
-  borrowing func write(_ bytes: [UInt8], to name: FileName, permissions: mode_t) throws(Fault) {
+  /// Writes a file that must not have been there. It is durable, though its name isn't, only where that is asked for.
+  borrowing func write(
+    _ bytes: [UInt8], to name: FileName, permissions: mode_t, owner: Account? = nil, durably: Bool = false
+  ) throws(Fault) {
     let file = openat(descriptor, name.terminated, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .system(errno, cannot: "make the file", at: path(of: name)) }
-    let failure = Self.fill(file, with: bytes, permissions: permissions)
+    var failure = Self.fill(file, with: bytes, permissions: permissions, owner: owner)
+    if failure == 0, durably, fsync(file) != 0 { failure = errno }
     // A file system that finds out late, such as NFS, says here that there was no room.
     let closing = close(file) == 0 ? 0 : errno
     if let code = [failure, closing].first(where: { $0 != 0 }) {
@@ -14,7 +17,7 @@ extension Folder {
     }
   }
 
-  private static func fill(_ file: Int32, with bytes: [UInt8], permissions: mode_t) -> Int32 {
+  private static func fill(_ file: Int32, with bytes: [UInt8], permissions: mode_t, owner: Account?) -> Int32 {
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
@@ -22,6 +25,7 @@ extension Folder {
       if written < 0 { return errno }
       rest = rest.dropFirst(written)
     }
+    if let owner, let code = owner.give(file) { return code }
     // Not by openat's mode, from which the umask would take.
     return fchmod(file, permissions) == 0 ? 0 : errno
   }

@@ -35,3 +35,17 @@ extension Folder {
     for child in try folder.names() { try folder.removeTree(child, depth: depth + 1) }
   }
 }
+
+extension Folder {
+  /// Removes a folder where it is empty.
+  ///
+  /// - Returns: Whether it is gone.
+  borrowing func removeEmptyFolder(_ name: FileName) throws(Fault) -> Bool {
+    if unlinkat(descriptor, name.terminated, AT_REMOVEDIR) == 0 { return true }
+    switch errno {
+    case ENOENT: return true
+    case ENOTEMPTY, EEXIST: return false
+    default: throw .system(errno, cannot: "remove the folder", at: path(of: name))
+    }
+  }
+}

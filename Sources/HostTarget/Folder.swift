@@ -14,6 +14,8 @@ struct Folder: ~Copyable {
     enum Kind { case regular, folder, link, other }
     var kind: Kind
     var permissions: mode_t
+    var owner: uid_t
+    var group: gid_t
     var size: Int
     var device: dev_t
     var inode: ino_t
@@ -28,6 +30,8 @@ struct Folder: ~Copyable {
         default: .other
         }
       permissions = status.st_mode & 0o7777
+      owner = status.st_uid
+      group = status.st_gid
       size = Int(status.st_size)
       device = status.st_dev
       inode = status.st_ino
@@ -43,7 +47,7 @@ struct Folder: ~Copyable {
     place = path
   }
 
-  private init(descriptor: Int32, place: String) {
+  init(descriptor: Int32, place: String) {
     self.descriptor = descriptor
     self.place = place
   }

@@ -8,12 +8,11 @@ struct ReleaseWriter {
   static let folderPermissions: mode_t = 0o555
 
   let contents: any ReleaseContents
-  let limits: HostTargetOptions.Limits
-  private var totalBytes = 0
+  private var budget: ReleaseBudget
 
   init(contents: any ReleaseContents, limits: HostTargetOptions.Limits) {
     self.contents = contents
-    self.limits = limits
+    budget = ReleaseBudget(limits: limits)
   }
 
   /// Fills `folder` and everything below it; the folders get their permissions when they are full.
@@ -27,28 +26,12 @@ struct ReleaseWriter {
         try write(inner, into: folder.newFolder(child.name), path: "\(path)\(child.name)/")
       case .file(let content, let executable):
         let bytes = try contents.read(content)
-        try check(bytes, at: "\(path)\(child.name)")
+        try budget.check(bytes, at: "\(path)\(child.name)")
         try folder.write(
           bytes, to: child.name, permissions: executable ? Self.executablePermissions : Self.filePermissions)
       case .link(let target), .persistent(let target): try folder.makeLink(child.name, to: target)
       }
     }
     try folder.setPermissions(Self.folderPermissions)
-  }
-
-  private mutating func check(_ bytes: [UInt8], at place: String) throws(Fault) {
-    totalBytes += bytes.count
-    if bytes.count > limits.fileBytes || totalBytes > limits.totalBytes {
-      let (what, limit) =
-        bytes.count > limits.fileBytes ? ("the file", limits.fileBytes) : ("the release", limits.totalBytes)
-      throw Fault(
-        .limit, "\(what) is larger than \(limit) bytes", at: place,
-        remedy: "keep large files out of the repository, or raise the limit")
-    }
-    if LFSPointer.isPointer(bytes) {
-      throw Fault(
-        .refusedContent, "a Git LFS pointer, not the file that it stands for", at: place,
-        remedy: "commit the file itself, or leave it out of the environment's path")
-    }
   }
 }

@@ -12,15 +12,16 @@ struct ConfigurationReader {
       repositories[name] = repository(child)
     }
     var environments: [EnvironmentName: EnvironmentConfiguration] = [:]
-    var roots: [String: EnvironmentName] = [:]
+    var roots: [String: (name: EnvironmentName, layout: HostTargetOptions.Layout)] = [:]
     for (name, child) in reader.mappings("environments") {
       do {
         let name = try EnvironmentName(name)
         environments[name] = environment(name, child, repositories: repositories)
         guard case .host(let host)? = environments[name]?.target else { continue }
-        if let other = roots.updateValue(name, forKey: host.root) {
+        let other = roots.updateValue((name, host.layout), forKey: host.root)
+        if let other, other.layout == .switch || host.layout == .switch {
           child.optionalMapping("target")?.optionalMapping("host")?
-            .report("\(other) has this root already: each environment needs its own", key: "root")
+            .report("\(other.name) has this root already: each environment needs its own", key: "root")
         }
       } catch {
         child.report(error.what)
@@ -106,31 +107,13 @@ struct ConfigurationReader {
   private func target(_ reader: MappingReader) -> TargetConfiguration? {
     defer { reader.finish() }
     notYet(reader, ["kubernetes"])
-    guard let host = reader.mapping("host") else { return nil }
-    defer { host.finish() }
-    enum Layout: String, CaseIterable { case `switch` }
-    _ = host.optionalChoice("layout", Layout.self)
-    guard let root = host.string("root") else { return nil }
-    let persistent = (host.optionalStrings("persistent") ?? []).compactMap { path -> RelativePath? in
-      do throws(Fault) { return try RelativePath(path) } catch { host.report(error.what, key: "persistent") }
-      return nil
-    }
-    var configuration = HostTargetOptions(
-      root: plain(absolute(root)), persistent: persistent, validate: host.optionalStrings("validate"),
-      reload: host.optionalStrings("reload"))
-    if let limit = host.optionalDuration("validateWithin") { configuration.validateTimeLimit = limit }
-    if let limit = host.optionalDuration("reloadWithin") { configuration.reloadTimeLimit = limit }
-    if let keep = host.optionalInt("keep") {
-      if keep < 2 { host.report("should be at least 2, or there is nothing to go back to", key: "keep") }
-      configuration.keep = keep
-    }
-    return .host(configuration)
+    return reader.mapping("host").flatMap { HostTargetReader(folder: folder, reader: $0).read() }.map { .host($0) }
   }
 
   private func sync(_ reader: MappingReader) -> Bool {
     defer { reader.finish() }
     if reader.optionalBool("prune") == false {
-      reader.report("the switch layout always runs exactly the release's files", key: "prune")
+      reader.report("production always has exactly the release's files, of those that are ours", key: "prune")
     }
     notYet(reader, ["onDrift"])
     return reader.optionalBool("automatic") ?? true
@@ -148,18 +131,7 @@ struct ConfigurationReader {
     for key in keys where reader.has(key) { reader.report("this version doesn't do that yet", key: key) }
   }
 
-  private func absolute(_ path: String) -> String {
-    path.hasPrefix("/") || path.contains("://") ? path : folder + "/" + path
-  }
-
-  /// Without `.`, `..` and a `/` at the end: a target's root is told apart by its path.
-  private func plain(_ path: String) -> String {
-    var components: [Substring] = []
-    for component in path.split(separator: "/") where component != "." {
-      if component == ".." { _ = components.popLast() } else { components.append(component) }
-    }
-    return "/" + components.joined(separator: "/")
-  }
+  private func absolute(_ path: String) -> String { ConfiguredPath.absolute(path, in: folder) }
 
   // MARK: Names from outside
 

@@ -73,7 +73,8 @@ extension EnvironmentLoop {
       _ = try StoredRelease(release.digest, in: context.repository.git)
       let plan = plan(
         observation, to: release.digest, changes: try changes(from: observation.deployed, to: release.digest),
-        keeping: Set(head.state.verified.suffix(2).map(\.release.digest)), resuming: resuming != nil)
+        keeping: Set(head.state.verified.suffix(2).map(\.release.digest)), resuming: resuming != nil,
+        overwriting: trigger.isRollback)
       return [
         .planned(
           PlannedDeployment(
@@ -210,7 +211,7 @@ extension PathChange {
 extension TargetConfiguration {
   var root: String? {
     switch self {
-    case .host(let host): host.root + "/current"
+    case .host(let host): host.layout == .switch ? host.root + "/current" : host.root
     }
   }
 }

@@ -126,7 +126,7 @@ extension Deciding {
 }
 
 extension Trigger {
-  var isRollback: Bool {
+  public var isRollback: Bool {
     if case .rollback = self { true } else { false }
   }
 }

@@ -5,12 +5,17 @@ public struct Plan: Sendable, Hashable {
   public var to: ReleaseDigest
   public var changes: [PathChange]
   public var steps: [Step]
+  /// Whether it goes over what somebody changed by hand: a rollback does, and keeps a copy of what it replaces.
+  public var overwrites: Bool
 
-  public init(from: ReleaseDigest?, to: ReleaseDigest, changes: [PathChange], steps: [Step]) {
+  public init(
+    from: ReleaseDigest?, to: ReleaseDigest, changes: [PathChange], steps: [Step], overwrites: Bool = false
+  ) {
     self.from = from
     self.to = to
     self.changes = changes
     self.steps = steps
+    self.overwrites = overwrites
   }
 
   public var isEmpty: Bool { from == to }

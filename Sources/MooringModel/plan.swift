@@ -4,9 +4,10 @@
 ///   - changes: The files in which the release differs from what the target runs.
 ///   - keeping: Releases that must stay at hand to go back to.
 ///   - resuming: The deployment had begun before the program stopped: the service may not have been told yet.
+///   - overwriting: What somebody changed by hand is gone over.
 public func plan(
   _ observation: Observation, to digest: ReleaseDigest, changes: [PathChange], keeping: Set<ReleaseDigest>,
-  resuming: Bool = false
+  resuming: Bool = false, overwriting: Bool = false
 ) -> Plan {
   let isLive = observation.deployed == digest
   var steps: [Step] = [.materialise(digest)]
@@ -16,5 +17,6 @@ public func plan(
   if !isLive || resuming {
     steps += [.reload(digest), .retire(keeping: keeping.union([digest]))]
   }
-  return Plan(from: observation.deployed, to: digest, changes: isLive ? [] : changes, steps: steps)
+  return Plan(
+    from: observation.deployed, to: digest, changes: isLive ? [] : changes, steps: steps, overwrites: overwriting)
 }

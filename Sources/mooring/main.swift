@@ -7,6 +7,7 @@ import MooringModel
 
 await Composition.main { environment in
   switch environment.target {
+  case .host(let options) where options.layout == .inPlace: InPlaceLayout(options, environment: environment.name)
   case .host(let options): SwitchLayout(options)
   }
 }

@@ -18,3 +18,9 @@ void mooring_give_memory_back(void);
 int mooring_spawn(
     pid_t *process, const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
     int output, int errors);
+
+/// renameat2(2) with `RENAME_NOREPLACE`: renames within a folder, and fails with `EEXIST` where the new name is taken.
+int mooring_rename_new(int folder, const char *name, const char *new_name);
+
+/// openat2(2) that stays below the folder and follows no link, ordinary or magic: `ENOSYS` before Linux 5.6.
+int mooring_open_beneath(int folder, const char *path, int flags);

@@ -19,10 +19,33 @@ def _root(world, root, allowed):
     live = world.live(root)
     if live not in allowed:
         yield f"{root} runs {live}, and should run one of {allowed}"
+    elif world.in_place:
+        yield from _in_place(world, allowed, live)
     elif live is not None:
         wanted, there = _release(world, live), _folder(world.place(root, "releases", live))
         if there != wanted:
             yield f"{root}'s release {live} is not whole: {_difference(there, wanted)}"
+
+
+def _in_place(world, allowed, live):
+    """Every file is that of a release that is allowed; all of them of one where there is one only. Others' stay."""
+    there = _folder(world.place("app"))
+    ours = {path: file for path, file in there.items() if not path.startswith(".mooring/")}
+    if "site/theirs" not in ours:
+        yield "somebody else's file is gone"
+    ours.pop("site/theirs", None)
+    releases = [_release(world, digest) if digest else {} for digest in allowed]
+    for release in releases:
+        release.pop(".mooring-attributes", None)
+    if len(allowed) == 1 and ours != releases[0]:
+        yield f"production's release {live} is not whole: {_difference(ours, releases[0])}"
+    for path, file in ours.items():
+        if not os.path.basename(path).startswith(".mooring-") and "/.mooring-" not in "/" + path:
+            if file not in [release.get(path) for release in releases]:
+                yield f"{path} is neither the old file nor the new one"
+    # A file that both releases have is there at any moment.
+    for path in set.intersection(*[set(release) for release in releases]) - set(ours):
+        yield f"{path} is missing"
 
 
 def _release(world, digest):
@@ -41,6 +64,8 @@ def _folder(path):
     for folder, _, names in os.walk(path):
         for name in names:
             file = os.path.join(folder, name)
+            if os.path.islink(file):
+                continue
             mode = "100755" if os.stat(file).st_mode & stat.S_IXUSR else "100644"
             with open(file, "rb") as content:
                 data = content.read()
@@ -56,6 +81,9 @@ def _difference(there, wanted):
 
 def leftovers(world):
     """Nothing half made stays at the target."""
+    for folder, folders, names in os.walk(world.place("app")):
+        yield from (f"{folder}/{name} was left" for name in folders + names
+                    if name.startswith((".mooring-", "intent", "check-")) or name.endswith((".new", "-next.json")))
     roots = ("app", *(f"app/{name}" for name in world.siblings()))
     for folder in (*roots, *(f"{root}/releases" for root in roots)):
         if os.path.isdir(world.place(folder)):

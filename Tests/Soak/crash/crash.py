@@ -17,7 +17,8 @@ import world as worlds
 
 WAYS = ("stop", *disk.WAYS)
 # A command is stopped in the middle of what a stopped one left, too: at these shares of its calls.
-INTERRUPTED = {"recovery-of-second": "second", "recovery-of-automatic": "automatic", "recovery-of-rollback": "rollback"}
+INTERRUPTED = {"recovery-of-second": "second", "recovery-of-automatic": "automatic", "recovery-of-rollback": "rollback",
+               "recovery-of-inPlace-second": "inPlace-second"}
 SHARES = (0.3, 0.6, 0.85)
 
 
@@ -35,7 +36,7 @@ class Bench:
 
     def _prepare(self, name):
         kind, _, share = name.partition("@")
-        base = worlds.World(os.path.join(self.folder, "base-" + name), self.mooring)
+        base = worlds.World(os.path.join(self.folder, "base-" + name), self.mooring, name in scenarios.IN_PLACE)
         if share:
             scenario, origin, calls = self.prepare(INTERRUPTED[kind])
             base = origin.copy(base.path)
@@ -91,7 +92,7 @@ def _restart_machine(world):
 
 
 def names():
-    return [*scenarios.PREPARED, *(f"{name}@{share}" for name in INTERRUPTED for share in SHARES)]
+    return [*scenarios.PREPARED, *scenarios.IN_PLACE, *(f"{name}@{share}" for name in INTERRUPTED for share in SHARES)]
 
 
 def chosen_names(options, seed):

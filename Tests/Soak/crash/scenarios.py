@@ -10,6 +10,7 @@ class Scenario:
     def __init__(self, name, words, prepare):
         self.name, self.words, self.prepare = name, words, prepare
         self.allowed, self.settled = [], None
+        self.in_place = False
 
     def ends_at(self, world):
         """The releases that production may run, and the branch may mean, when the restart is done."""
@@ -87,11 +88,16 @@ PREPARED = {
     "note": (("note", "production", "load test"), _standing), "owed": (ONCE, _owed),
     "rebuild": (("index", "rebuild"), _standing),
 }
+# The same in the layout in which files lie where they belong.
+IN_PLACE = {"inPlace-first": "first", "inPlace-second": "second", "inPlace-rollback": "rollback",
+            "inPlace-automatic": "automatic"}
 
 
 def scenario(name):
-    words, prepare = PREPARED[name]
-    return Scenario(name, words, prepare)
+    words, prepare = PREPARED[IN_PLACE.get(name, name)]
+    made = Scenario(name, words, prepare)
+    made.in_place = name in IN_PLACE
+    return made
 
 
 def after_stop(scenario, world):

@@ -35,6 +35,7 @@ SIBLING = """\
     target: {{ host: {{ root: app/{name}, layout: switch, keep: 2 }} }}
 """
 SIBLINGS = tuple(f"sibling-{number}" for number in range(1, 6))
+IN_PLACE = CONFIGURATION.replace("layout: switch, keep: 2, persistent: [uploads]", "layout: inPlace")
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": "/nonexistent",
     "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@x",
@@ -50,14 +51,30 @@ COMMITS = {
 }
 
 
+# The same for the layout in which a file may take the place of a folder, and a folder that of a file.
+KINDS = {
+    1: {"app.conf": "workers = 1\n", "site/index.html": "<p>one</p>\n", "a": "a file\n", "b/c/d": "deep\n",
+        ".mooring-attributes": "app.conf mode=0640\n"},
+    2: {"a": None, "b/c/d": None, "app.conf": "workers = 2\n", "site/shop.html": "<p>two</p>\n", "a/x/y": "now deep\n",
+        "b": "now a file\n", "new/folder/file": "new\n", ".mooring-attributes": "site/*.html mode=0600\n"},
+    "next": {"app.conf": "workers = 4\n"},
+    "bad": {"app.conf": "workers = 0\n", "bad": "the gate looks for this\n"},
+}
+
+
 class World:
-    def __init__(self, path, mooring):
-        self.path, self.mooring = path, mooring
+    def __init__(self, path, mooring, in_place=False):
+        self.path, self.mooring, self.in_place = path, mooring, in_place
 
     def make(self):
         os.makedirs(self.path)
         with open(self.place("mooring.yaml"), "w", encoding="utf-8") as file:
-            file.write(CONFIGURATION)
+            file.write(IN_PLACE if self.in_place else CONFIGURATION)
+        if self.in_place:
+            # Somebody else's file, which has to stay whatever happens.
+            os.makedirs(self.place("app", "site"))
+            with open(self.place("app", "site", "theirs"), "w", encoding="utf-8") as file:
+                file.write("theirs\n")
         self.git("init", "--quiet", "--initial-branch=main", "work")
         self.git("init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
 
@@ -80,15 +97,18 @@ class World:
         if os.path.exists(path):
             disk.remove(path)
         shutil.copytree(self.path, path, symlinks=True)
-        return World(path, self.mooring)
+        return World(path, self.mooring, self.in_place)
 
     def commit(self, name):
         """The colleague pulls, commits and pushes; returns the digest of the release that it is."""
         if os.listdir(self.place("remote.git", "refs", "heads")):
             self.git("-C", "work", "fetch", "--quiet", "../remote.git", "main")
             self.git("-C", "work", "reset", "--quiet", "--hard", "FETCH_HEAD")
-        for file, text in COMMITS[name].items():
+        for file, text in (KINDS if self.in_place else COMMITS)[name].items():
             path = self.place("work", INPUTS, file)
+            if text is None:
+                os.unlink(path)
+                continue
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "w", encoding="utf-8") as out:
                 out.write(text)
@@ -126,7 +146,13 @@ class World:
         return answer["events"]
 
     def live(self, root="app"):
-        """The digest that `current` of a root names; None where there is no `current`."""
+        """The digest that a root says it runs; None where it runs nothing."""
+        if self.in_place:
+            try:
+                with open(self.place("app", ".mooring", "production", "inventory.json"), encoding="utf-8") as file:
+                    return json.load(file)["release"]
+            except FileNotFoundError:
+                return None
         try:
             target = os.readlink(self.place(root, "current"))
         except FileNotFoundError:
