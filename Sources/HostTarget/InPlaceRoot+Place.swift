@@ -55,6 +55,7 @@ extension InPlaceRoot {
   /// Removes what the old release left, and then the intent.
   borrowing func cleanUp(_ intent: InPlaceIntent) throws(Fault) {
     for group in intent.byFolder {
+      guard try exists(group.folder) else { continue }
       let parent = try folder.folder(beneath: group.folder)
       for unit in group.units where unit.attributes == nil && unit.old != nil {
         try Self.removeOld(unit, named: intent.oldName(of: unit), in: parent)

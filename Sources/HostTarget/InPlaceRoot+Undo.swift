@@ -44,6 +44,7 @@ extension InPlaceRoot {
     }
     if intent.phase == .undoing {
       for group in intent.byFolder.reversed() {
+        guard try exists(group.folder) else { continue }
         let parent = try folder.folder(beneath: group.folder)
         for unit in group.units.reversed() { try Self.takeBack(unit, intent, in: parent) }
         try parent.sync()
@@ -103,16 +104,12 @@ extension InPlaceRoot {
     try parent.rename(new, toFree: unit.name)
   }
 
-  /// Whether the way to a folder is there and leads through folders only.
-  private borrowing func exists(_ path: [FileName]) throws(Fault) -> Bool {
-    guard let name = path.first else { return true }
-    guard try folder.entry(name)?.kind == .folder else { return false }
-    return try Self.exists(path.dropFirst(), in: folder.folder(name))
-  }
+  /// Whether a folder is still there: what was in one that somebody removed needs nothing done.
+  borrowing func exists(_ path: [FileName]) throws(Fault) -> Bool { try Self.exists(path[...], in: folder) }
 
   private static func exists(_ path: ArraySlice<FileName>, in folder: borrowing Folder) throws(Fault) -> Bool {
     guard let name = path.first else { return true }
-    guard try folder.entry(name)?.kind == .folder else { return false }
+    guard try folder.entry(name) != nil else { return false }
     return try exists(path.dropFirst(), in: folder.folder(name))
   }
 

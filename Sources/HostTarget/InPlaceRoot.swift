@@ -50,12 +50,4 @@ struct InPlaceRoot: ~Copyable {
       }
     }
   }
-
-  /// Makes the names in folders durable, by one call each, or by one for everything where there are many.
-  borrowing func syncFolders(of intent: InPlaceIntent) throws(Fault) {
-    for group in intent.byFolder {
-      let parent = try folder.folder(beneath: group.folder)
-      try parent.sync()
-    }
-  }
 }

@@ -108,6 +108,8 @@ class World:
             path = self.place("work", INPUTS, file)
             if text is None:
                 os.unlink(path)
+                while not os.listdir(path := os.path.dirname(path)):
+                    os.rmdir(path)
                 continue
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "w", encoding="utf-8") as out:
