@@ -45,6 +45,7 @@ struct Init: AsyncParsableCommand {
         branch: main
         poll: 30s                         # how often the remote is asked, give or take a tenth
         timeout: 60s                      # how long one fetch or push may take
+        # verify: { policy: required, sshAllowedSigners: signers }    # only commits that these people signed
 
     environments:
       production:

@@ -138,12 +138,14 @@ final class Machine: Sendable {
 
   @discardableResult
   func mooring(
-    _ arguments: [String], state: String? = nil, within limit: Duration = .seconds(60)
+    _ arguments: [String], state: String? = nil, adding more: [String: String] = [:],
+    within limit: Duration = .seconds(60)
   ) async throws -> Answer {
     let lines = LineLog()
     let outcome = try await run(
       Program(
-        [Self.program] + arguments, directory: folder.path, environment: environment(state: state), timeLimit: limit,
+        [Self.program] + arguments, directory: folder.path,
+        environment: environment(state: state).merging(more) { _, more in more }, timeLimit: limit,
         outputLimit: 1 << 20), input: []
     ) { lines.append($0) }
     var status: Int32?

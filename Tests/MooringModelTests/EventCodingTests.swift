@@ -40,6 +40,13 @@ import Testing
     .union(JournalUnion(other: content(9))),
     .alert(Alert(message: "look \"here\"\n✓", about: digest(2))),
     .note(Note(text: "a note")),
+    .release(
+      Release(
+        number: ReleaseNumber(4), revision: revision(4), inputs: [content(1)], definition: definition,
+        digest: digest(4), refusal: "it is unsigned",
+        signature: ReleaseSignature(
+          .expired, kind: .openPGP, signer: "Ada", fingerprint: "AB12", reason: "the key has expired",
+          commit: revision(3)), summary: "", author: "", committed: morning)),
   ]
 
   private func event(_ payload: Event.Payload) throws -> Event {

@@ -47,6 +47,14 @@ import Testing
     (environment("render: helm"), "should be one of plain"),
     (environment("sync: { automatic: yes }"), "did you mean \"true\"?"),
     (environment("sync: { prune: false }"), "always runs exactly"),
+    (environment("verify: required"), "production.verify: `verify: required` without keys"),
+    (environment("verify: { policy: warn }"), "without keys"),
+    (environment("verify: always"), "should be one of required, warn, off"),
+    (environment("verify: { policy: off, sshAllowedSigner: x }"), "did you mean \"sshAllowedSigners\"?"),
+    (environment("verify: { commits: last }"), "should be one of tip, all"),
+    (environment("verify: { sshRevokedKeys: /x }"), "has no effect without `sshAllowedSigners`"),
+    (environment("verify: { policy: required, openPGPKeys: [/x], identities: [] }"), "at least one principal"),
+    (repository("url: /x, verify: required"), "environments.production: `verify: required` without keys"),
     (environment("drift: {}"), "this version doesn't do that yet"),
     (environment("rollback: { push: pullRequest }"), "should be one of direct"),
     (environment("gates: { http: {} }"), "should be a list"),
@@ -159,5 +167,27 @@ import Testing
       """)
     #expect(said.contains("mooring.yaml:4:"), "\(said)")
     #expect(said.contains("staging.target.host.root: production has this root already"))
+  }
+
+  @Test func anEnvironmentChangesWhatItsRepositoryAsksOfSignaturesKeyByKey() throws {
+    let text = """
+      repositories:
+        config: { url: /x, verify: { policy: required, commits: all, sshAllowedSigners: signers } }
+      environments:
+        production: { repository: config, target: { host: { root: /srv/a } } }
+        staging: { repository: config, target: { host: { root: /srv/b } }, verify: warn }
+        tests: { repository: config, target: { host: { root: /srv/c } }, verify: { policy: off, openPGPKeys: /keys } }
+      """
+    let read = try ConfigurationFile.parse(Array(text.utf8), path: "/etc/mooring/mooring.yaml")
+    func policy(_ name: String) throws -> VerificationPolicy? {
+      read.environments[try EnvironmentName(name)]?.verification
+    }
+    let signers = "/etc/mooring/signers"
+    #expect(
+      try policy("production") == VerificationPolicy(.required, commits: .all, sshAllowedSigners: signers))
+    #expect(try policy("staging") == VerificationPolicy(.warn, commits: .all, sshAllowedSigners: signers))
+    #expect(
+      try policy("tests")
+        == VerificationPolicy(.off, commits: .all, sshAllowedSigners: signers, openPGPKeys: ["/keys"]))
   }
 }

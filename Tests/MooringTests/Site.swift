@@ -25,8 +25,9 @@ final class Site: Sendable {
   }
 
   @discardableResult
-  func push(_ files: [String: String?], _ message: String = "Change") throws -> ObjectID {
-    let commit = try author.commit(message, files: files)
+  func push(_ files: [String: String?], _ message: String = "Change", signedBy signer: Signer? = nil) throws -> ObjectID
+  {
+    let commit = try author.commit(message, files: files, signedBy: signer)
     try publish()
     return commit
   }
@@ -49,6 +50,7 @@ final class Site: Sendable {
     var gates: [GateConfiguration] = []
     var policy = Policy()
     var validate: [String]?
+    var verification = VerificationPolicy()
   }
 
   func workspace(
@@ -63,7 +65,7 @@ final class Site: Sendable {
         name: name, repository: "config",
         definition: Definition(renderer: "plain", version: 1, paths: environment.paths),
         target: .host(HostTargetOptions(root: folder["root-\(environment.name)"], validate: environment.validate)),
-        policy: environment.policy, gates: environment.gates)
+        policy: environment.policy, gates: environment.gates, verification: environment.verification)
     }
     let configuration = Configuration(
       path: folder["mooring.yaml"], repositories: ["config": RepositoryConfiguration(url: remote.path)],
