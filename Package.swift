@@ -52,6 +52,10 @@ let package = Package(
     .executableTarget(
       name: "JournalBench", dependencies: ["MooringJournal", "MooringModel", "Git"], path: "Benchmarks/JournalBench"),
 
+    .executableTarget(
+      name: "MooringFuzz", dependencies: ["Documents", "Git", "MooringModel", "MooringJournal", "Mooring"],
+      path: "Tests/Fuzz"),
+
     .target(
       name: "MooringTestSupport",
       dependencies: ["Git", "MooringModel", "Processes"],

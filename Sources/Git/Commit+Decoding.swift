@@ -1,6 +1,6 @@
 extension Commit {
   /// Reads a commit object (format: gitformat-commit, as `git cat-file commit` shows it); nil when it is malformed.
-  init?(id: ObjectID, decoding bytes: UnsafeRawBufferPointer) {
+  package init?(id: ObjectID, decoding bytes: UnsafeRawBufferPointer) {
     guard var header = CommitLines(bytes), let tree = header.id(after: "tree ") else { return nil }
     var parents: [ObjectID] = []
     while let parent = header.id(after: "parent ") { parents.append(parent) }

@@ -1,5 +1,5 @@
 /// Which references of a remote go where: `[+]source:destination`, each with at most one `*` (gitglossary, refspec).
-struct Refspec: Hashable, Sendable {
+package struct Refspec: Hashable, Sendable {
   let allowsForce: Bool
   private let source: Pattern
   private let destination: Pattern
@@ -29,7 +29,7 @@ struct Refspec: Hashable, Sendable {
     }
   }
 
-  init(_ text: String) throws(GitError) {
+  package init(_ text: String) throws(GitError) {
     let operation = "read the refspec \(text)"
     let isForced = text.hasPrefix("+")
     let sides = text.dropFirst(isForced ? 1 : 0).split(separator: ":", omittingEmptySubsequences: false)
@@ -52,12 +52,12 @@ struct Refspec: Hashable, Sendable {
   var exactSource: String? { source.suffix == nil ? source.prefix : nil }
 
   /// Where a reference of the remote goes, or nil when it is not meant.
-  func destination(of name: String) -> String? {
+  package func destination(of name: String) -> String? {
     source.match(name).map { destination.filled(with: $0) }
   }
 
   /// Which reference of the remote a local one came from, or nil when it is none of this refspec's.
-  func source(of name: String) -> String? {
+  package func source(of name: String) -> String? {
     destination.match(name).map { source.filled(with: $0) }
   }
 

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The entries of a tree object's bytes, in their order: `mode SP name NUL id`, over and over (gitformat-tree).
-struct TreeLines {
+package struct TreeLines {
   struct Line {
     var mode: UInt32
     var name: UnsafeRawBufferPointer
@@ -52,7 +52,7 @@ struct TreeLines {
   }
 
   /// All entries, or nil when the bytes are no tree.
-  static func entries(of bytes: UnsafeRawBufferPointer) -> [TreeEntry]? {
+  package static func entries(of bytes: UnsafeRawBufferPointer) -> [TreeEntry]? {
     var lines = TreeLines(bytes)
     var entries: [TreeEntry] = []
     entries.reserveCapacity(bytes.count / 32)

@@ -21,7 +21,7 @@ public struct JournalEntry: Sendable {
 }
 
 /// The Git objects of an append: events become blobs, a tree and a commit on the journal's reference.
-enum JournalCommit {
+package enum JournalCommit {
   /// An append with more events than this, none of which keeps anything alive, is one commit with a folder `events/`.
   static let batch = 32
 
@@ -98,13 +98,16 @@ enum JournalCommit {
   }
 
   /// JSON with sorted keys and two-space indentation, so that the same event is the same bytes.
-  static func encode(_ event: Event) throws -> [UInt8] {
+  package static func encode(_ event: Event) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return try Array(encoder.encode(event)) + [UInt8(ascii: "\n")]
+    let bytes = try Array(encoder.encode(event)) + [UInt8(ascii: "\n")]
+    // What couldn't be read again would make the whole journal unreadable.
+    guard bytes.count <= maximumEventBytes else { throw tooLarge(bytes.count, at: event.environment.string) }
+    return bytes
   }
 
-  /// The largest `event.json` that is read.
+  /// The largest `event.json` that is written or read.
   static let maximumEventBytes = 4 << 20
 
   /// The events of one commit of a journal, in order.
@@ -128,15 +131,22 @@ enum JournalCommit {
   }
 
   private static func event(_ blob: ObjectID, _ commit: Commit, in repository: Repository) throws -> Event {
-    let bytes = try repository.blob(blob)
-    guard bytes.count <= maximumEventBytes else {
-      throw Fault(.limit, "an event of \(bytes.count) bytes", at: commit.id.hex)
-    }
+    let size = try repository.blobSize(blob)
+    guard size <= maximumEventBytes else { throw tooLarge(size, at: commit.id.hex) }
+    return try event(decoding: repository.blob(blob), of: commit.id)
+  }
+
+  private static func tooLarge(_ size: Int, at place: String? = nil) -> Fault {
+    Fault(.limit, "an event of \(size) bytes, over the limit of \(maximumEventBytes)", at: place)
+  }
+
+  /// The event that a file of a journal's commit holds.
+  package static func event(decoding bytes: [UInt8], of commit: ObjectID) throws -> Event {
     do {
       return try JSONDecoder().decode(Event.self, from: Data(bytes))
     } catch {
       throw Fault(
-        .journal, "an event that can't be read: \(error)", at: commit.id.hex,
+        .journal, "an event that can't be read: \(error)", at: commit.hex,
         remedy: "see whether somebody wrote to the journal's reference by hand")
     }
   }

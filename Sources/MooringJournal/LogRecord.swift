@@ -2,7 +2,7 @@ import Git
 import MooringModel
 
 /// One durable step of the write-ahead log: objects, and the reference that moves to the last of them.
-struct LogRecord: Hashable {
+package struct LogRecord: Hashable {
   /// The bare repository, as a path below the state directory.
   var repository: String
   var reference: String
@@ -18,7 +18,7 @@ extension LogRecord {
   /// A record is at most this long; a longer length is damage.
   static let maximumBytes = 1 << 30
 
-  func framed() throws -> [UInt8] {
+  package func framed() throws -> [UInt8] {
     var payload: [UInt8] = []
     payload.append(text: repository)
     payload.append(text: reference)
@@ -39,7 +39,7 @@ extension LogRecord {
   }
 
   /// Reads as many whole records as there are; `valid` is where the first damaged or unfinished one begins.
-  static func parse(_ bytes: [UInt8]) throws -> (records: [LogRecord], valid: Int) {
+  package static func parse(_ bytes: [UInt8]) throws -> (records: [LogRecord], valid: Int) {
     var records: [LogRecord] = []
     var reader = LogReader(bytes)
     var valid = 0
