@@ -18,7 +18,7 @@ int mooring_exchange(int folder, const char *one, const char *other) {
 void mooring_give_memory_back(void) { malloc_trim(0); }
 
 int mooring_spawn(
-    pid_t *process, const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
+    int *process, const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
     int output, int errors) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;

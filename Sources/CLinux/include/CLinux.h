@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
 /// Calls of Linux that Swift's Glibc module leaves out, because it is compiled without `_GNU_SOURCE`.
 
 /// syncfs(2): makes the file system that holds the descriptor durable as it is now.
@@ -16,7 +14,7 @@ void mooring_give_memory_back(void);
 /// Starts a program as the leader of a session of its own, with no signal blocked or ignored, and with no descriptors but
 /// the three given as its standard ones. Returns 0 or an errno.
 int mooring_spawn(
-    pid_t *process, const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
+    int *process, const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
     int output, int errors);
 
 /// renameat2(2) with `RENAME_NOREPLACE`: renames within a folder, and fails with `EEXIST` where the new name is taken.
