@@ -151,9 +151,19 @@ extension EnvironmentLoop {
       if lock?.isWanted == true { return "a command that waits" }
       guard let tip = try? context.repository.tip(), tip != seen else { continue }
       let changes = try git.changesOfInputs(firstParentsFrom: tip, until: seen, paths: paths)
-      if let newest = changes.last { return "a newer revision, \(newest.commit.hex.prefix(8))" }
+      if let newest = changes.last?.commit, try await mayTakeOver(newest) {
+        return "a newer revision, \(newest.hex.prefix(8))"
+      }
       seen = tip
     }
+  }
+
+  /// A commit that will not be deployed doesn't end the gates of one that was.
+  private func mayTakeOver(_ commit: ObjectID) async throws -> Bool {
+    let verification = context.verification
+    guard verification.policy.mode == .required else { return true }
+    return verification.admits(
+      try await verification.signature(of: commit, digest: nil, head.state, sinceDeployed: true))
   }
 
   // MARK: Revert and push
@@ -163,7 +173,7 @@ extension EnvironmentLoop {
     do {
       let reading = try await context.headReader.read(head.state, asked: nil)
       let mayDeploy = context.configuration.policy.automatic && !head.state.isHeld
-      if request.automatic, mayDeploy, !reading.report.releases.isEmpty {
+      if request.automatic, mayDeploy, reading.unverified == nil, !reading.report.releases.isEmpty {
         // The fix behind a failing release may be there already: it takes over, and nothing reverts it.
         return take(reading)
       }
