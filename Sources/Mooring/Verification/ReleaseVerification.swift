@@ -8,6 +8,9 @@ import MooringModel
 struct ReleaseVerification: Sendable {
   /// With `commits: all`, more commits than this since the release that runs are not verified one by one.
   static let mostCommits = 1000
+  /// Of more new releases than this at once only the newest are asked who signed them: somebody who may push could keep
+  /// us busy for hours. None but the last of them can be deployed, and a rollback to one asks then.
+  static let mostReleases = 200
   /// How many of our own reverts may stand on each other.
   private static let deepestReverts = 16
 
@@ -21,8 +24,8 @@ struct ReleaseVerification: Sendable {
   /// New releases with their signatures; where there are none, the newest again when its verdict has changed meanwhile.
   func judge(_ releases: [Release], _ state: EnvironmentState) async throws -> [Release] {
     guard !releases.isEmpty else { return try await judgeAgain(state) }
-    var judged: [Release] = []
-    for (index, release) in releases.enumerated() {
+    var judged = Array(releases.dropLast(Self.mostReleases))
+    for (index, release) in releases.enumerated().dropFirst(judged.count) {
       judged.append(try await judge(release, state, isLast: index == releases.count - 1))
     }
     return judged
