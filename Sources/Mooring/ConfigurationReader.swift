@@ -113,7 +113,7 @@ struct ConfigurationReader {
   private func sync(_ reader: MappingReader) -> Bool {
     defer { reader.finish() }
     if reader.optionalBool("prune") == false {
-      reader.report("production always has exactly the release's files, of those that are ours", key: "prune")
+      reader.report("production always runs exactly the release's files, of those that are ours", key: "prune")
     }
     notYet(reader, ["onDrift"])
     return reader.optionalBool("automatic") ?? true
