@@ -69,7 +69,10 @@ let package = Package(
       name: "MooringJournalTests", dependencies: ["MooringJournal", "MooringModel", "Git", "MooringTestSupport"]),
     .testTarget(
       name: "MooringTests",
-      dependencies: ["Mooring", "MooringModel", "MooringJournal", "Git", "HostTarget", "MooringTestSupport"]),
+      dependencies: [
+        "Mooring", "MooringModel", "MooringJournal", "Git", "Documents", "Processes", "HostTarget",
+        "MooringTestSupport",
+      ]),
     .testTarget(name: "HostTargetTests", dependencies: ["HostTarget", "MooringModel", "MooringTestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["mooring", "Processes", "MooringTestSupport"]),
   ],

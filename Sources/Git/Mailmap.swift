@@ -12,6 +12,9 @@ public struct Mailmap: Hashable, Sendable {
     var named: [String: Identity] = [:]
   }
 
+  /// A larger file is passed over.
+  public static let mostBytes = 16 << 20
+
   /// By the address in commits, in lower case.
   private var entries: [String: Entry] = [:]
 
@@ -67,11 +70,12 @@ public struct Mailmap: Hashable, Sendable {
 }
 
 extension Repository {
-  /// The `.mailmap` at the root of a commit; an empty one when there is none, or no commit.
+  /// The `.mailmap` at the root of a commit; an empty one when there is none, or no commit, or it is over the limit:
+  /// names are not worth a deployment.
   public func mailmap(at commit: ObjectID?) throws(GitError) -> Mailmap {
-    guard let commit, let entry = try entry(at: ".mailmap", in: commit), entry.mode.isBlob, entry.mode != .link else {
-      return Mailmap()
-    }
-    return Mailmap(String(decoding: try blob(entry.id, limit: 16 << 20), as: UTF8.self))
+    guard let commit, let entry = try entry(at: ".mailmap", in: commit), entry.mode.isBlob, entry.mode != .link,
+      try blobSize(entry.id) <= Mailmap.mostBytes
+    else { return Mailmap() }
+    return Mailmap(String(decoding: try blob(entry.id), as: UTF8.self))
   }
 }

@@ -1,7 +1,7 @@
 internal import CLibgit2
 
 extension Repository {
-  /// Objects above this many bytes are not read unless the caller allows more.
+  /// Objects above this many bytes are not read: a small pack can hold one that would take all memory.
   public static let largestObject = 256 << 20
 
   /// Reads an object and lends its bytes to `body`, which must not keep them nor call the repository.
@@ -14,6 +14,7 @@ extension Repository {
   ) throws(GitError) -> T {
     try locked { (handle) throws(GitError) -> T in
       var oid = id.oid
+      if hashed { try Self.requireBearable(&oid, handle.database, operation()) }
       var object: OpaquePointer?
       try check(git_odb_read(&object, handle.database, &oid), operation())
       guard let object, let kind = ObjectKind(git_odb_object_type(object)) else {
@@ -30,6 +31,18 @@ extension Repository {
         }
       }
       return try body(kind, bytes)
+    }
+  }
+
+  /// The header alone says how large an object is, before anything of that size is allocated.
+  private static func requireBearable(
+    _ oid: inout git_oid, _ database: OpaquePointer, _ operation: String
+  ) throws(GitError) {
+    var size = 0
+    var type = GIT_OBJECT_ANY
+    try check(git_odb_read_header(&size, &type, database, &oid), operation)
+    guard size <= largestObject else {
+      throw GitError(.invalid, "it has \(size) bytes, more than \(largestObject)", operation: operation)
     }
   }
 

@@ -97,10 +97,12 @@ public struct GateConfiguration: Sendable, Hashable {
   public var interval: Duration
   /// How long one attempt may take.
   public var timeout: Duration
+  /// Whether it may ask link-local addresses, where clouds hand credentials to whoever asks.
+  public var allowsLinkLocal: Bool
 
   public init(
     name: String, check: Check, within: Duration = .seconds(30), stableFor: Duration = .zero,
-    interval: Duration = .milliseconds(500), timeout: Duration = .seconds(5)
+    interval: Duration = .milliseconds(500), timeout: Duration = .seconds(5), allowsLinkLocal: Bool = false
   ) {
     self.name = name
     self.check = check
@@ -108,6 +110,7 @@ public struct GateConfiguration: Sendable, Hashable {
     self.stableFor = stableFor
     self.interval = interval
     self.timeout = timeout
+    self.allowsLinkLocal = allowsLinkLocal
   }
 }
 

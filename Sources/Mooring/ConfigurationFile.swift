@@ -22,15 +22,17 @@ public struct ConfigurationFile {
 
   /// - Throws: `Problems`, or a `Fault` when the file can't be read.
   public static func read(_ path: String) throws -> Configuration {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let bytes = BoundedFile.bytes(at: path, limit: maximumBytes) else {
       throw Fault(
         .configuration, "the configuration can't be read", at: path,
         remedy: "name it with --config or MOORING_CONFIG, or make one with `mooring init`")
     }
-    guard data.count <= maximumBytes else {
-      throw Fault(.limit, "a configuration of \(data.count) bytes, over the limit of \(maximumBytes)", at: path)
+    guard bytes.count <= maximumBytes else {
+      throw Fault(
+        .limit, "a configuration of more than \(maximumBytes) bytes", at: path,
+        remedy: "see whether it is the right file, or split it")
     }
-    return try parse(Array(data), path: path)
+    return try parse(bytes, path: path)
   }
 
   /// - Throws: `Problems`.

@@ -20,6 +20,7 @@ struct GateReader {
     if let stable = child.optionalDuration("stableFor") { gate.stableFor = stable }
     if let interval = child.optionalDuration("interval") { gate.interval = max(interval, .milliseconds(10)) }
     if let timeout = child.optionalDuration("timeout") { gate.timeout = timeout }
+    if kind != "command" { gate.allowsLinkLocal = child.optionalBool("allowLinkLocal") ?? false }
     if gate.stableFor > gate.within {
       child.report("is longer than `within`, so it could never hold", key: "stableFor")
     }

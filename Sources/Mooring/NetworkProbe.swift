@@ -16,8 +16,8 @@ struct NetworkProbe: GateProbe {
     switch gate.check {
     case .command(let arguments): try await command(arguments, within: limit)
     case .http(let url, let status, let contains):
-      try await http(url, status: status, contains: contains, within: limit)
-    case .tcp(let host, let port): try await tcp(host, port, within: limit)
+      try await http(url, status: status, contains: contains, within: limit, gate)
+    case .tcp(let host, let port): try await tcp(host, port, within: limit, gate)
     }
   }
 
@@ -34,22 +34,23 @@ struct NetworkProbe: GateProbe {
     }
   }
 
-  private func http(_ url: String, status: Int, contains: String?, within limit: Duration) async throws -> String? {
-    guard let address = URL(string: url) else { return "not a URL: \(url.debugDescription)" }
+  private func http(
+    _ url: String, status: Int, contains: String?, within limit: Duration, _ gate: GateConfiguration
+  ) async throws -> String? {
+    guard let address = URL(string: url), let host = address.host else { return "not a URL: \(url.debugDescription)" }
+    if let refusal = await refusal(of: host, gate) { return refusal }
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = limit / .seconds(1)
     configuration.timeoutIntervalForResource = limit / .seconds(1)
     configuration.httpMaximumConnectionsPerHost = 1
-    let session = URLSession(configuration: configuration, delegate: NoRedirects(), delegateQueue: nil)
-    defer { session.finishTasksAndInvalidate() }
     do {
-      let (body, response) = try await session.data(from: address)
-      guard let code = (response as? HTTPURLResponse)?.statusCode, code == status else {
-        return "answered \((response as? HTTPURLResponse)?.statusCode ?? 0), not \(status)"
-      }
+      let answer = try await HTTPAnswer.get(address, configuration, bodyBytes: Self.bodyBytes)
+      guard answer.status == status else { return "answered \(answer.status), not \(status)" }
       guard let contains else { return nil }
-      let text = String(decoding: body.prefix(Self.bodyBytes), as: UTF8.self)
-      return text.contains(contains) ? nil : "the answer doesn't contain \(contains.debugDescription)"
+      let text = String(decoding: answer.body, as: UTF8.self)
+      if text.contains(contains) { return nil }
+      let part = answer.isCut ? "the first \(Self.bodyBytes) bytes of the answer don't" : "the answer doesn't"
+      return "\(part) contain \(contains.debugDescription)"
     } catch {
       try Task.checkCancellation()
       return reason(error, limit)
@@ -66,23 +67,24 @@ struct NetworkProbe: GateProbe {
     }
   }
 
-  private func tcp(_ host: String, _ port: Int, within limit: Duration) async throws -> String? {
+  /// Off the pool: resolving a name blocks.
+  private func refusal(of host: String, _ gate: GateConfiguration) async -> String? {
+    if gate.allowsLinkLocal { return nil }
+    return await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: LinkLocalAddress.refusal(of: host)) }
+    }
+  }
+
+  private func tcp(
+    _ host: String, _ port: Int, within limit: Duration, _ gate: GateConfiguration
+  ) async throws -> String? {
+    if let refusal = await refusal(of: host, gate) { return refusal }
     let milliseconds = Int32(clamping: Int64(limit / .milliseconds(1)))
     return await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
         continuation.resume(returning: Connection.problem(host, port, within: milliseconds))
       }
     }
-  }
-}
-
-/// A redirect is an answer, not a place to go.
-private final class NoRedirects: NSObject, URLSessionTaskDelegate {
-  func urlSession(
-    _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
-    newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
-  ) {
-    completionHandler(nil)
   }
 }
 

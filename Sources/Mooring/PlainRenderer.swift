@@ -54,12 +54,15 @@ public struct ContentLimits: Sendable, Hashable {
   /// Bytes of one file.
   public var fileBytes: Int
   public var files: Int
+  /// Bytes of all files together.
+  public var totalBytes: Int
   /// Levels of folders.
   public var depth: Int
 
-  public init(fileBytes: Int = 100 << 20, files: Int = 200_000, depth: Int = 64) {
+  public init(fileBytes: Int = 100 << 20, files: Int = 200_000, totalBytes: Int = 4 << 30, depth: Int = 64) {
     self.fileBytes = fileBytes
     self.files = files
+    self.totalBytes = totalBytes
     self.depth = depth
   }
 }

@@ -31,7 +31,7 @@ package enum JournalCommit {
     var head = parent
     var objects: [RawObject] = []
     let isPlain = entries.allSatisfy { $0.rendered == nil && $0.keeps.isEmpty }
-    for group in isPlain && entries.count > batch ? [entries] : entries.map({ [$0] }) {
+    for group in isPlain && entries.count > batch ? chunks(of: entries) : entries.map({ [$0] }) {
       objects += group.flatMap(\.objects)
       let (made, commit) = try self.commit(group, on: head)
       objects += made
@@ -39,6 +39,12 @@ package enum JournalCommit {
     }
     guard let head else { throw Fault(.journal, "an append without events") }
     return (objects, head)
+  }
+
+  private static func chunks(of entries: [JournalEntry]) -> [[JournalEntry]] {
+    stride(from: 0, to: entries.count, by: mostEvents).map { start in
+      Array(entries[start..<min(start + mostEvents, entries.count)])
+    }
   }
 
   private static func commit(_ group: [JournalEntry], on parent: ObjectID?) throws -> ([RawObject], ObjectID) {
@@ -107,6 +113,9 @@ package enum JournalCommit {
     return bytes
   }
 
+  /// A commit with more events than this is neither written nor read.
+  static let mostEvents = 10_000
+
   /// The largest `event.json` that is written or read.
   static let maximumEventBytes = 4 << 20
 
@@ -127,7 +136,13 @@ package enum JournalCommit {
     guard let folder = entries.first(where: { $0.name == "events" }) else {
       throw Fault(.journal, "a commit without event.json or events/", at: commit.id.hex)
     }
-    return try repository.tree(folder.id).map { try event($0.id, commit, in: repository) }
+    let files = try repository.tree(folder.id)
+    guard files.count <= mostEvents else {
+      throw Fault(
+        .limit, "a commit of \(files.count) events, over the limit of \(mostEvents)", at: commit.id.hex,
+        remedy: "see whether somebody wrote to the journal's reference by hand")
+    }
+    return try files.map { try event($0.id, commit, in: repository) }
   }
 
   private static func event(_ blob: ObjectID, _ commit: Commit, in repository: Repository) throws -> Event {

@@ -179,7 +179,7 @@ import Testing
 }
 
 /// A server by Python, on a free port of this machine.
-private enum Server: String {
+enum Server: String {
   /// Answers with the status that the path names; `/late` twice with 503 first.
   case http = """
     import http.server
@@ -195,6 +195,21 @@ private enum Server: String {
             self.send_header("Content-Length", "5")
             self.end_headers()
             self.wfile.write(b"ready")
+        def log_message(self, *arguments): pass
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    print(server.server_address[1], flush=True)
+    server.serve_forever()
+    """
+  /// Answers every request with a body without an end.
+  case flood = """
+    import http.server
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            try:
+                while True: self.wfile.write(b"x" * 65536)
+            except OSError: pass
         def log_message(self, *arguments): pass
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     print(server.server_address[1], flush=True)

@@ -1,0 +1,51 @@
+import Documents
+import FoundationEssentials
+import Git
+import HostTarget
+import MooringModel
+import Testing
+
+@testable import Mooring
+@testable import MooringJournal
+@testable import Processes
+
+/// `docs/limits.md` says what the code does.
+@Suite("The list of limits") struct LimitsDocumentTests {
+  private static let mebibyte = 1 << 20
+
+  private static let limits: [(name: String, value: String)] = {
+    let documents = Documents.Limits.standard
+    let contents = ContentLimits()
+    return [
+      ("a document's size", "\(documents.bytes / mebibyte) MiB"),
+      ("a document's depth", "\(documents.depth) levels"),
+      ("a document's nodes", "\(documents.nodes) nodes"),
+      ("expansion of aliases", "\(documents.aliasExpansion) nodes"),
+      ("documents in a stream", "\(documents.documents) documents"),
+      ("the configuration", "\(ConfigurationFile.maximumBytes / mebibyte) MiB"),
+      ("a release's files", "\(contents.files) files"),
+      ("a release's bytes", "\(contents.totalBytes / mebibyte) MiB"),
+      ("a release's file", "\(contents.fileBytes / mebibyte) MiB"),
+      ("a release's depth", "\(contents.depth) folders"),
+      ("a Git object", "\(Repository.largestObject / mebibyte) MiB"),
+      ("a tree's entries", "\(Repository.mostEntries) entries"),
+      ("the mailmap", "\(Mailmap.mostBytes / mebibyte) MiB"),
+      ("an event", "\(JournalCommit.maximumEventBytes / mebibyte) MiB"),
+      ("events in a commit", "\(JournalCommit.mostEvents) events"),
+      ("a record of the log", "\(LogRecord.maximumBytes / mebibyte) MiB"),
+      ("an HTTP gate's answer", "\(NetworkProbe.bodyBytes / mebibyte) MiB"),
+      ("a program's output", "\(Program([], timeLimit: .zero).outputLimit) bytes"),
+      ("a line of a transfer", "\(LineSplitter.lineLimit / mebibyte) MiB"),
+      ("releases on a host", "\(HostTargetOptions(root: "/").keep) releases"),
+    ]
+  }()
+
+  @Test("has each limit with the value that the code has", arguments: limits)
+  func row(name: String, value: String) throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    let path = folder.appending(path: "../../../docs/limits.md").path
+    let bytes = try #require(FileManager.default.contents(atPath: path))
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains("| \(name) | \(value) |"))
+  }
+}
