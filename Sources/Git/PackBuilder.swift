@@ -1,4 +1,5 @@
 internal import CLibgit2
+internal import Glibc
 
 /// Collects objects of one repository and writes them into the object database of another as one pack.
 ///
@@ -41,6 +42,29 @@ final class PackBuilder {
       try check(code, operation)
       try check(mooring_git_writepack_commit(writer, &sink.progress), operation)
     }
+  }
+
+  /// Writes the pack into a file as it is made.
+  func write(to descriptor: Int32) throws(GitError) {
+    var target = descriptor
+    let code = git_packbuilder_foreach(
+      pointer,
+      { bytes, count, payload in
+        guard var bytes, let target = payload?.load(as: Int32.self) else { return GIT_EUSER.rawValue }
+        var rest = count
+        while rest > 0 {
+          let written = Glibc.write(target, bytes, rest)
+          if written < 0 && errno == EINTR { continue }
+          guard written > 0 else {
+            git_error_set_str(Int32(GIT_ERROR_OS.rawValue), strerror(errno))
+            return GIT_ERROR.rawValue
+          }
+          bytes += written
+          rest -= written
+        }
+        return 0
+      }, &target)
+    try check(code, "write a pack of \(count) objects")
   }
 }
 

@@ -61,6 +61,9 @@ package struct Refspec: Hashable, Sendable {
     destination.match(name).map { source.filled(with: $0) }
   }
 
+  /// What all sources begin with; the source itself when it is no pattern.
+  package var sourcePrefix: String { source.prefix }
+
   /// What all destinations begin with.
-  var destinationPrefix: String { destination.prefix }
+  package var destinationPrefix: String { destination.prefix }
 }

@@ -17,14 +17,21 @@ extension Remote {
     let copy = ObjectCopy(from: remote, to: repo)
     let objects = try copy.run(
       wants: plan.moves.map(\.id), haves: try repo.references(prefix: "refs/").map(\.id), progress: progress)
+    return FetchOutcome(
+      updates: try carryOut(plan, specs, in: repo, prune: prune), heads: heads.map { .init(name: $0.name, id: $0.id) },
+      defaultBranch: try remote.branchOfHead(), missing: plan.missing, objects: objects)
+  }
+
+  /// Moves the references of a plan whose objects have all arrived, and returns what that changed, by name.
+  package static func carryOut(
+    _ plan: FetchPlan, _ specs: [Refspec], in repo: Repository, prune: Bool
+  ) throws(GitError) -> [FetchOutcome.Update] {
     var updates: [FetchOutcome.Update] = []
     for move in plan.moves {
       if let update = try carryOut(move, in: repo) { updates.append(update) }
     }
     updates += try vanished(plan, specs, in: repo, prune: prune)
-    return FetchOutcome(
-      updates: updates.sorted { $0.name < $1.name }, heads: heads.map { .init(name: $0.name, id: $0.id) },
-      defaultBranch: try remote.branchOfHead(), missing: plan.missing, objects: objects)
+    return updates.sorted { $0.name < $1.name }
   }
 
   private static func carryOut(
@@ -61,38 +68,5 @@ extension Remote {
       }
     }
     return updates
-  }
-}
-
-/// Which local references a fetch will set, and to what.
-struct FetchPlan {
-  struct Move: Hashable {
-    var source: String
-    var name: String
-    var id: ObjectID
-    var allowsForce: Bool
-  }
-
-  private(set) var moves: [Move] = []
-  private(set) var missing: [String] = []
-
-  init(heads: [(name: String, id: ObjectID)], head: ObjectID?, specs: [Refspec]) throws(GitError) {
-    var all = heads
-    if let head { all.append(("HEAD", head)) }
-    var taken: [String: Move] = [:]
-    for spec in specs {
-      if let source = spec.exactSource, !all.contains(where: { $0.name == source }) { missing.append(source) }
-      for (source, id) in all {
-        guard let name = spec.destination(of: source) else { continue }
-        let move = Move(source: source, name: name, id: id, allowsForce: spec.allowsForce)
-        if let other = taken[name] {
-          guard other.id != id else { continue }
-          let reason = "\(other.source) and \(source) would both become \(name)"
-          throw GitError(.invalid, reason, operation: "plan the fetch")
-        }
-        taken[name] = move
-        moves.append(move)
-      }
-    }
   }
 }

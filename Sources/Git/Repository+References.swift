@@ -76,7 +76,8 @@ extension Repository {
     }
   }
 
-  static func requireReferenceName(_ name: String, _ operation: String) throws(GitError) {
+  /// Throws `invalid` for what isn't a full reference's name by Git's rules (git-check-ref-format).
+  package static func requireReferenceName(_ name: String, _ operation: String) throws(GitError) {
     try GitLibrary.start()
     try refuseNUL(in: name, operation)
     var isValid: Int32 = 0
