@@ -7,6 +7,11 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -16,6 +21,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -28,7 +36,11 @@ let package = Package(
     .target(name: "BlockingWork"),
 
     .target(name: "Git", dependencies: ["CLibgit2", "CLinux"]),
-    .target(name: "GitRemotes", dependencies: ["Git", "Processes", "BlockingWork", asyncHTTPClient]),
+    .target(
+      name: "GitRemotes",
+      dependencies: [
+        "Git", "Processes", "BlockingWork", asyncHTTPClient, crypto, nioCore, nioPosix, nioHTTP1, nioSSL,
+      ]),
     .target(name: "Documents", dependencies: ["CLibyaml"]),
     .target(name: "Processes", dependencies: ["CLinux", subprocess, systemPackage]),
     .target(name: "MooringModel", dependencies: ["Documents"]),
