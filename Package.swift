@@ -55,7 +55,8 @@ let package = Package(
     .target(
       name: "MooringCommands",
       dependencies: [
-        "Mooring", "MooringModel", "MooringJournal", "Git", "Documents", "CLinux", argumentParser, logging,
+        "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "CLinux", argumentParser,
+        logging,
       ]),
     .executableTarget(name: "mooring", dependencies: ["MooringCommands", "HostTarget", "Mooring", "MooringModel"]),
 

@@ -26,7 +26,7 @@ struct RemoteURLParts {
     guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else {
       throw RemoteError(.invalid, "a URL with control characters")
     }
-    guard !text.prefix(while: { $0 != "/" }).contains("::") || text.hasPrefix("[") else {
+    guard !text.prefix(while: { $0 != "/" && $0 != "[" }).contains("::") else {
       throw RemoteError(
         .invalid, "remote helpers are not allowed", remedy: "use https://, ssh://, user@host:path or a path")
     }

@@ -1,3 +1,4 @@
+public import GitRemotes
 public import MooringModel
 
 /// What `mooring.yaml` says.
@@ -28,16 +29,19 @@ public struct RepositoryConfiguration: Sendable, Hashable {
   public var timeout: Duration
   /// What its environments ask of signatures unless they say otherwise.
   public var verification: VerificationPolicy
+  /// How the remote is got into.
+  public var access: RemoteAccess
 
   public init(
     url: String, branch: String = "main", poll: Duration = .seconds(30), timeout: Duration = .seconds(60),
-    verification: VerificationPolicy = VerificationPolicy()
+    verification: VerificationPolicy = VerificationPolicy(), access: RemoteAccess = RemoteAccess()
   ) {
     self.url = url
     self.branch = branch
     self.poll = poll
     self.timeout = timeout
     self.verification = verification
+    self.access = access
   }
 
   /// `refs/heads/main`
@@ -119,9 +123,12 @@ public struct JournalConfiguration: Sendable, Hashable {
   public var push: Bool
   /// A repository of its own; `nil` for that of the configuration.
   public var repository: String?
+  /// How that repository of its own is got into.
+  public var access: RemoteAccess
 
-  public init(push: Bool = true, repository: String? = nil) {
+  public init(push: Bool = true, repository: String? = nil, access: RemoteAccess = RemoteAccess()) {
     self.push = push
     self.repository = repository
+    self.access = access
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import GitRemotes
 import MooringModel
 
 /// Reads the mappings of a configuration. Paths in it are relative to the folder that it is in.
@@ -27,12 +28,7 @@ struct ConfigurationReader {
         child.report(error.what)
       }
     }
-    let journal = reader.optionalMapping("journal").map { child in
-      defer { child.finish() }
-      let url = child.optionalString("repository")
-      if let problem = url.flatMap(Self.problem(withURL:)) { child.report(problem, key: "repository") }
-      return JournalConfiguration(push: child.optionalBool("push") ?? true, repository: url.map(absolute))
-    }
+    let journal = reader.optionalMapping("journal").map(journal)
     notYet(reader, ["notifications", "server"])
     reader.finish()
     if environments.isEmpty, reader.problems.isEmpty { reader.report("no environments: add one under `environments`") }
@@ -40,11 +36,19 @@ struct ConfigurationReader {
       path: path, repositories: repositories, environments: environments, journal: journal ?? JournalConfiguration())
   }
 
+  private func journal(_ reader: MappingReader) -> JournalConfiguration {
+    defer { reader.finish() }
+    var journal = JournalConfiguration(push: reader.optionalBool("push") ?? true)
+    guard let url = reader.optionalString("repository") else { return journal }
+    journal.access = RemoteAccessReader(reader: reader, absolute: absolute).read(url: url, key: "repository")
+    journal.repository = absoluteURL(url)
+    return journal
+  }
+
   private func repository(_ reader: MappingReader) -> RepositoryConfiguration? {
     defer { reader.finish() }
-    notYet(reader, ["tokenFile"])
     guard let url = reader.string("url") else { return nil }
-    if let problem = Self.problem(withURL: url) { reader.report(problem, key: "url") }
+    let access = RemoteAccessReader(reader: reader, absolute: absolute).read(url: url, key: "url")
     let branch = reader.optionalString("branch") ?? "main"
     if !Self.isBranch(branch) { reader.report("not a branch's name", key: "branch") }
     let poll = reader.optionalDuration("poll") ?? .seconds(30)
@@ -53,7 +57,7 @@ struct ConfigurationReader {
     if timeout < .milliseconds(100) { reader.report("should be at least 100ms", key: "timeout") }
     let verification = VerificationReader(absolute: absolute).read(reader)
     return RepositoryConfiguration(
-      url: absolute(url), branch: branch, poll: poll, timeout: timeout, verification: verification)
+      url: absoluteURL(url), branch: branch, poll: poll, timeout: timeout, verification: verification, access: access)
   }
 
   private func environment(
@@ -133,22 +137,17 @@ struct ConfigurationReader {
 
   private func absolute(_ path: String) -> String { ConfiguredPath.absolute(path, in: folder) }
 
+  /// A path is made absolute; a URL is one already, and what isn't one has been reported.
+  private func absoluteURL(_ text: String) -> String {
+    guard !text.contains("://") else { return text }
+    do throws(RemoteError) { return try RemoteURL(text).isNetwork ? text : absolute(text) } catch { return text }
+  }
+
   // MARK: Names from outside
 
   private static func problem(withName name: String) -> Bool {
     do { _ = try EnvironmentName(name) } catch { return true }
     return false
-  }
-
-  /// Schemes are allow-listed, and nothing may look like an option.
-  private static func problem(withURL url: String) -> String? {
-    if url.isEmpty || url.hasPrefix("-") { return "not a URL or a path" }
-    if url.contains("::") { return "remote helpers are not allowed" }
-    guard let scheme = url.firstRange(of: "://").map({ url[..<$0.lowerBound] }) else {
-      // As Git reads `host:path`: a colon before any slash.
-      return url.prefix { $0 != "/" }.contains(":") ? "this version reads local paths and file:// only, not ssh" : nil
-    }
-    return scheme == "file" ? nil : "this version reads local paths and file:// only, not \(scheme)://"
   }
 
   private static func isBranch(_ name: String) -> Bool {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import Git
+import GitRemotes
 import MooringModel
 
 /// A repository's local bare copy, and the way to its remote.
@@ -9,6 +10,7 @@ public struct TrackedRepository: Sendable {
   public let git: Repository
   /// Where journals are published.
   let journalURL: String
+  private let journalAccess: RemoteAccess
   private let transfer: any Transfer
 
   /// Opens the local copy, or makes an empty one.
@@ -20,6 +22,7 @@ public struct TrackedRepository: Sendable {
     self.configuration = configuration
     self.transfer = transfer
     journalURL = journal.repository ?? configuration.url
+    journalAccess = journal.repository == nil ? configuration.access : journal.access
     let path = state.repositoryPath(name)
     do {
       git = try LocalRepository.open(at: path)
@@ -66,15 +69,19 @@ public struct TrackedRepository: Sendable {
   func fetch(
     _ refspecs: [String], from url: String, progress: @escaping @Sendable (TransferReply) -> Void = { _ in }
   ) async throws {
-    let request = TransferRequest(kind: .fetch, repository: git.path, url: url, refspecs: refspecs)
+    let request = TransferRequest(
+      kind: .fetch, repository: git.path, url: url, access: access(to: url), refspecs: refspecs)
     let reply = try await transfer.carryOut(request, within: configuration.timeout, progress: progress)
     if case .missing(let names) = reply, names.contains(configuration.branchReference) { throw noBranch }
   }
 
+  private func access(to url: String) -> RemoteAccess { url == configuration.url ? configuration.access : journalAccess }
+
   /// Pushes commits, each only if the remote's reference still is what is expected.
   func push(_ updates: [TransferRequest.Update], to url: String? = nil) async throws -> [PushResult] {
+    let url = url ?? configuration.url
     let request = TransferRequest(
-      kind: .push, repository: git.path, url: url ?? configuration.url, updates: updates)
+      kind: .push, repository: git.path, url: url, access: access(to: url), updates: updates)
     guard
       case .pushed(let results) = try await transfer.carryOut(
         request, within: configuration.timeout, progress: { _ in })

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GitRemotes
 import MooringModel
 import Processes
 import Synchronization
@@ -18,7 +19,7 @@ public final class TransferProcess: Transfer {
   public func carryOut(
     _ request: TransferRequest, within limit: Duration, progress: @escaping @Sendable (TransferReply) -> Void
   ) async throws -> TransferReply {
-    let line = try Array(JSONEncoder().encode(request))
+    let line = try Self.input(of: request)
     if let child = children.withLock({ $0.take(for: request.url) }) {
       // One that ended while it waited has done nothing: it is asked again.
       if let reply = try await ask(child, request, line, limit, progress, mayBeGone: true) { return reply }
@@ -62,6 +63,23 @@ public final class TransferProcess: Transfer {
     Fault(
       .timeout, "the remote did not answer within \(limit)", at: Redaction.url(request.url),
       remedy: "see whether it can be reached; `timeout` of the repository gives it longer")
+  }
+}
+
+extension TransferProcess {
+  /// The request, and behind it what the child's scrubbed environment doesn't have.
+  private static func input(of request: TransferRequest) throws -> [UInt8] {
+    var request = request
+    let environment = ProcessInfo.processInfo.environment
+    if request.access.ssh?.agent == true { request.access.ssh?.agentSocket = environment["SSH_AUTH_SOCK"] }
+    var input = try Array(JSONEncoder().encode(request))
+    guard case .environment? = request.access.token, let token = request.access.token else { return input }
+    do throws(RemoteError) {
+      input += try [UInt8(ascii: "\n")] + token.read(environment: environment).withText { Array($0.utf8) }
+    } catch {
+      throw Fault(.configuration, error.message, at: Redaction.url(request.url), remedy: error.remedy)
+    }
+    return input
   }
 }
 

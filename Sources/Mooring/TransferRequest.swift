@@ -1,4 +1,7 @@
-/// What the child process is asked to do with a remote; a line of JSON on its standard input.
+public import GitRemotes
+
+/// What the child process is asked to do with a remote; a line of JSON on its standard input. It holds no secret: a token
+/// that the child can't read for itself is a line of its own after it.
 public struct TransferRequest: Codable, Sendable, Hashable {
   public enum Kind: String, Codable, Sendable { case fetch, push }
 
@@ -20,13 +23,18 @@ public struct TransferRequest: Codable, Sendable, Hashable {
   /// The bare repository on this machine.
   public var repository: String
   public var url: String
+  public var access: RemoteAccess
   public var refspecs: [String]
   public var updates: [Update]
 
-  public init(kind: Kind, repository: String, url: String, refspecs: [String] = [], updates: [Update] = []) {
+  public init(
+    kind: Kind, repository: String, url: String, access: RemoteAccess = RemoteAccess(), refspecs: [String] = [],
+    updates: [Update] = []
+  ) {
     self.kind = kind
     self.repository = repository
     self.url = url
+    self.access = access
     self.refspecs = refspecs
     self.updates = updates
   }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Git
+public import GitRemotes
 import MooringModel
 
 /// Carries one transfer out in this process: what the child runs.
@@ -9,21 +10,26 @@ public struct TransferService: Transfer {
   public func carryOut(
     _ request: TransferRequest, within limit: Duration, progress: @escaping @Sendable (TransferReply) -> Void
   ) async throws -> TransferReply {
-    try answer(request, progress: progress).checked(of: request)
+    try await answer(request, progress: progress).checked(of: request)
   }
 
   /// Never throws: what goes wrong is an answer too.
-  public func answer(_ request: TransferRequest, progress: (TransferReply) -> Void) -> TransferReply {
+  ///
+  /// - Parameter token: What was handed over beside the request; otherwise it is read from its place.
+  public func answer(
+    _ request: TransferRequest, token: RemoteSecret? = nil, progress: @escaping @Sendable (TransferReply) -> Void
+  ) async -> TransferReply {
     do {
       let repository = try Repository.open(bareAt: request.repository)
+      let way = try RemoteWay(request, token: token)
       switch request.kind {
       case .fetch:
-        let outcome = try Remote.fetch(into: repository, from: request.url, refspecs: request.refspecs) {
+        let outcome = try await way.fetch(into: repository, refspecs: request.refspecs) {
           progress(.progress(received: $0.doneObjects, total: $0.totalObjects, bytes: $0.bytes))
         }
         try forgetVanishedJournals(outcome, in: repository)
         return outcome.missing.isEmpty ? .fetched : .missing(outcome.missing)
-      case .push: return try .pushed(push(request, from: repository))
+      case .push: return try await .pushed(push(request, over: way, from: repository))
       }
     } catch {
       return .failed("\(error)", isRemote: true)
@@ -38,7 +44,9 @@ public struct TransferService: Transfer {
     }
   }
 
-  private func push(_ request: TransferRequest, from repository: Repository) throws -> [PushResult] {
+  private func push(
+    _ request: TransferRequest, over way: RemoteWay, from repository: Repository
+  ) async throws -> [PushResult] {
     let updates = try request.updates.map { update in
       guard let commit = ObjectID(hex: update.commit) else {
         throw Fault(.usage, "not a full object id: \(update.commit.debugDescription)")
@@ -46,7 +54,7 @@ public struct TransferService: Transfer {
       return PushUpdate(
         local: commit, name: update.reference, expecting: update.expecting.flatMap { ObjectID(hex: $0) })
     }
-    return try Remote.push(from: repository, to: request.url, updates: updates).results.map { result in
+    return try await way.push(from: repository, updates: updates).results.map { result in
       let outcome: PushResult.Outcome =
         switch result.result {
         case .pushed: .pushed

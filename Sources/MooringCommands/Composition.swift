@@ -1,4 +1,6 @@
 import ArgumentParser
+import GitRemotes
+import Glibc
 public import Mooring
 import Synchronization
 
@@ -12,6 +14,8 @@ public enum Composition {
 
   /// Runs the command line with these targets.
   public static func main(targets: @escaping TargetFactory) async {
+    // `ssh` runs us to be told a key's passphrase; its words to a person are our arguments then.
+    if SSHPassphrase.isAskedFor { exit(SSHPassphrase.say()) }
     composed.withLock { $0 = targets }
     await MooringCommand.main()
   }
