@@ -86,10 +86,12 @@ struct HTTPFailure: Sendable {
   func remoteError(of answer: HTTPClientResponse) async -> RemoteError {
     let code = answer.status.code
     let said = await text(of: answer)
-    let what = "\(url): \(code) \(PlainText.plain(answer.status.reasonPhrase, limit: 60))\(said.map { ": \($0)" } ?? "")"
+    let reason = PlainText.plain(answer.status.reasonPhrase, limit: 60)
+    let what = "\(url): \(code) \(reason)\(said.map { ": \($0)" } ?? "")"
     switch code {
     case 401 where !hasToken:
-      return RemoteError(.denied, what, remedy: "it asks who we are: name a token with `tokenFile` or `tokenEnvironment`")
+      return RemoteError(
+        .denied, what, remedy: "it asks who we are: name a token with `tokenFile` or `tokenEnvironment`")
     case 401: return RemoteError(.denied, what, remedy: "see whether the token is still valid, and `username`")
     case 403: return RemoteError(.denied, what, remedy: "see what the token, or whoever it belongs to, may do there")
     case 400 where access.clientCertificate == nil && url.scheme == .https:

@@ -42,7 +42,8 @@ enum HostAddress {
     guard code == 0 else {
       let reason = String(cString: gai_strerror(code))
       return .failure(
-        RemoteError(.unreachable, "the host \(host) is not known: \(reason)", remedy: "correct its name, or see to DNS"))
+        RemoteError(
+          .unreachable, "the host \(host) is not known: \(reason)", remedy: "correct its name, or see to DNS"))
     }
     defer { freeaddrinfo(found) }
     var addresses: [[UInt8]] = []

@@ -14,8 +14,8 @@ public struct HostPatterns: Sendable, Hashable {
   public init?(_ text: String) {
     if text.hasPrefix("|") {
       let parts = text.split(separator: "|", omittingEmptySubsequences: false)
-      guard parts.count == 4, parts[1] == "1", let salt = Base64.decoded(parts[2]), let digest = Base64.decoded(parts[3]),
-        salt.count == 20, digest.count == 20
+      guard parts.count == 4, parts[1] == "1",
+        let salt = Base64.decoded(parts[2]), let digest = Base64.decoded(parts[3]), salt.count == 20, digest.count == 20
       else { return nil }
       kind = .hashed(salt: salt, digest: digest)
       return

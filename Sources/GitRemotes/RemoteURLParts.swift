@@ -44,9 +44,11 @@ struct RemoteURLParts {
   /// `user:password@host:path` would be the path `password@host:path` of the host `user`.
   private static func checkForPassword(in text: String) throws(RemoteError) {
     let start = text.prefix { $0 != "/" }
-    guard let colon = start.firstIndex(of: ":"), let at = start.lastIndex(of: "@"), !start.hasPrefix("[") else { return }
-    guard colon < at, start[at...].contains(":") else { return }
-    throw RemoteError(.invalid, "a URL with a password in it", remedy: "take it out: ssh logs in with a key or an agent")
+    guard let colon = start.firstIndex(of: ":"), let at = start.lastIndex(of: "@"), !start.hasPrefix("["),
+      colon < at, start[at...].contains(":")
+    else { return }
+    throw RemoteError(
+      .invalid, "a URL with a password in it", remedy: "take it out: ssh logs in with a key or an agent")
   }
 
   private mutating func read(scheme name: String, rest: Substring, of text: String) throws(RemoteError) {

@@ -41,7 +41,9 @@ struct RemoteAccessReader {
     }
     let file = path("tokenFile", reader)
     let variable = reader.optionalString("tokenEnvironment")
-    if file != nil, variable != nil { reader.report("a token has one place: not beside `tokenFile`", key: "tokenEnvironment") }
+    if file != nil, variable != nil {
+      reader.report("a token has one place: not beside `tokenFile`", key: "tokenEnvironment")
+    }
     access.token = file.map { .file($0) } ?? variable.map { .environment($0) }
   }
 
@@ -51,7 +53,9 @@ struct RemoteAccessReader {
       key: path("key", reader), passphraseFile: path("passphraseFile", reader),
       agent: reader.optionalBool("agent") ?? false, knownHosts: path("knownHosts", reader),
       certAuthority: reader.optionalBool("certAuthority") ?? false)
-    if access.passphraseFile != nil, access.key == nil { reader.report("there is no `key` to open", key: "passphraseFile") }
+    if access.passphraseFile != nil, access.key == nil {
+      reader.report("there is no `key` to open", key: "passphraseFile")
+    }
     return access
   }
 

@@ -75,7 +75,9 @@ public struct TrackedRepository: Sendable {
     if case .missing(let names) = reply, names.contains(configuration.branchReference) { throw noBranch }
   }
 
-  private func access(to url: String) -> RemoteAccess { url == configuration.url ? configuration.access : journalAccess }
+  private func access(to url: String) -> RemoteAccess {
+    url == configuration.url ? configuration.access : journalAccess
+  }
 
   /// Pushes commits, each only if the remote's reference still is what is expected.
   func push(_ updates: [TransferRequest.Update], to url: String? = nil) async throws -> [PushResult] {

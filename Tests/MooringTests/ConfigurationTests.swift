@@ -1,3 +1,4 @@
+import GitRemotes
 import Mooring
 import MooringModel
 import Testing
@@ -29,7 +30,22 @@ import Testing
   }
 
   @Test(arguments: [
-    (repository("url: https://x/y.git"), "mooring.yaml:1:32: repositories.config.url: this version reads local paths"),
+    (repository("url: git://x/y.git"), "mooring.yaml:1:32: repositories.config.url: the scheme \"git\" is not allowed"),
+    (repository("url: \"https://x:hunter2@y/z\""), "credentials in it; take them out"),
+    (repository("url: \"ssh://-oProxyCommand=x/z\""), "neither a name nor an address"),
+    (repository("url: http://x/y.git"), "set `allowHTTP: true`"),
+    (repository("url: https://x/y, ssh: { key: /z }"), "config.ssh: goes with an ssh:// URL only"),
+    (repository("url: https://x/y, tokenFile: /t, tokenEnvironment: T"), "a token has one place"),
+    (repository("url: https://x/y, username: me"), "there is no token"),
+    (repository("url: https://x/y, tokenFile: ~/t"), "without `~`"),
+    (repository("url: https://x/y, clientKey: /k"), "there is no `clientCertificate`"),
+    (repository("url: https://x/y, proxy: \"socks://x:1\""), "isn't http://host:port"),
+    (repository("url: https://x/y, authorization: digest, tokenFile: /t"), "should be one of basic"),
+    (repository("url: https://x/y, tokenFil: /t"), "did you mean \"tokenFile\"?"),
+    (repository("url: https://x/y, allowHTTP: true"), "goes with an http:// URL only"),
+    (repository("url: https://x/y, stall: 1ms"), "stall: should be at least 100ms"),
+    (repository("url: \"git@x:y\", ssh: { passphraseFile: /p }"), "there is no `key` to open"),
+    (repository("url: \"git@x:y\", ssh: { kye: /p }"), "did you mean \"key\"?"),
     (repository("url: -x"), "not a URL or a path"),
     (repository("url: \"ext::sh\""), "remote helpers"),
     (repository("branch: main"), "repositories.config.url: missing"),
@@ -38,7 +54,7 @@ import Testing
     (repository("url: /x, poll: 1ms"), "poll: should be at least 100ms"),
     (repository("url: /x, poll: 30"), "did you mean \"30s\"?"),
     (repository("url: /x, timeout: 1ms"), "timeout: should be at least 100ms"),
-    (repository("url: /x, tokenFile: /y"), "this version doesn't do that yet"),
+    (repository("url: /x, tokenFile: /y"), "goes with an https:// URL only"),
     (repository("url: 5"), "should be a string"),
     (environment("pth: app"), "unknown key; did you mean \"path\"?"),
     (environment("path: ../x"), "path"), (environment("path: /x"), "absolute"),
@@ -97,6 +113,45 @@ import Testing
     ).split(separator: "\n")
     #expect(said.count == 6, "\(said)")
     #expect(said.dropLast().map { $0.split(separator: ":")[1] } == ["2", "2", "4", "4", "5"])
+  }
+
+  @Test func everyWayToARemoteIsRead() throws {
+    let configuration = try ConfigurationFile.parse(
+      Array(
+        """
+        repositories:
+          web:
+            url: https://git.example.com/a.git
+            tokenFile: token
+            username: me
+            caFile: /ca.pem
+            clientCertificate: c.pem
+            clientKey: k.pem
+            proxy: "http://proxy:3128"
+            stall: 5s
+          shell:
+            url: git@git.example.com:a.git
+            ssh: { key: id, passphraseFile: /p, agent: true, knownHosts: hosts, certAuthority: true }
+          plain: { url: "http://localhost/a.git", allowHTTP: true, tokenEnvironment: T, authorization: bearer }
+        environments: { production: { repository: web, \(Self.host) } }
+        journal: { repository: "https://git.example.com/j.git", tokenFile: /j }
+        """.utf8), path: "/etc/mooring/mooring.yaml")
+    #expect(
+      configuration.repositories["web"]?.access
+        == RemoteAccess(
+          username: "me", token: .file("/etc/mooring/token"), caFile: "/ca.pem",
+          clientCertificate: "/etc/mooring/c.pem", clientKey: "/etc/mooring/k.pem", proxy: "http://proxy:3128",
+          stall: .seconds(5)))
+    #expect(configuration.repositories["shell"]?.url == "git@git.example.com:a.git")
+    #expect(
+      configuration.repositories["shell"]?.access.ssh
+        == SSHAccess(
+          key: "/etc/mooring/id", passphraseFile: "/p", agent: true, knownHosts: "/etc/mooring/hosts",
+          certAuthority: true))
+    #expect(
+      configuration.repositories["plain"]?.access
+        == RemoteAccess(token: .environment("T"), authorization: .bearer, allowHTTP: true))
+    #expect(configuration.journal.access.token == .file("/j"))
   }
 
   @Test func everyKeyIsRead() throws {
