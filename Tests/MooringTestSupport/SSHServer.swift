@@ -26,7 +26,7 @@ public final class SSHServer: Sendable {
     user = String(cString: getpwuid(getuid()).pointee.pw_name)
     try await Self.makeKeys(in: folder)
     if certified { try await Self.certify(in: folder) }
-    port = try Self.freePort()
+    port = try await Self.freePort()
     try folder.write(Self.configuration(folder, port: port, certified: certified), to: "sshd_config")
     if getuid() == 0 { mkdir("/run/sshd", 0o755) }
     process = try ServerProcess(
@@ -98,10 +98,10 @@ public final class SSHServer: Sendable {
     return outcome.output
   }
 
-  private static func freePort() throws -> Int {
-    let server = try ServerProcess(
-      "/usr/bin/python3", ["-c", "import socket;s=socket.socket();s.bind(('127.0.0.1',0));print(s.getsockname()[1])"])
-    guard let port = Int(try server.firstLine()) else { throw CocoaError(.fileReadCorruptFile) }
+  private static func freePort() async throws -> Int {
+    let said = try await tool(
+      "/usr/bin/python3", "-c", "import socket;s=socket.socket();s.bind(('127.0.0.1',0));print(s.getsockname()[1])")
+    guard let port = Int(said.filter(\.isNumber)) else { throw ToolFailure(what: "python3", output: said) }
     return port
   }
 

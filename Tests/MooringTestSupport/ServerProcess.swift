@@ -21,8 +21,8 @@ public final class ServerProcess: @unchecked Sendable {
 
   deinit {
     // It may have been started by a thread that blocks SIGTERM, and then blocks it too.
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    // Its end isn't waited for: a program that was started meanwhile may hold the socket by which Foundation learns of it.
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
   }
 
   public var identifier: Int32 { process.processIdentifier }
