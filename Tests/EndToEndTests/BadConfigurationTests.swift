@@ -55,8 +55,9 @@ import Testing
 
   @Test(arguments: [
     ("--upload-pack=/bin/sh", "not a URL or a path"), ("\"-oProxyCommand=x\"", "not a URL or a path"),
-    ("https://git.example.com/config.git", "not https://"), ("ssh://git@example.com/config.git", "not ssh://"),
-    ("\"ext::sh -c id\"", "remote helpers are not allowed"), ("git@example.com:config.git", "not"),
+    ("git://git.example.com/config.git", "the scheme \"git\" is not allowed"),
+    ("ftp://git.example.com/config.git", "the scheme \"ftp\" is not allowed"),
+    ("\"ext::sh -c id\"", "remote helpers are not allowed"), ("http://git.example.com/config.git", "allowHTTP"),
   ])
   func aURLThatIsAnOptionOrOfAnUnknownSchemeIsRefused(_ url: String, _ words: String) async throws {
     let machine = try Machine()
