@@ -6,7 +6,7 @@ import Testing
 
 /// SSH, with a real `sshd` on loopback and the real `ssh`.
 @Suite(
-  .inTurn, .timeLimit(.minutes(5)), .enabled(if: SSHServer.isInstalled, "needs openssh-server"),
+  .inTurn, .timeLimit(.minutes(10)), .enabled(if: SSHServer.isInstalled, "needs openssh-server"),
   .disabled("each makes eight keys, two of them RSA, and all together run past their time: share the keys first"))
 struct SSHChannelTests {
   private func repository() throws -> (fixture: GitFixture, head: String) {

@@ -2,7 +2,7 @@ import Git
 import MooringTestSupport
 import Testing
 
-@Suite("Limits of objects", .timeLimit(.minutes(5))) struct ObjectLimitTests {
+@Suite("Limits of objects", .timeLimit(.minutes(10))) struct ObjectLimitTests {
   @Test("an object over the limit is refused by its header, whatever its kind, and a small pack may hold it")
   func largest() throws {
     let fixture = try GitFixture(bare: true)

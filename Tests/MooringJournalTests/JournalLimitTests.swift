@@ -4,7 +4,7 @@ import Testing
 
 @testable import MooringJournal
 
-@Suite("A journal's limits", .timeLimit(.minutes(5))) struct JournalLimitTests {
+@Suite("A journal's limits", .timeLimit(.minutes(10))) struct JournalLimitTests {
   private let state: StateFolder
 
   init() throws { state = try StateFolder() }

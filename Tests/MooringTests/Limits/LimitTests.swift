@@ -7,7 +7,7 @@ import Testing
 @testable import Mooring
 
 /// What goes over a limit of this room is refused, with an error that names the limit.
-@Suite("Limits", .timeLimit(.minutes(5))) struct LimitTests {
+@Suite("Limits", .timeLimit(.minutes(10))) struct LimitTests {
   @Test("a configuration over the limit is refused without being read to its end")
   func configuration() throws {
     let error = #expect(throws: Fault.self) { try ConfigurationFile.read("/dev/zero") }

@@ -6,7 +6,7 @@ import Testing
 @testable import Mooring
 
 /// A stale or poisoned cache, with what it depends on missing from its key: CVE-2024-31989.
-@Suite("Stale or poisoned caches", .timeLimit(.minutes(5))) struct PoisonedCacheTests {
+@Suite("Stale or poisoned caches", .timeLimit(.minutes(10))) struct PoisonedCacheTests {
   @Test("what passed before is trusted for its own content only: a link that leads out is found beside it")
   func trusted() throws {
     let fixture = try GitFixture()

@@ -4,7 +4,7 @@ import Testing
 @testable import Mooring
 
 /// Requests made from configuration (SSRF): CVE-2026-32828, CVE-2026-44936.
-@Suite("Requests made from configuration", .timeLimit(.minutes(2))) struct RequestForgeryTests {
+@Suite("Requests made from configuration", .timeLimit(.minutes(10))) struct RequestForgeryTests {
   private func gate(_ check: GateConfiguration.Check, allowing: Bool = false) -> GateConfiguration {
     GateConfiguration(name: "gate", check: check, allowsLinkLocal: allowing)
   }
