@@ -49,7 +49,7 @@ let package = Package(
       name: "Mooring",
       dependencies: [
         "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "BlockingWork", "CLinux",
-        asyncHTTPClient, logging,
+        asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
       ]),
     .target(name: "HostTarget", dependencies: ["MooringModel", "Processes", "BlockingWork", "CLinux"]),
     .target(
@@ -83,7 +83,7 @@ let package = Package(
     .testTarget(
       name: "MooringTests",
       dependencies: [
-        "Mooring", "MooringModel", "MooringJournal", "Git", "Documents", "Processes", "HostTarget",
+        "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "HostTarget",
         "MooringTestSupport",
       ]),
     .testTarget(name: "HostTargetTests", dependencies: ["HostTarget", "MooringModel", "MooringTestSupport"]),

@@ -13,7 +13,6 @@ public actor HTTPChannel: SmartChannel {
 
   private let service: SmartService
   private let client: HTTPClient
-  private let guardian: HTTPAddressGuard
   private let explainer: HTTPFailure
   private let authorization: String?
   /// Where the repository is; another path than configured after a redirect.
@@ -32,17 +31,16 @@ public actor HTTPChannel: SmartChannel {
     self.service = service
     self.url = url
     usesProxy = access.proxy != nil
-    guardian = HTTPAddressGuard()
-    explainer = HTTPFailure(url: url, access: access, hasToken: token != nil, guardian: guardian)
+    explainer = HTTPFailure(url: url, access: access, hasToken: token != nil)
     authorization = HTTPAuthorization(access: access, token: token)?.header
     client = HTTPClient(
       eventLoopGroupProvider: .singleton,
-      configuration: try HTTPSettings(access: access, url: url).configuration(guardedBy: guardian))
+      configuration: try HTTPSettings(access: access, url: url).configuration())
   }
 
   /// - Throws: what went wrong, with what to do.
   public func greeting() async throws(RemoteError) -> any ByteSource {
-    try await HTTPAddressGuard.check(url, throughProxy: usesProxy)
+    try await AddressGuard.check(url, throughProxy: usesProxy)
     var redirects = 0
     while true {
       let address = "\(url)/info/refs?service=\(service.rawValue)"

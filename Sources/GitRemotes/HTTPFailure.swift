@@ -10,7 +10,6 @@ struct HTTPFailure: Sendable {
   let url: RemoteURL
   let access: RemoteAccess
   let hasToken: Bool
-  let guardian: HTTPAddressGuard
 
   // MARK: No answer
 
@@ -20,7 +19,7 @@ struct HTTPFailure: Sendable {
     case let error as HTTPClientError: remoteError(error)
     case let error as NIOConnectionError:
       unreachable(error.connectionErrors.first.map { reason($0.error) } ?? "it can't be connected to")
-    case is HTTPAddressGuard.Refused: HTTPAddressGuard.refusal(of: url)
+    case is AddressGuard.Refused: AddressGuard.refusal(of: url)
     case let error as NIOSSLExtraError: untrusted(reason(error))
     case let error as NIOSSLError: remoteError(error)
     case let error as BoringSSLError: untrusted(PlainText.plain("\(error)", limit: 300))

@@ -10,7 +10,7 @@ struct HTTPSettings {
   let access: RemoteAccess
   let url: RemoteURL
 
-  func configuration(guardedBy guardian: HTTPAddressGuard) throws(RemoteError) -> HTTPClient.Configuration {
+  func configuration() throws(RemoteError) -> HTTPClient.Configuration {
     let stall = TimeAmount.milliseconds(Int64(access.stallMilliseconds))
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: url.scheme == .https ? try tls() : nil, redirectConfiguration: .disallow,
@@ -19,14 +19,8 @@ struct HTTPSettings {
     // One version of HTTP is enough, and is the one whose connections can be looked at before they are used.
     configuration.httpVersion = .http1Only
     configuration.connectionPool.retryConnectionEstablishment = false
-    let usesProxy = access.proxy != nil
-    configuration.http1_1ConnectionDebugInitializer = { channel in
-      // A name may mean another address by now than when it was looked at.
-      guard !usesProxy, let address = channel.remoteAddress, guardian.refuses(address) else {
-        return channel.eventLoop.makeSucceededVoidFuture()
-      }
-      return channel.close().flatMapThrowing { throw HTTPAddressGuard.Refused() }
-    }
+    // A proxy's own address is the operator's affair.
+    if access.proxy == nil { configuration.http1_1ConnectionDebugInitializer = AddressGuard.look }
     return configuration
   }
 

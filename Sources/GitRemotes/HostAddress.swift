@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 
 /// The addresses that a host's name means: 4 bytes, or 16.
-enum HostAddress {
+package enum HostAddress {
   /// Asks the system's resolver, which may take as long as it is configured to.
   ///
   /// - Throws: `unreachable` for a name that isn't known.
@@ -14,24 +14,30 @@ enum HostAddress {
     return try result.get()
   }
 
-  /// `nil` for what isn't an address, in any of the forms that the system takes for one.
-  static func literal(_ host: String) -> [UInt8]? {
+  /// `nil` for what isn't an address, in any of the forms that the system takes for one, and in brackets or not.
+  package static func literal(_ host: String) -> [UInt8]? {
+    let host = host.hasPrefix("[") ? String(host.dropFirst().prefix { $0 != "]" }) : host
     guard case .success(let addresses) = resolve(host, flags: AI_NUMERICHOST) else { return nil }
     return addresses.first
   }
 
-  /// Link-local and metadata: 169.254.0.0/16 (RFC 3927), fe80::/10 (RFC 4291), fd00:ec2::254, and the first within the
-  /// forms of IPv6 that carry an address of IPv4 (RFC 4291, 2.5.5; RFC 6052).
-  static func isForbidden(_ address: [UInt8]) -> Bool {
-    if address.count == 4 { return address[0] == 169 && address[1] == 254 }
+  /// Whether machines find there what is theirs alone: link-local addresses (RFC 3927; RFC 4291, 2.4), those where
+  /// clouds serve metadata and credentials to whoever asks, and the forms of IPv6 that lead to one of IPv4 (RFC 4291,
+  /// 2.5.5; RFC 6052). What is no address is forbidden too.
+  package static func isForbidden(_ address: [UInt8]) -> Bool {
+    if address.count == 4 { return address.starts(with: [169, 254]) || metadata.contains(address) }
     guard address.count == 16 else { return true }
     if address[0] == 0xfe, address[1] & 0xc0 == 0x80 { return true }
-    let amazon: [UInt8] = [0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54]
-    if address == amazon { return true }
+    if address == amazonMetadata { return true }
     let zeros = [UInt8](repeating: 0, count: 12)
     let carriers: [[UInt8]] = [zeros, zeros[..<10] + [0xff, 0xff], [0, 0x64, 0xff, 0x9b] + zeros[..<8]]
     return carriers.contains(Array(address[..<12])) && isForbidden(Array(address[12...]))
   }
+
+  /// Alibaba Cloud, Oracle Cloud and Azure, beside 169.254.169.254.
+  private static let metadata: [[UInt8]] = [[100, 100, 100, 200], [192, 0, 0, 192], [168, 63, 129, 16]]
+  /// fd00:ec2::254
+  private static let amazonMetadata: [UInt8] = [0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54]
 
   private static func resolve(_ host: String, flags: Int32 = 0) -> Result<[[UInt8]], RemoteError> {
     var hints = addrinfo()

@@ -35,7 +35,7 @@ public actor SSHChannel: SmartChannel {
   }
 
   public func greeting() async throws(RemoteError) -> any ByteSource {
-    try await HTTPAddressGuard.check(url, throughProxy: false)
+    try await AddressGuard.check(url, throughProxy: false)
     let process = try SSHProcess(command.arguments(), environment: command.environment)
     let source = SSHByteSource(process, SSHFailure(url: url, access: access, hosts: hosts))
     self.source = source

@@ -1,82 +1,46 @@
-import Foundation
-import FoundationNetworking
-import Synchronization
+import AsyncHTTPClient
+import GitRemotes
+import NIOCore
+import NIOHTTP1
 
 /// What a server said: its status, and as much of the body as is looked at.
 struct HTTPAnswer {
-  var status = 0
-  var body: [UInt8] = []
+  let status: Int
+  let body: [UInt8]
   /// Whether there was more.
-  var isCut = false
+  let isCut: Bool
 
-  /// Asks once. A redirect is an answer, not a place to go; the transfer ends where the body's limit is passed.
+  /// Asks once, over a connection of its own. A redirect is an answer, not a place to go; the transfer ends where the
+  /// body's limit is passed, or the task is cancelled.
   static func get(
-    _ url: URL, _ configuration: URLSessionConfiguration, bodyBytes: Int
+    _ url: String, connectingWithin limit: Duration, bodyBytes: Int, allowsLinkLocal: Bool
   ) async throws -> HTTPAnswer {
-    let reader = Reader(bodyBytes: bodyBytes)
-    let session = URLSession(configuration: configuration, delegate: reader, delegateQueue: nil)
-    defer { session.finishTasksAndInvalidate() }
-    let task = session.dataTask(with: url)
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        reader.begin(continuation)
-        task.resume()
-      }
-    } onCancel: {
-      task.cancel()
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow, timeout: .init(connect: TimeAmount(limit)))
+    configuration.httpVersion = .http1Only
+    configuration.connectionPool.retryConnectionEstablishment = false
+    if !allowsLinkLocal { configuration.http1_1ConnectionDebugInitializer = AddressGuard.look }
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    do {
+      let answer = try await answer(of: client, url, bodyBytes: bodyBytes)
+      try? await client.shutdown()
+      return answer
+    } catch {
+      try? await client.shutdown()
+      throw error
     }
   }
 
-  private final class Reader: NSObject, URLSessionDataDelegate, Sendable {
-    private struct State {
-      var answer = HTTPAnswer()
-      var continuation: CheckedContinuation<HTTPAnswer, any Error>?
-      /// How it ended, where that came first: a task may be cancelled before it is begun.
-      var result: Result<HTTPAnswer, any Error>?
+  private static func answer(of client: HTTPClient, _ url: String, bodyBytes: Int) async throws -> HTTPAnswer {
+    var request = HTTPClientRequest(url: url)
+    request.headers.add(name: "user-agent", value: "mooring")
+    let response = try await client.execute(request, deadline: .distantFuture)
+    var body: [UInt8] = []
+    for try await part in response.body {
+      body += part.readableBytesView.prefix(bodyBytes - body.count + 1)
+      if body.count > bodyBytes { break }
     }
-
-    private let bodyBytes: Int
-    private let state = Mutex(State())
-
-    init(bodyBytes: Int) { self.bodyBytes = bodyBytes }
-
-    func begin(_ continuation: CheckedContinuation<HTTPAnswer, any Error>) {
-      let result = state.withLock { state in
-        if state.result == nil { state.continuation = continuation }
-        return state.result
-      }
-      if let result { continuation.resume(with: result) }
-    }
-
-    func urlSession(
-      _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
-      newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
-    ) {
-      completionHandler(nil)
-    }
-
-    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-      let isFull = state.withLock { state in
-        let room = bodyBytes - state.answer.body.count
-        state.answer.body += data.prefix(room)
-        state.answer.isCut = state.answer.isCut || data.count > room
-        return state.answer.isCut
-      }
-      if isFull { dataTask.cancel() }
-    }
-
-    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-      let status = (task.response as? HTTPURLResponse)?.statusCode ?? 0
-      let (continuation, result) = state.withLock { state in
-        defer { state.continuation = nil }
-        state.answer.status = status
-        // What was cut was cancelled by us.
-        let failure = state.answer.isCut ? nil : error
-        let result = failure.map { Result.failure($0) } ?? Result<HTTPAnswer, any Error>.success(state.answer)
-        state.result = result
-        return (state.continuation, result)
-      }
-      continuation?.resume(with: result)
-    }
+    return HTTPAnswer(
+      status: Int(response.status.code), body: Array(body.prefix(bodyBytes)), isCut: body.count > bodyBytes)
   }
 }

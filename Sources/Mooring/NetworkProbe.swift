@@ -1,8 +1,8 @@
 import FoundationEssentials
-import Foundation
-import FoundationNetworking
-import Glibc
+import GitRemotes
 import MooringModel
+import NIOCore
+import NIOPosix
 import Processes
 
 /// Asks gates for real: runs the command, requests the URL, opens the connection.
@@ -37,14 +37,13 @@ struct NetworkProbe: GateProbe {
   private func http(
     _ url: String, status: Int, contains: String?, within limit: Duration, _ gate: GateConfiguration
   ) async throws -> String? {
-    guard let address = URL(string: url), let host = address.host else { return "not a URL: \(url.debugDescription)" }
-    if let refusal = await refusal(of: host, gate) { return refusal }
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = limit / .seconds(1)
-    configuration.timeoutIntervalForResource = limit / .seconds(1)
-    configuration.httpMaximumConnectionsPerHost = 1
+    guard let host = URL(string: url)?.host else { return "not a URL: \(url.debugDescription)" }
+    if let refusal = refusal(of: host, gate) { return refusal }
     do {
-      let answer = try await HTTPAnswer.get(address, configuration, bodyBytes: Self.bodyBytes)
+      let answer = try await Mooring.within(limit) {
+        try await HTTPAnswer.get(
+          url, connectingWithin: limit, bodyBytes: Self.bodyBytes, allowsLinkLocal: gate.allowsLinkLocal)
+      }
       guard answer.status == status else { return "answered \(answer.status), not \(status)" }
       guard let contains else { return nil }
       let text = String(decoding: answer.body, as: UTF8.self)
@@ -53,63 +52,31 @@ struct NetworkProbe: GateProbe {
       return "\(part) contain \(contains.debugDescription)"
     } catch {
       try Task.checkCancellation()
-      return reason(error, limit)
-    }
-  }
-
-  private func reason(_ error: any Error, _ limit: Duration) -> String {
-    switch (error as? URLError)?.code {
-    case .timedOut: "no answer within \(limit)"
-    case .cannotConnectToHost: "the connection was refused"
-    case .cannotFindHost: "the host is not known"
-    case .networkConnectionLost: "the connection broke"
-    default: "no answer: \(error.localizedDescription)"
-    }
-  }
-
-  /// Off the pool: resolving a name blocks.
-  private func refusal(of host: String, _ gate: GateConfiguration) async -> String? {
-    if gate.allowsLinkLocal { return nil }
-    return await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: LinkLocalAddress.refusal(of: host)) }
+      return NoAnswer(host: host, limit: limit).reason(error)
     }
   }
 
   private func tcp(
     _ host: String, _ port: Int, within limit: Duration, _ gate: GateConfiguration
   ) async throws -> String? {
-    if let refusal = await refusal(of: host, gate) { return refusal }
-    let milliseconds = Int32(clamping: Int64(limit / .milliseconds(1)))
-    return await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(returning: Connection.problem(host, port, within: milliseconds))
-      }
+    if let refusal = refusal(of: host, gate) { return refusal }
+    let connecting = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+      .connectTimeout(TimeAmount(limit))
+      .connect(host: host, port: port)
+    do {
+      let connection = try await connecting.get()
+      if !gate.allowsLinkLocal { try await AddressGuard.look(at: connection).get() }
+      try? await connection.close()
+      return nil
+    } catch {
+      try Task.checkCancellation()
+      return NoAnswer(host: host, limit: limit).reason(error)
     }
   }
-}
 
-/// Opens a TCP connection and closes it.
-private enum Connection {
-  static func problem(_ host: String, _ port: Int, within milliseconds: Int32) -> String? {
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    var found: UnsafeMutablePointer<addrinfo>?
-    let code = getaddrinfo(host, String(port), &hints, &found)
-    guard code == 0, let address = found else { return "can't resolve \(host): \(String(cString: gai_strerror(code)))" }
-    defer { freeaddrinfo(found) }
-    let descriptor = socket(
-      address.pointee.ai_family,
-      Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { return "no socket: \(String(cString: strerror(errno)))" }
-    defer { close(descriptor) }
-    if connect(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 { return nil }
-    guard errno == EINPROGRESS else { return String(cString: strerror(errno)) }
-    var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    guard poll(&poller, 1, milliseconds) == 1 else { return "no connection within \(milliseconds) ms" }
-    var failure: Int32 = 0
-    var size = socklen_t(MemoryLayout<Int32>.size)
-    getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &size)
-    return failure == 0 ? nil : String(cString: strerror(failure))
+  /// Of an address; a name is judged where it leads.
+  private func refusal(of host: String, _ gate: GateConfiguration) -> String? {
+    guard !gate.allowsLinkLocal, let address = HostAddress.literal(host) else { return nil }
+    return HostAddress.isForbidden(address) ? NoAnswer.forbidden(host) : nil
   }
 }

@@ -1,3 +1,4 @@
+import GitRemotes
 import MooringModel
 import Testing
 
@@ -15,14 +16,16 @@ import Testing
       "169.254.169.254", "169.254.0.1", "2852039166", "0xA9FEA9FE", "0251.0376.0251.0376", "fe80::1", "fd00:ec2::254",
       "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "[fe80::1]", "100.100.100.200", "168.63.129.16",
     ])
-  func refused(host: String) {
-    #expect(LinkLocalAddress.refusal(of: host)?.contains("allowLinkLocal") == true)
+  func refused(host: String) async throws {
+    let gate = gate(.tcp(host: host, port: 80))
+    let detail = try await NetworkProbe(root: nil).probe(gate, within: .milliseconds(100))
+    #expect(detail?.contains("allowLinkLocal") == true, "\(detail ?? "nil")")
   }
 
   @Test(
     "other addresses are asked", arguments: ["127.0.0.1", "::1", "10.0.0.1", "192.168.1.1", "169.253.1.1", "fd00::1"])
-  func asked(host: String) {
-    #expect(LinkLocalAddress.refusal(of: host) == nil)
+  func asked(host: String) throws {
+    #expect(try !HostAddress.isForbidden(#require(HostAddress.literal(host))))
   }
 
   @Test("a gate by HTTP or TCP doesn't connect there, and says how it may")

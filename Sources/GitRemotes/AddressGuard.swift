@@ -1,12 +1,20 @@
-import NIOCore
+package import NIOCore
 
-/// Keeps requests away from addresses where clouds keep their machines' credentials, whatever name leads there.
-final class HTTPAddressGuard: Sendable {
+/// Keeps connections away from addresses where clouds keep their machines' credentials, whatever name leads there.
+package enum AddressGuard {
   /// A connection went to such an address.
-  struct Refused: Error {}
+  package struct Refused: Error {}
 
-  /// Whether a connection to there may not be used.
-  func refuses(_ address: SocketAddress) -> Bool {
+  /// Looks at a connection before anything is said over it, and closes it where it may not be used: a name may mean
+  /// another address by now than when it was looked at.
+  @Sendable package static func look(at connection: any Channel) -> EventLoopFuture<Void> {
+    guard let address = connection.remoteAddress, refuses(address) else {
+      return connection.eventLoop.makeSucceededVoidFuture()
+    }
+    return connection.close().flatMapThrowing { throw Refused() }
+  }
+
+  private static func refuses(_ address: SocketAddress) -> Bool {
     guard let text = address.ipAddress, let bytes = HostAddress.literal(text) else { return true }
     return HostAddress.isForbidden(bytes)
   }
