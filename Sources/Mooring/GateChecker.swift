@@ -2,6 +2,10 @@ import MooringModel
 
 /// Asks the gates of a deployment until they hold, or until their time is up.
 struct GateChecker {
+  /// An attempt that begins in time is given this long at least, where the gate's own timeout isn't shorter: cut off at
+  /// once it would say that it took too long, and not what is wrong.
+  static let leastTime = Duration.seconds(1)
+
   let deployment: Identifier
   let probe: any GateProbe
 
@@ -29,8 +33,8 @@ struct GateChecker {
     while true {
       try Task.checkCancellation()
       attempts += 1
-      let left = deadline - .now
-      detail = try await probe.probe(gate, within: max(.milliseconds(50), min(gate.timeout, left)))
+      let left = max(Self.leastTime, deadline - .now)
+      detail = try await probe.probe(gate, within: min(gate.timeout, left))
       let now = ContinuousClock.now
       if detail == nil {
         let since = holdsSince ?? now

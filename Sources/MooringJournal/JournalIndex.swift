@@ -8,17 +8,30 @@ import MooringModel
 struct JournalIndex: Sendable {
   let database: DatabaseQueue
 
-  /// Opens the index, or makes it; one process at a time, since SQLite lets two make the same tables side by side.
+  /// Opens the index, or makes it, also in place of one that is damaged.
   init(path: String) throws {
-    let lock = Glibc.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    defer { if lock >= 0 { close(lock) } }
-    while lock >= 0, flock(lock, LOCK_EX) != 0, errno == EINTR {}
+    let lock = IndexLock(path: path + ".lock")
     do {
-      database = try Self.open(path)
-    } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+      let found = try Self.open(path)
+      if !lock.knowsTheIndex { try Self.check(found) }
+      database = found
+    } catch where Self.isDamage(error) {
       for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
       database = try Self.open(path)
     }
+    if !lock.knowsTheIndex { lock.remember() }
+  }
+
+  /// Reads every page.
+  private static func check(_ database: DatabaseQueue) throws {
+    let found = try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+    guard found == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: found) }
+  }
+
+  /// What damage looks like to who opens it: no database, a schema that can't be read, rows that can't be there.
+  private static func isDamage(_ error: any Error) -> Bool {
+    guard let error = error as? DatabaseError else { return error is RowDecodingError }
+    return [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR].contains(error.resultCode)
   }
 
   private static func open(_ path: String) throws -> DatabaseQueue {

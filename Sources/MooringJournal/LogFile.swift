@@ -113,23 +113,14 @@ final class LogFile {
       let count = pread(marker, &bytes, bytes.count, 0)
       guard count > 0 else { return 0 }
       let fields = String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ")
-      guard fields.count >= 2, fields[0] == Self.boot else { return 0 }
+      guard fields.count >= 2, fields[0] == MachineBoot.identifier else { return 0 }
       return Int(fields[1]) ?? 0
     }
     set {
-      let text = Array("\(Self.boot) \(newValue) ".utf8)
+      let text = Array("\(MachineBoot.identifier) \(newValue) ".utf8)
       _ = pwrite(marker, text, text.count, 0)
     }
   }
-
-  private static let boot: String = {
-    let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return "unknown-\(getpid())" }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 36)
-    guard Glibc.read(descriptor, &bytes, bytes.count) == bytes.count else { return "unknown-\(getpid())" }
-    return String(decoding: bytes, as: UTF8.self)
-  }()
 
   private static func failure(_ verb: String, _ path: String) -> Fault {
     let reason = String(cString: strerror(errno))

@@ -4,9 +4,7 @@ import Processes
 import Testing
 
 /// The whole way from a commit on a host to a release, over HTTPS and over SSH, with real servers.
-@Suite(
-  .inTurn, .timeLimit(.minutes(10)),
-  .disabled("they share the servers of SSHChannelTests, which run past their time: share the keys first"))
+@Suite(.inTurn, .timeLimit(.minutes(10)))
 struct NetworkRemoteTests {
   private struct Web {
     let authority: TestAuthority
@@ -15,7 +13,7 @@ struct NetworkRemoteTests {
     /// Serves a machine's remote to whoever shows the token `hunter2`.
     init(_ machine: Machine) async throws {
       authority = try await TestAuthority()
-      server = try HTTPServer(
+      server = try await HTTPServer(
         root: machine.remote.path + "/..",
         [
           "certificate": authority.serverCertificate, "key": authority.serverKey,

@@ -56,7 +56,7 @@ import Testing
 
   @Test func referencesAreListedByVersion2() async throws {
     let served = try Served()
-    let server = try HTTPServer(root: served.root)
+    let server = try await HTTPServer(root: served.root)
     let said = try await references("http://127.0.0.1:\(server.port)/git/\(served.name)", access())
     #expect(said.greeting.hasPrefix("000eversion 2\n"))
     #expect(said.references.contains("\(served.head) refs/heads/main"))
@@ -65,7 +65,7 @@ import Testing
 
   @Test func theServiceLineIsTakenOffTheReferencesThatAPushSees() async throws {
     let served = try Served()
-    let server = try HTTPServer(root: served.root)
+    let server = try await HTTPServer(root: served.root)
     let url = try RemoteURL("http://127.0.0.1:\(server.port)/git/\(served.name)", allowHTTP: true)
     let channel = try HTTPChannel(to: url, for: .receivePack, access: access())
     let greeting = try await Conversation.text(channel.greeting())
@@ -80,7 +80,7 @@ import Testing
       ("Basic Z2l0Omh1bnRlcjI=", { (_: inout RemoteAccess) in }), ("Basic bWU6aHVudGVyMg==", { $0.username = "me" }),
       ("Bearer hunter2", { $0.authorization = .bearer }),
     ] {
-      let server = try HTTPServer(root: served.root, ["authorization": header])
+      let server = try await HTTPServer(root: served.root, ["authorization": header])
       let url = "http://127.0.0.1:\(server.port)/git/\(served.name)"
       #expect(try await references(url, access(change), token: token).references.contains(served.head))
       let none = await failure(url, access())
@@ -94,7 +94,7 @@ import Testing
 
   @Test func aServerOfOurOwnAuthorityIsTrustedAndNoOther() async throws {
     let (served, authority, other) = (try Served(), try await TestAuthority(), try await TestAuthority())
-    let server = try HTTPServer(
+    let server = try await HTTPServer(
       root: served.root, ["certificate": authority.serverCertificate, "key": authority.serverKey])
     let url = "https://localhost:\(server.port)/git/\(served.name)"
     #expect(try await references(url, access { $0.caFile = authority.authority }).references.contains(served.head))
@@ -110,7 +110,7 @@ import Testing
 
   @Test func aClientCertificateIsShownWhereItIsAskedFor() async throws {
     let (served, authority) = (try Served(), try await TestAuthority())
-    let server = try HTTPServer(
+    let server = try await HTTPServer(
       root: served.root,
       ["certificate": authority.serverCertificate, "key": authority.serverKey, "clientCA": authority.authority])
     let url = "https://localhost:\(server.port)/git/\(served.name)"
@@ -126,9 +126,9 @@ import Testing
 
   @Test func aProxyIsAskedToConnect() async throws {
     let (served, authority) = (try Served(), try await TestAuthority())
-    let server = try HTTPServer(
+    let server = try await HTTPServer(
       root: served.root, ["certificate": authority.serverCertificate, "key": authority.serverKey])
-    let proxy = try HTTPServer(["proxy": "yes"])
+    let proxy = try await HTTPServer(["proxy": "yes"])
     let said = try await references(
       "https://localhost:\(server.port)/git/\(served.name)",
       access {
@@ -141,7 +141,7 @@ import Testing
 
   @Test func aRedirectWithinTheHostIsFollowed() async throws {
     let (served, authority) = (try Served(), try await TestAuthority())
-    let server = try HTTPServer(
+    let server = try await HTTPServer(
       root: served.root, ["certificate": authority.serverCertificate, "key": authority.serverKey])
     let trusting = access { $0.caFile = authority.authority }
     let base = "https://localhost:\(server.port)"
@@ -153,9 +153,9 @@ import Testing
 
   @Test func credentialsFollowNoRedirectToAnotherHost() async throws {
     let (served, authority) = (try Served(), try await TestAuthority())
-    let thief = try HTTPServer(
+    let thief = try await HTTPServer(
       root: served.root, ["certificate": authority.serverCertificate, "key": authority.serverKey])
-    let server = try HTTPServer(
+    let server = try await HTTPServer(
       root: served.root,
       [
         "certificate": authority.serverCertificate, "key": authority.serverKey,
@@ -176,7 +176,7 @@ import Testing
     ("cut/x", .unreachable, "can't be reached"),
   ])
   func whatIsNoGitIsSaid(_ path: String, _ code: RemoteError.Code, _ words: String) async throws {
-    let server = try HTTPServer()
+    let server = try await HTTPServer()
     let error = await failure("http://127.0.0.1:\(server.port)/\(path)", access())
     #expect(error.code == code, "\(error)")
     #expect(error.description.contains(words), "\(error)")
@@ -184,7 +184,7 @@ import Testing
 
   @Test(arguments: ["silent/x", "stops/x"])
   func aServerThatStopsIsGivenUp(_ path: String) async throws {
-    let server = try HTTPServer()
+    let server = try await HTTPServer()
     let error = await failure(
       "http://127.0.0.1:\(server.port)/\(path)", access { $0.stallMilliseconds = 500 })
     #expect(error.code == .stalled, "\(error)")
@@ -192,7 +192,7 @@ import Testing
   }
 
   @Test func aServerThatTricklesIsAliveUntilTheDeadline() async throws {
-    let server = try HTTPServer()
+    let server = try await HTTPServer()
     let url = try RemoteURL("http://127.0.0.1:\(server.port)/trickles/x", allowHTTP: true)
     let channel = try HTTPChannel(to: url, for: .uploadPack, access: access { $0.stallMilliseconds = 2000 })
     let text = try await Conversation.text(channel.greeting())
@@ -229,7 +229,7 @@ import Testing
   }
 
   @Test func aLongRequestIsStreamed() async throws {
-    let server = try HTTPServer()
+    let server = try await HTTPServer()
     let url = try RemoteURL("http://127.0.0.1:\(server.port)/status/500", allowHTTP: true)
     let channel = try HTTPChannel(to: url, for: .receivePack, access: access())
     let parts = Countdown(64)

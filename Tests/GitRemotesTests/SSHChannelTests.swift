@@ -6,8 +6,7 @@ import Testing
 
 /// SSH, with a real `sshd` on loopback and the real `ssh`.
 @Suite(
-  .inTurn, .timeLimit(.minutes(10)), .enabled(if: SSHServer.isInstalled, "needs openssh-server"),
-  .disabled("each makes eight keys, two of them RSA, and all together run past their time: share the keys first"))
+  .inTurn, .timeLimit(.minutes(10)), .enabled(if: SSHServer.isInstalled, "needs openssh-server"))
 struct SSHChannelTests {
   private func repository() throws -> (fixture: GitFixture, head: String) {
     let fixture = try GitFixture()
@@ -75,8 +74,8 @@ struct SSHChannelTests {
   @Test func theAgentIsAskedOnlyWhereItIsAllowed() async throws {
     let (server, (fixture, head)) = (try await SSHServer(), try repository())
     let socket = server.folder["agent"]
-    let agent = try ServerProcess("/usr/bin/ssh-agent", ["-D", "-a", socket])
-    _ = try agent.firstLine()
+    let agent = try ServerProcess(["/usr/bin/ssh-agent", "-D", "-a", socket])
+    _ = try await agent.firstLine()
     let added = try await run(
       Program(
         ["ssh-add", "-q", server.key], environment: Program.scrubbed(adding: ["SSH_AUTH_SOCK": socket]),
@@ -158,7 +157,7 @@ struct SSHChannelTests {
 
   @Test func aServerThatStopsIsGivenUp() async throws {
     let server = try await SSHServer()
-    server.stop()
+    try server.stop()
     let error = await #expect(throws: RemoteError.self) {
       _ = try await references(server, "/x", stall: .milliseconds(500))
     }

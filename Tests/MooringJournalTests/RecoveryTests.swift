@@ -187,6 +187,25 @@ import Testing
     #expect(try journal.head(of: production, in: state.repository).state.eventCount == 3)
   }
 
+  @Test("gives the same answers when a power failure tore any page of its index", arguments: [0, 2048])
+  func answersWithATornIndex(kept: Int) async throws {
+    do {
+      let journal = try await state.journal()
+      try await journal.append(notes: "one", "two", "three", in: state)
+    }
+    let file = URL(filePath: state.path + "/index.sqlite")
+    let whole = try Data(contentsOf: file)
+    for page in stride(from: 0, to: whole.count, by: 4096) {
+      var torn = whole
+      torn.replaceSubrange(page + kept..<page + 4096, with: Data(count: 4096 - kept))
+      for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + suffix) }
+      try torn.write(to: file)
+      try Data(count: 36).write(to: URL(filePath: file.path + ".lock"))
+      let journal = try await state.journal()
+      #expect(try journal.notes(in: state) == ["one", "two", "three"], "page \(page / 4096)")
+    }
+  }
+
   @Test("has an index that another program may have moved on")
   func indexMovedOn() async throws {
     let (one, other) = (try await state.journal(), try await state.journal())

@@ -10,14 +10,14 @@ public final class HTTPServer: Sendable {
   /// - Parameters:
   ///   - root: The folder whose repositories are served below `/git/`.
   ///   - options: `certificate`, `key`, `clientCA`, `authorization`, `other`, `proxy`: what the script reads.
-  public init(root: String = "/nonexistent", _ options: [String: String] = [:]) throws {
+  public init(root: String = "/nonexistent", _ options: [String: String] = [:]) async throws {
     folder = try TemporaryFolder("mooring-http")
     log = folder["log"]
     try folder.write("", to: "log")
     let all = options.merging(["root": root, "log": log]) { mine, _ in mine }
     let json = String(decoding: try JSONEncoder().encode(all), as: UTF8.self)
-    process = try ServerProcess("/usr/bin/python3", ["-c", HTTPServerScript.text, json])
-    guard let port = Int(try process.firstLine()) else { throw CocoaError(.fileReadCorruptFile) }
+    process = try ServerProcess(["/usr/bin/python3", "-c", HTTPServerScript.text, json])
+    guard let port = Int(try await process.firstLine()) else { throw CocoaError(.fileReadCorruptFile) }
     self.port = port
   }
 

@@ -24,34 +24,16 @@ public final class SSHServer: Sendable {
     let folder = try TemporaryFolder("mooring-sshd")
     self.folder = folder
     user = String(cString: getpwuid(getuid()).pointee.pw_name)
-    try await Self.makeKeys(in: folder)
-    if certified { try await Self.certify(in: folder) }
-    port = try await Self.freePort()
-    try folder.write(Self.configuration(folder, port: port, certified: certified), to: "sshd_config")
-    if getuid() == 0 { mkdir("/run/sshd", 0o755) }
-    process = try ServerProcess(
-      Self.program, ["-D", "-e", "-f", folder["sshd_config"]], errors: folder["sshd.log"])
-    try await Self.waitUntilItListens(port, log: folder["sshd.log"])
-    try trust()
-  }
-
-  private static func makeKeys(in folder: TemporaryFolder) async throws {
-    try folder.write("open sesame\n", to: "passphrase")
-    for (name, type, passphrase) in [
-      ("host", "ed25519", ""), ("host-rsa", "rsa", ""), ("other-host", "ed25519", ""), ("ca", "ed25519", ""),
-      ("client", "ed25519", ""), ("client-rsa", "rsa", ""), ("client-locked", "ed25519", "open sesame"),
-      ("stranger", "ed25519", ""),
-    ] {
-      try await tool("ssh-keygen", "-q", "-t", type, "-N", passphrase, "-C", name, "-f", folder[name])
-    }
+    try await SSHKeys.shared.copy(to: folder)
     let keys = try ["client", "client-rsa", "client-locked"].map { try folder.read($0 + ".pub") }
     try folder.write(keys.joined(), to: "authorized_keys")
     chmod(folder["authorized_keys"], 0o600)
-  }
-
-  private static func certify(in folder: TemporaryFolder) async throws {
-    try await tool(
-      "ssh-keygen", "-q", "-s", folder["ca"], "-I", "host", "-h", "-n", "127.0.0.1,localhost", folder["host.pub"])
+    port = try await Self.freePort()
+    try folder.write(Self.configuration(folder, port: port, certified: certified), to: "sshd_config")
+    if getuid() == 0 { mkdir("/run/sshd", 0o755) }
+    process = try ServerProcess([Self.program, "-D", "-E", folder["sshd.log"], "-f", folder["sshd_config"]])
+    try await Self.waitUntilItListens(port, log: folder["sshd.log"])
+    try trust()
   }
 
   private static func configuration(_ folder: TemporaryFolder, port: Int, certified: Bool) -> String {
@@ -62,7 +44,7 @@ public final class SSHServer: Sendable {
     HostKey \(folder["host-rsa"])
     \(certified ? "HostCertificate \(folder["host-cert.pub"])" : "")
     AuthorizedKeysFile \(folder["authorized_keys"])
-    PidFile none
+    PidFile \(folder["sshd.pid"])
     StrictModes no
     UsePAM no
     PasswordAuthentication no
@@ -87,7 +69,12 @@ public final class SSHServer: Sendable {
   public func url(_ path: String) -> String { "ssh://\(user)@127.0.0.1:\(port)\(path)" }
 
   /// Lets it say nothing any more, while connections are still taken.
-  public func stop() { kill(process.identifier, SIGSTOP) }
+  public func stop() throws {
+    guard let identifier = Int32(try folder.read("sshd.pid").filter(\.isNumber)) else {
+      throw ToolFailure(what: "sshd", output: "wrote no sshd.pid")
+    }
+    kill(identifier, SIGSTOP)
+  }
 
   // MARK: Programs and ports
 
@@ -107,7 +94,8 @@ public final class SSHServer: Sendable {
 
   private static func waitUntilItListens(_ port: Int, log: String) async throws {
     for _ in 0..<600 {
-      if try String(contentsOfFile: log, encoding: .utf8).contains("Server listening") { return }
+      let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+      if said.contains("Server listening") { return }
       try await Task.sleep(for: .milliseconds(50))
     }
     throw ToolFailure(what: "sshd", output: try String(contentsOfFile: log, encoding: .utf8))

@@ -1,38 +1,28 @@
-internal import Foundation
-internal import Glibc
+import Processes
 
-/// A server that runs until this value goes.
-///
-/// `@unchecked Sendable`: made and ended in one place, and only asked for its first line between.
-public final class ServerProcess: @unchecked Sendable {
-  private let process = Process()
-  private let output = Pipe()
-  private let input = Pipe()
+/// A server that runs until this value goes, and is then killed with all that it started.
+public final class ServerProcess: Sendable {
+  /// It said nothing.
+  public struct Silent: Error { public let arguments: [String] }
 
-  public init(_ program: String, _ arguments: [String], errors: String = "/dev/null") throws {
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.standardOutput = output
-    process.standardInput = input
-    if errors != "/dev/null" { _ = FileManager.default.createFile(atPath: errors, contents: nil) }
-    process.standardError = FileHandle(forWritingAtPath: errors)
-    try process.run()
+  private let program: ServingProgram
+  private let arguments: [String]
+
+  /// What it says on standard error is dropped.
+  public init(_ arguments: [String]) throws {
+    self.arguments = arguments
+    program = try ServingProgram(
+      Program(["/bin/sh", "-c", "exec \"$0\" \"$@\" 2>/dev/null"] + arguments, timeLimit: .seconds(60)))
   }
 
-  deinit {
-    // It may have been started by a thread that blocks SIGTERM, and then blocks it too.
-    // Its end isn't waited for: a program that was started meanwhile may hold the socket by which Foundation learns of it.
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-  }
-
-  public var identifier: Int32 { process.processIdentifier }
-
-  /// Waits for it.
-  public func firstLine() throws -> String {
-    var line = Data()
-    while let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) {
-      line += byte
+  /// Waits for it. Servers don't look at what they are asked here.
+  public func firstLine() async throws -> String {
+    let lines = LineCollector()
+    let ending = try await program.ask([], within: .seconds(60)) { line in
+      lines.append(line)
+      return true
     }
-    return String(decoding: line, as: UTF8.self)
+    guard ending == .answered, case let line = lines.text.dropLast(), !line.isEmpty else { throw Silent(arguments: arguments) }
+    return String(line)
   }
 }

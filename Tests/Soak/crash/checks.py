@@ -117,11 +117,10 @@ def recorded(world):
     return done.stdout.split() if done.returncode == 0 else []
 
 
-def journal(world, before, printed):
+def journal(world, events, before, printed):
     """Nothing that was recorded before the stop is gone, and every beginning has its end."""
     if recorded(world)[:len(before)] != before:
         yield "the journal does not begin with what it held before the stop"
-    events = world.events()
     yield from _index(world, events)
     ids = [event["id"] for event in events]
     if len(set(ids)) != len(ids):

@@ -64,31 +64,49 @@ class Bench:
                 texts.append(file.read().decode(errors="replace"))
         return outcome, *texts
 
-    def attempt(self, name, way, point, seed):
-        """Stops at one point; returns the call and what does not hold."""
+    def attempt(self, name, ways, point, seed):
+        """Stops at one point, and looks at what is left in each way; yields the way, the call and what does not hold.
+
+        Where two ways leave the same, one of them is looked at.
+        """
         scenario, base, _ = self.prepare(name)
         world = base.copy(os.path.join(self.folder, "attempt"))
-        kept = disk.Disk(world.path) if way != "stop" else None
+        losing = [way for way in ways if way != "stop"]
+        kept = disk.Disk(world.path) if losing else None
         outcome, output, errors = self._trace(world, scenario, point, kept.before_sync if kept else None)
-        before = checks.recorded(world)
+        call, before, printed = str(outcome.stopped or "its end"), checks.recorded(world), checks.said(errors, output)
+        seen = {}
+        for way in losing:
+            left = worlds.World(os.path.join(self.folder, "left"), self.mooring, world.in_place)
+            kept.rebuild(way, random.Random(f"{seed} {name} {point}"), left.path)
+            same = disk.fingerprint(left.path)
+            if same not in seen:
+                _restart_machine(left)
+                seen[same] = _problems(scenario, left, before, printed)
+            disk.remove(left.path)
+            yield way, call, seen[same]
         if kept:
-            kept.rebuild(way, random.Random(f"{seed} {name} {point}"))
-            _restart_machine(world)
-        printed = checks.said(errors, output)
-        problems = list(scenarios.after_stop(scenario, world))
-        try:
-            problems += scenarios.after_restart(scenario, world, before, printed)
-        except Exception as error:  # pylint: disable=broad-except
-            problems.append(f"{type(error).__name__}: {error}")
-        return str(outcome.stopped or "its end"), problems
+            kept.close()
+        if "stop" in ways:
+            yield "stop", call, _problems(scenario, world, before, printed)
+
+
+def _problems(scenario, world, before, printed):
+    problems = list(scenarios.after_stop(scenario, world))
+    try:
+        problems += scenarios.after_restart(scenario, world, before, printed)
+    except Exception as error:  # pylint: disable=broad-except
+        problems.append(f"{type(error).__name__}: {error}")
+    return problems
 
 
 def _restart_machine(world):
-    """The hint of what was applied names the boot of the machine, which is another one after a power failure."""
-    hint = world.place("state", "journal.log.applied")
-    if os.path.exists(hint) and os.path.getsize(hint) >= 36:
-        with open(hint, "r+b") as file:
-            file.write(b"00000000-0000-0000-0000-000000000000")
+    """What was written in another boot of the machine names it: another one than it will be after a power failure."""
+    for name in ("journal.log.applied", "index.sqlite.lock"):
+        path = world.place("state", name)
+        if os.path.exists(path) and os.path.getsize(path) >= 36:
+            with open(path, "r+b") as file:
+                file.write(b"00000000-0000-0000-0000-000000000000")
 
 
 def names():
@@ -115,22 +133,23 @@ def _count(name):
 
 
 def _attempt(job):
-    name, way, point, seed, deadline = job
+    name, ways, point, seed, deadline = job
     if deadline and time.monotonic() > deadline:
-        return job, None, []
+        return job, []
     try:
-        return job, *_bench.attempt(name, way, point, seed)
+        return job, list(_bench.attempt(name, ways, point, seed))
     except Exception as error:  # pylint: disable=broad-except
-        return job, "the harness failed", [f"{type(error).__name__}: {error}"]
+        return job, [(way, "the harness failed", [f"{type(error).__name__}: {error}"]) for way in ways]
 
 
 def jobs(counts, options, seed):
-    """All points, or those that were asked for; shuffled where there is time for some only."""
+    """All points, or those that were asked for; where there is time for some only, drawn one way at a time."""
     chosen, deadline = [], time.monotonic() + options.slice if options.slice else None
+    ways = tuple(options.way or WAYS)
     for name, count in counts.items():
         points = [options.point] if options.point else range(1, count + 2)
-        ways = [options.way] if options.way else WAYS
-        chosen += [(name, way, point, seed, deadline) for way in ways for point in points]
+        for together in [(way,) for way in ways] if options.slice else [ways]:
+            chosen += [(name, together, point, seed, deadline) for point in points]
     if options.slice:
         random.Random(seed).shuffle(chosen)
     return chosen
@@ -139,7 +158,7 @@ def jobs(counts, options, seed):
 def run(options, folder):
     seed = options.seed or (str(random.SystemRandom().randrange(10**6)) if options.slice else "0")
     started = time.monotonic()
-    tally, failures = {}, []
+    tally, failures, done = {}, [], 0
     with multiprocessing.Pool(options.workers, _begin, (options.mooring, folder), maxtasksperchild=None) as pool:
         counts = dict(pool.imap(_count, options.scenario or chosen_names(options, seed)))
         for name, count in counts.items():
@@ -147,14 +166,16 @@ def run(options, folder):
         chosen = jobs(counts, options, seed)
         if options.slice:
             print(f"a sample of {len(chosen)} points for {options.slice} s; --seed {seed}")
-        for (name, way, point, *_), call, problems in pool.imap_unordered(_attempt, chosen):
-            if call is None:
-                continue
-            passed, failed = tally.setdefault((name, way), [0, 0])
-            tally[name, way] = [passed + (not problems), failed + bool(problems)]
-            if problems:
-                failures.append(f"--scenario {name} --way {way} --point {point} --seed {seed}")
-                print(f"FAILED {failures[-1]} (before {call})", *problems, sep="\n    ", flush=True)
+        for (name, _, point, *_), results in pool.imap_unordered(_attempt, chosen):
+            for way, call, problems in results:
+                passed, failed = tally.setdefault((name, way), [0, 0])
+                tally[name, way] = [passed + (not problems), failed + bool(problems)]
+                if problems:
+                    failures.append(f"--scenario {name} --way {way} --point {point} --seed {seed}")
+                    print(f"FAILED {failures[-1]} (before {call})", *problems, sep="\n    ", flush=True)
+            done += len(results)
+            if options.progress and results and done // 500 > (done - len(results)) // 500:
+                print(f"{done} points in {time.monotonic() - started:.0f} s, {len(failures)} failed", flush=True)
     for (name, way), (passed, failed) in sorted(tally.items()):
         print(f"{name}, {way}: {passed} passed, {failed} failed")
     total = sum(passed + failed for passed, failed in tally.values())
@@ -166,10 +187,11 @@ def main():
     parser = argparse.ArgumentParser(prog="crash.sh", description=__doc__)
     parser.add_argument("--mooring", default=os.environ.get("MOORING_BIN"), help="the program; or MOORING_BIN")
     parser.add_argument("--scenario", action="append", choices=names(), metavar="NAME", help=", ".join(names()))
-    parser.add_argument("--way", choices=WAYS, help="what is left: everything (stop), or what was synced")
+    parser.add_argument("--way", action="append", choices=WAYS, help="what is left: everything (stop), or what was synced")
     parser.add_argument("--point", type=int, help="the call before which it is stopped")
     parser.add_argument("--seed", help="of the sample, and of what is left in the way `mixed`")
     parser.add_argument("--slice", type=int, default=int(os.environ.get("SOAK_SLICE") or 0), help="seconds; 0 is all")
+    parser.add_argument("--progress", action="store_true", help="say every 500 points how many there were")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     options = parser.parse_args()
     if not options.mooring:

@@ -117,15 +117,15 @@ def after_restart(scenario, world, before, printed):
     yield from checks.production(world, [digest])
     yield from checks.branch(world, digest)
     yield from checks.leftovers(world)
-    yield from checks.journal(world, before, printed)
+    events = world.events()
+    yield from checks.journal(world, events, before, printed)
     yield from checks.repositories(world)
     yield from checks.published(world)
-    yield from _goes_on(world)
+    yield from _goes_on(world, held=any(event["kind"] == "hold" for event in events))
 
 
-def _goes_on(world):
+def _goes_on(world, held):
     """The next commit is deployed as if nothing had been, unless somebody holds."""
-    held = any(event["kind"] == "hold" for event in world.events())
     digest = world.commit("next")
     world.succeed(*ONCE)
     if not held:
