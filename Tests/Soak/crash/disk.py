@@ -13,8 +13,8 @@ After the stop the folder is rebuilt in one of three ways. Real file systems lie
   is empty. Harsher than ext4, whose `fsync` of a new file keeps its name too.
 - `names`: every name that there was, and contents as they were last synced: a metadata journal that was committed just
   before, and data that wasn't written yet.
-- `mixed`: for each folder either, and for each file its synced content, its latest, a beginning of that, or as many
-  zeros; drawn from a seed.
+- `mixed`: for each folder either, and for each file its synced content, its latest, or, of what was written since, a
+  beginning or as many zeros; drawn from a seed.
 
 Inodes are told apart by number; each is held open, so that no number is given out twice.
 """
@@ -162,8 +162,12 @@ class _Rebuilding:
         if self.way != "mixed" or now is None or now == durable:
             return durable
         mode, content = now
-        beginning = content[:self.random.randrange(len(content) + 1)]
-        return self.random.choice([durable, now, (mode, beginning), (mode, bytes(len(content)))])
+        # What was synced and not written again stays.
+        same = len(os.path.commonprefix([durable[1], content]))
+        written = content[same:]
+        beginning = self.random.randrange(len(written) + 1)
+        torn = written[:beginning] + durable[1][same + beginning:len(content)]
+        return self.random.choice([durable, now, (mode, content[:same] + torn), (mode, content[:same] + bytes(len(written)))])
 
 
 def fingerprint(path):
