@@ -35,11 +35,16 @@ public struct TrackedRepository: Sendable {
 
   /// The remote branch as it was last fetched.
   ///
-  /// - Throws: `Fault` when the branch isn't there.
+  /// - Throws: `Fault` when there is none.
   public func tip() throws -> ObjectID {
     if let tip = try git.reference(configuration.trackingReference) { return tip }
-    throw noBranch
+    throw Fault(
+      .repository, "the branch \(configuration.branch.debugDescription) was never fetched",
+      at: Redaction.url(configuration.url), remedy: "see what `mooring status` says of the last fetch")
   }
+
+  /// Whether the remote was ever reached, and had the branch.
+  var wasFetched: Bool { (try? git.reference(configuration.trackingReference)) != nil }
 
   private var noBranch: Fault {
     Fault(

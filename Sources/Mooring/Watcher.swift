@@ -55,7 +55,13 @@ public struct Watcher: Sendable {
       let repository = try workspace.repository(name)
       let environments = try workspace.environments(of: name)
       var faults: [Fault] = []
-      do { try await workspace.fetch(repository) } catch let fault as Fault { faults.append(fault) }
+      do {
+        try await workspace.fetch(repository)
+      } catch let fault as Fault {
+        faults.append(fault)
+        // There is nothing to go on with, and the fault says all that there is to say.
+        guard repository.wasFetched else { return faults }
+      }
       await withTaskGroup(of: [Fault].self) { group in
         for environment in environments { group.addTask { await reconcile(loop(environment)) } }
         for await more in group { faults += more.filter { !faults.contains($0) } }
@@ -127,7 +133,7 @@ public struct Watcher: Sendable {
           "fetch failed",
           metadata: ["repository": "\(repository.name)", "error": "\(error)", "failures": "\(failures)"])
       }
-      signal()
+      if repository.wasFetched { signal() }
       let delay = repository.configuration.poll * (1 << min(failures, 4)) * Double.random(in: 0.9...1.1)
       do { try await workspace.time.sleep(delay) } catch { return }
     }

@@ -27,6 +27,9 @@ import Testing
     #expect(answer.status == 1)
     #expect(answer.errors.contains(machine.folder["remote"]), "\(answer)")
     #expect(!machine.exists("root"))
+    let once = try await machine.mooring("run", "--once")
+    #expect(once.status == 1)
+    #expect(!once.errors.contains("branch"), "nobody knows yet whether it is there: \(once)")
   }
 
   @Test func aRemoteWithBrokenObjectsChangesNothing() async throws {

@@ -224,6 +224,21 @@ import Testing
     #expect(said.contains("staging.target.host.root: production has this root already"))
   }
 
+  @Test(arguments: [("inPlace", "inPlace", true), ("inPlace", "switch", false), ("switch", "inPlace", false)])
+  func onlyEnvironmentsInPlaceMayShareARoot(_ first: String, _ second: String, _ mayShare: Bool) {
+    let text = """
+      repositories: { config: { url: /srv/git } }
+      environments:
+        production: { repository: config, target: { host: { root: /srv/app, layout: \(first) } } }
+        staging: { repository: config, target: { host: { root: /srv/app, layout: \(second) } } }
+      """
+    if mayShare {
+      #expect(throws: Never.self) { try ConfigurationFile.parse(Array(text.utf8), path: "/etc/mooring/mooring.yaml") }
+    } else {
+      #expect(problems(text).contains("staging.target.host.root: production has this root already"))
+    }
+  }
+
   @Test func anEnvironmentChangesWhatItsRepositoryAsksOfSignaturesKeyByKey() throws {
     let text = """
       repositories:

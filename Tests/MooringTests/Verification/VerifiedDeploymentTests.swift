@@ -1,4 +1,5 @@
 import Git
+import MooringJournal
 import MooringModel
 import MooringTestSupport
 import Testing
@@ -202,5 +203,24 @@ import Testing
     try guarded.bench.keys.folder.write(signers, to: "allowed-signers")
     try await workspace.poll()
     #expect(guarded.site.live() == "a: 1\n", "\(file)")
+  }
+
+  @Test func ofManyNewReleasesOnlyTheNewestAreAskedWhoSignedThem() async throws {
+    let guarded = try await Guarded()
+    let workspace = try await guarded.workspace()
+    try await workspace.poll()
+    let extra = 3
+    for number in 1...ReleaseVerification.mostReleases + extra {
+      try guarded.site.author.commit("Change \(number)", files: ["app/app.yaml": "b: \(number)\n"])
+    }
+    try guarded.site.publish()
+    try await workspace.poll()
+    let releases = try workspace.journal.releases.releases(of: workspace.environmentNames[0])
+    #expect(releases.count { $0.signature == nil } == extra, "the oldest of the new ones")
+    #expect(releases.first?.signature?.verdict == .unsigned)
+    #expect(guarded.site.live() == "a: 1\n")
+    let back = try await workspace.rollback(.release(ReleaseNumber(2)))
+    #expect(back.said.contains("never ran here"), "it is asked before it is gone to: \(back.said)")
+    #expect(guarded.site.live() == "a: 1\n")
   }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Stops Mooring at every mutating system call, and looks whether everything is whole after a restart."""
 import argparse
+import json
 import multiprocessing
 import os
 import random
@@ -20,6 +21,8 @@ WAYS = ("stop", *disk.WAYS)
 INTERRUPTED = {"recovery-of-second": "second", "recovery-of-automatic": "automatic", "recovery-of-rollback": "rollback",
                "recovery-of-inPlace-second": "inPlace-second"}
 SHARES = (0.3, 0.6, 0.85)
+# A deployment that was going back when it was stopped, everything in its new place and nothing committed yet.
+UNDONE = {"undo-of-inPlace-second": "inPlace-second"}
 
 
 class Bench:
@@ -37,10 +40,13 @@ class Bench:
     def _prepare(self, name):
         kind, _, share = name.partition("@")
         base = worlds.World(os.path.join(self.folder, "base-" + name), self.mooring, name in scenarios.IN_PLACE)
-        if share:
-            scenario, origin, calls = self.prepare(INTERRUPTED[kind])
+        if share or kind in UNDONE:
+            scenario, origin, calls = self.prepare({**INTERRUPTED, **UNDONE}[kind])
             base = origin.copy(base.path)
-            self._trace(base, scenario, stop_at=max(1, int(len(calls) * float(share))))
+            if share:
+                self._trace(base, scenario, stop_at=max(1, int(len(calls) * float(share))))
+            else:
+                self._stop_going_back(base, scenario, calls)
             interrupted = scenarios.scenario("second")
             interrupted.name, interrupted.words = name, scenarios.ONCE
             interrupted.allowed, interrupted.settled = scenario.allowed, scenario.settled
@@ -52,6 +58,18 @@ class Bench:
         trial = base.copy(os.path.join(self.folder, "trial"))
         outcome = self._trace(trial, scenario)[0]
         return scenario, base, [str(call) for call in outcome.calls]
+
+    def _stop_going_back(self, world, scenario, calls):
+        """Stops a deployment before it commits, and lets the intent say that it had begun to go back."""
+        commit = max(index for index, call in enumerate(calls, 1) if call.endswith("production/inventory.json"))
+        self._trace(world, scenario, stop_at=commit)
+        path = world.place("app", ".mooring", "production", "intent.json")
+        with open(path, encoding="utf-8") as file:
+            intent = json.load(file)
+        if intent["phase"] != "placing":
+            raise RuntimeError(f"the deployment was stopped while {intent['phase']}, not while placing")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({**intent, "phase": "undoing"}, file)
 
     def _trace(self, world, scenario, stop_at=None, before_sync=None):
         texts = []
@@ -110,7 +128,8 @@ def _restart_machine(world):
 
 
 def names():
-    return [*scenarios.PREPARED, *scenarios.IN_PLACE, *(f"{name}@{share}" for name in INTERRUPTED for share in SHARES)]
+    recoveries = (f"{name}@{share}" for name in INTERRUPTED for share in SHARES)
+    return [*scenarios.PREPARED, *scenarios.IN_PLACE, *recoveries, *UNDONE]
 
 
 def chosen_names(options, seed):
