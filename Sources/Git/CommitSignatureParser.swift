@@ -1,8 +1,8 @@
 /// Takes a commit object apart into its signature and what it signs, stricter than Git: what two programs could read in
 /// two ways is refused.
-struct CommitSignatureParser {
+package struct CommitSignatureParser {
   /// Why a commit's signature can't be read, in one clause.
-  struct Refusal: Error { var reason: String }
+  package struct Refusal: Error { package var reason: String }
 
   private static let lineFeed = UInt8(ascii: "\n")
   private static let space = UInt8(ascii: " ")
@@ -13,7 +13,7 @@ struct CommitSignatureParser {
   private var header = HeaderOrder()
 
   /// - Returns: nil where the commit isn't signed.
-  static func parse(_ commit: UnsafeRawBufferPointer) throws(Refusal) -> CommitSignature? {
+  package static func parse(_ commit: UnsafeRawBufferPointer) throws(Refusal) -> CommitSignature? {
     guard commit.count <= CommitSignature.largestCommit else {
       throw Refusal(reason: "the commit has \(commit.count) bytes, over the limit of \(CommitSignature.largestCommit)")
     }

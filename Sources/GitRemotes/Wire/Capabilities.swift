@@ -1,5 +1,5 @@
 /// What a service can do: names, some with values (gitprotocol-capabilities, gitprotocol-v2).
-struct Capabilities: Hashable, Sendable {
+package struct Capabilities: Hashable, Sendable {
   private var values: [String: [String]] = [:]
   private static let most = 1000
 
@@ -20,12 +20,12 @@ struct Capabilities: Hashable, Sendable {
     if values[String(name), default: []].count < Self.most { values[String(name), default: []].append(value) }
   }
 
-  func has(_ name: String) -> Bool { values[name] != nil }
+  package func has(_ name: String) -> Bool { values[name] != nil }
 
   /// Whether the value of a capability has this word in it, as in `fetch=shallow wait-for-done`.
   func has(_ name: String, _ word: String) -> Bool {
     all(name).contains { $0.split(separator: " ").contains(Substring(word)) }
   }
 
-  func all(_ name: String) -> [String] { values[name] ?? [] }
+  package func all(_ name: String) -> [String] { values[name] ?? [] }
 }

@@ -1,17 +1,17 @@
 /// A packet line, the unit of Git's protocols (gitprotocol-common, "pkt-line Format"; gitprotocol-v2, "Packet-Line
 /// Framing").
-enum Packet: Hashable, Sendable {
+package enum Packet: Hashable, Sendable {
   case data([UInt8])
   case flush, delimiter, responseEnd
 
   /// With its four digits of length.
-  static let largest = 65_520
+  package static let largest = 65_520
 
   /// A line of text, which ends in a line feed.
   static func line(_ text: String) -> Packet { .data(Array("\(text)\n".utf8)) }
 
   /// What is sent for it; `data` must fit a packet.
-  var encoded: [UInt8] {
+  package var encoded: [UInt8] {
     switch self {
     case .flush: Array("0000".utf8)
     case .delimiter: Array("0001".utf8)
@@ -21,7 +21,7 @@ enum Packet: Hashable, Sendable {
   }
 
   /// The text of a line, without its line feed; nil for what is none or isn't UTF-8.
-  var text: String? {
+  package var text: String? {
     guard case .data(let bytes) = self else { return nil }
     return String(validating: bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...], as: UTF8.self)
   }
@@ -33,5 +33,5 @@ enum Packet: Hashable, Sendable {
 }
 
 extension [Packet] {
-  var encoded: [UInt8] { flatMap(\.encoded) }
+  package var encoded: [UInt8] { flatMap(\.encoded) }
 }

@@ -1,22 +1,22 @@
 /// Reads packet lines from bytes as they arrive; holds one packet and one arrival at most.
-struct PacketReader {
+package struct PacketReader {
   private let source: any ByteSource
   private var buffer: [UInt8] = []
   private var start = 0
 
-  init(_ source: any ByteSource) { self.source = source }
+  package init(_ source: any ByteSource) { self.source = source }
 
   /// The next packet.
   ///
   /// - Throws: `unreachable` where the answer ends, `malformed` for what is no packet, and what the remote itself says
   ///   went wrong, by an `ERR` packet.
-  mutating func next() async throws(RemoteError) -> Packet {
+  package mutating func next() async throws(RemoteError) -> Packet {
     guard let packet = try await nextIfAny() else { throw Self.broken }
     return packet
   }
 
   /// The same, or nil where the answer ends between two packets.
-  mutating func nextIfAny() async throws(RemoteError) -> Packet? {
+  package mutating func nextIfAny() async throws(RemoteError) -> Packet? {
     guard try await fill(1) else { return nil }
     guard try await fill(4) else { throw Self.broken }
     let length = try length(of: buffer[start..<(start + 4)])
@@ -29,7 +29,7 @@ struct PacketReader {
   }
 
   /// Bytes behind the last packet, as they come; nil at the end.
-  mutating func nextRaw() async throws(RemoteError) -> [UInt8]? {
+  package mutating func nextRaw() async throws(RemoteError) -> [UInt8]? {
     guard start < buffer.count else { return try await source.next() }
     defer {
       buffer = []

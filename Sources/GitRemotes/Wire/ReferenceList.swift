@@ -1,24 +1,24 @@
 import Git
 
 /// Gathers a remote's references from the lines that it sends, within limits.
-struct ReferenceList {
+package struct ReferenceList {
   private let limits: WireLimits
   private(set) var references = RemoteReferences()
   private var bytes = 0
   /// Whether the remote says that it doesn't hold its whole history.
   private(set) var isShallow = false
 
-  init(limits: WireLimits) { self.limits = limits }
+  package init(limits: WireLimits) { self.limits = limits }
 
   /// By name, as everybody expects them; of two with one name the first.
-  func finished() -> RemoteReferences {
+  package func finished() -> RemoteReferences {
     var sorted = references
     sorted.heads.sort { $0.name < $1.name }
     return sorted
   }
 
   /// Takes a line of an advertisement (gitprotocol-pack, "Reference Discovery") without its capabilities.
-  mutating func take(advertised line: [UInt8]) throws(RemoteError) {
+  package mutating func take(advertised line: [UInt8]) throws(RemoteError) {
     try count(line)
     let line = line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...]
     if line.starts(with: Array("shallow ".utf8)) {
@@ -32,7 +32,7 @@ struct ReferenceList {
   }
 
   /// Takes a line of the answer to `ls-refs` (gitprotocol-v2): id or `unborn`, name, attributes.
-  mutating func take(listed line: [UInt8]) throws(RemoteError) {
+  package mutating func take(listed line: [UInt8]) throws(RemoteError) {
     try count(line)
     let line = line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...]
     let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)

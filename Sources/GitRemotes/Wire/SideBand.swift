@@ -1,16 +1,16 @@
 /// Takes apart what a remote sends in parallel (gitprotocol-pack, "side-band-64k"): data, progress, and a last word.
-struct SideBand {
+package struct SideBand {
   private let limits: WireLimits
   private var noise = 0
   private var said: [UInt8] = []
 
-  init(limits: WireLimits) { self.limits = limits }
+  package init(limits: WireLimits) { self.limits = limits }
 
   /// What the remote and its hooks said, in one text.
-  var message: String { RemoteText.clean(said, limit: limits.messageBytes) }
+  package var message: String { RemoteText.clean(said, limit: limits.messageBytes) }
 
   /// The data in a packet, or nil when it carried something else.
-  mutating func take(_ packet: [UInt8]) throws(RemoteError) -> [UInt8]? {
+  package mutating func take(_ packet: [UInt8]) throws(RemoteError) -> [UInt8]? {
     guard let band = packet.first else {
       try count(1)
       return nil
