@@ -91,6 +91,28 @@ import Testing
     #expect(results == [.refused("hook declined: error: hook declined to update refs/heads/main"), .pushed])
   }
 
+  private func report(_ lines: String...) async throws -> PushReport {
+    let bytes = Array(lines.map(WireHostileTests.line).joined()) + WireHostileTests.flush
+    return try await PushReport(
+      reading: PacketReader(WireScriptedSource(bytes, piece: 100_000)), isBanded: false, limits: WireLimits())
+  }
+
+  @Test("what a remote reports of another name counts for none, and a report has an end")
+  func reports() async throws {
+    let other = try await report("unpack ok", "ok refs/heads\u{200B}/main", "ok refs/heads/e\u{301}")
+    for name in ["refs/heads/main", "refs/heads/\u{E9}"] {
+      #expect(other.result(of: name) == .refused("the remote doesn't say what became of it"))
+    }
+    #expect(other.result(of: "refs/heads/e\u{301}") == .pushed)
+    let long = "ok refs/heads/" + String(repeating: "a", count: 60_000)
+    await #expect(throws: RemoteError.self) {
+      let bytes = Array((0..<300).map { WireHostileTests.line("\(long)\($0)") }.joined())
+      _ = try await PushReport(
+        reading: PacketReader(WireScriptedSource(bytes + WireHostileTests.flush, piece: 100_000)), isBanded: false,
+        limits: WireLimits())
+    }
+  }
+
   @Test("a reference that somebody moves after the greeting is told as moved")
   func raced() async throws {
     let (remote, local, old) = try pair()

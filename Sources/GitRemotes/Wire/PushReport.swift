@@ -1,19 +1,19 @@
-import Git
+package import Git
 import Synchronization
 
 /// What a remote says became of a push (gitprotocol-pack, "Report Status").
-struct PushReport: Sendable {
+package struct PushReport: Sendable {
   /// Why the pack wasn't taken.
   private var failure: String?
-  /// By reference: nil when it moved, or why it did not.
-  private var reasons: [String: String?] = [:]
+  /// By the bytes of a reference's name: nil when it moved, or why it did not.
+  private var reasons: [[UInt8]: String?] = [:]
   /// What the remote and its hooks said besides.
   private var message = ""
   private static let largest = 16 << 20
 
   init() {}
 
-  init(reading reader: PacketReader, isBanded: Bool, limits: WireLimits) async throws(RemoteError) {
+  package init(reading reader: PacketReader, isBanded: Bool, limits: WireLimits) async throws(RemoteError) {
     var outer = reader
     guard isBanded else {
       try await take(&outer, limits)
@@ -34,8 +34,8 @@ struct PushReport: Sendable {
     try await take(&inner, limits)
   }
 
-  func result(of name: String) -> PushOutcome.Result {
-    switch reasons[name] {
+  package func result(of name: String) -> PushOutcome.Result {
+    switch reasons[Array(name.utf8)] {
     case .some(.none) where failure == nil: .pushed
     case .some(let reason): .refused(text(failure ?? reason ?? ""))
     case .none: .refused(text(failure ?? "the remote doesn't say what became of it"))
@@ -45,24 +45,30 @@ struct PushReport: Sendable {
   private func text(_ reason: String) -> String { message.isEmpty ? reason : "\(reason): \(message)" }
 
   private mutating func take(_ reader: inout PacketReader, _ limits: WireLimits) async throws(RemoteError) {
-    var count = 0
+    var (count, size) = (0, 0)
     while true {
       let packet = try await reader.next()
       guard case .data(let bytes) = packet else { return }
       count += 1
-      guard count <= limits.references else { throw RemoteError(.tooLarge, "the remote's report has no end") }
-      take(RemoteText.clean(bytes, limit: limits.messageBytes))
+      size += bytes.count
+      guard count <= limits.references, size <= Self.largest else {
+        throw RemoteError(.tooLarge, "the remote's report has no end")
+      }
+      take(bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...], limits)
     }
   }
 
-  private mutating func take(_ line: String) {
-    let words = line.split(separator: " ", maxSplits: 2)
+  /// What is for people is cleaned; a name is not, since it could become another one.
+  private mutating func take(_ line: ArraySlice<UInt8>, _ limits: WireLimits) {
+    let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
     guard words.count > 1 else { return }
-    switch words[0] {
-    case "unpack" where words[1...] != ["ok"]:
-      failure = "the remote could not take the objects: \(words.dropFirst().joined(separator: " "))"
-    case "ok": reasons.updateValue(nil, forKey: String(words[1]))
-    case "ng": reasons.updateValue(words.count > 2 ? String(words[2]) : "refused", forKey: String(words[1]))
+    let reason = words.count > 2 ? RemoteText.clean(words[2], limit: limits.messageBytes) : "refused"
+    switch String(decoding: words[0], as: UTF8.self) {
+    case "unpack" where !words[1...].joined().elementsEqual("ok".utf8):
+      let said = RemoteText.clean(Array(words[1...].joined(separator: [UInt8(ascii: " ")])), limit: limits.messageBytes)
+      failure = "the remote could not take the objects: \(said)"
+    case "ok": reasons.updateValue(nil, forKey: Array(words[1]))
+    case "ng": reasons.updateValue(reason, forKey: Array(words[1]))
     default: return
     }
   }
