@@ -3,7 +3,7 @@ import Crypto
 /// The first field of a line of `known_hosts`: patterns with `*`, `?` and `!`, or one name as a keyed digest.
 public struct HostPatterns: Sendable, Hashable {
   private enum Kind: Sendable, Hashable {
-    case patterns([String])
+    case patterns([[UInt8]])
     /// HMAC-SHA1 of the name, keyed by the salt.
     case hashed(salt: [UInt8], digest: [UInt8])
   }
@@ -12,7 +12,7 @@ public struct HostPatterns: Sendable, Hashable {
 
   /// `nil` for what is neither.
   public init?(_ text: String) {
-    if text.hasPrefix("|") {
+    if text.utf8.first == UInt8(ascii: "|") {
       let parts = text.split(separator: "|", omittingEmptySubsequences: false)
       guard parts.count == 4, parts[1] == "1",
         let salt = Base64.decoded(parts[2]), let digest = Base64.decoded(parts[3]), salt.count == 20, digest.count == 20
@@ -20,7 +20,9 @@ public struct HostPatterns: Sendable, Hashable {
       kind = .hashed(salt: salt, digest: digest)
       return
     }
-    let patterns = text.lowercased().split(separator: ",").map(String.init)
+    // By bytes, as `ssh` does: to Swift a comma with an accent is another character, and the Kelvin sign is a `k`.
+    let lower = text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+    let patterns = lower.split(separator: UInt8(ascii: ",")).map { Array($0) }
     guard !patterns.isEmpty else { return nil }
     kind = .patterns(patterns)
   }
@@ -39,9 +41,9 @@ public struct HostPatterns: Sendable, Hashable {
     case .patterns(let patterns):
       var found = false
       for pattern in patterns {
-        if pattern.hasPrefix("!") {
-          if Self.matches(Array(pattern.utf8.dropFirst()), Array(name.utf8)) { return false }
-        } else if Self.matches(Array(pattern.utf8), Array(name.utf8)) {
+        if pattern.first == UInt8(ascii: "!") {
+          if Self.matches(Array(pattern.dropFirst()), Array(name.utf8)) { return false }
+        } else if Self.matches(pattern, Array(name.utf8)) {
           found = true
         }
       }

@@ -21,8 +21,10 @@ public struct KnownHosts: Sendable, Hashable {
   }
 
   public private(set) var entries: [Entry] = []
-  /// Lines that `ssh` skips too, since they can't be read.
+  /// Lines that can't be read; `ssh`, which is less strict, may find a key in one all the same.
   public private(set) var unreadable: [Int] = []
+  /// Those of them that begin with `@cert-authority`.
+  public private(set) var unreadableAuthorities: [Int] = []
 
   /// - Throws: `tooLarge` past the limits.
   public init(_ bytes: [UInt8]) throws(RemoteError) {
@@ -41,18 +43,22 @@ public struct KnownHosts: Sendable, Hashable {
 
   private mutating func read(_ line: ArraySlice<UInt8>, _ number: Int) {
     let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0d }
-    guard line.count <= Self.maximumLineBytes else { return unreadable.append(number) }
-    var fields = line.split(whereSeparator: isSpace).prefix(5).map { String(decoding: $0, as: UTF8.self) }[...]
+    let words = line.prefix(Self.maximumLineBytes).split(maxSplits: 5, whereSeparator: isSpace).prefix(5)
+    var fields = words.map { String(decoding: $0, as: UTF8.self) }[...]
     guard let first = fields.first, !first.hasPrefix("#") else { return }
     var marker: Marker?
+    func skip() {
+      unreadable.append(number)
+      if marker == .certAuthority { unreadableAuthorities.append(number) }
+    }
     if first.hasPrefix("@") {
-      guard let known = Self.marker(first) else { return unreadable.append(number) }
+      guard let known = Self.marker(first) else { return skip() }
       marker = known
       fields = fields.dropFirst()
     }
-    guard fields.count >= 3, let hosts = HostPatterns(fields[fields.startIndex]),
+    guard line.count <= Self.maximumLineBytes, fields.count >= 3, let hosts = HostPatterns(fields[fields.startIndex]),
       let key = HostKey(type: fields[fields.startIndex + 1], base64: fields[fields.startIndex + 2])
-    else { return unreadable.append(number) }
+    else { return skip() }
     entries.append(Entry(marker: marker, hosts: hosts, key: key, line: number))
   }
 

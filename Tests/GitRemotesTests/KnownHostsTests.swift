@@ -18,6 +18,7 @@ import Testing
     ("*.example.com,!bad.example.com", "bad.example.com", 22, false), ("h?st", "host", 22, true),
     ("!host", "other", 22, false), ("host", "host", 2222, false), ("[host]:2222", "host", 2222, true),
     ("[host]:2222", "host", 22, false), ("[::1]:2222", "::1", 2222, true),
+    ("a,\u{301}", "a", 22, true), ("!\u{301},*", "a", 22, true), ("\u{212A}ube", "kube", 22, false),
     ("*a*a*a*a*b", String(repeating: "a", count: 200), 22, false),
   ])
   func patternsMeanHosts(_ patterns: String, _ host: String, _ port: Int, _ found: Bool) throws {
@@ -61,6 +62,17 @@ import Testing
   @Test func markersAreRead() throws {
     let hosts = try KnownHosts(Array("@cert-authority *.x \(Self.key) me\r\n@revoked * \(Self.key)\n".utf8))
     #expect(hosts.entries.map(\.marker) == [.certAuthority, .revoked])
+  }
+
+  /// `ssh-keygen -F` finds each of them.
+  @Test(arguments: [
+    "@cert-authority host \(key) \(String(repeating: "c", count: 70_000))", "@cert-authority host \(key)\0x",
+    "@cert-authority x\r,host \(key)", "  @cert-authority host",
+  ])
+  func anAuthorityThatSSHMayReadIsNoted(_ line: String) throws {
+    let hosts = try KnownHosts(Array("# a comment\n\(line)\n".utf8))
+    #expect(hosts.entries.isEmpty)
+    #expect(hosts.unreadable == [2] && hosts.unreadableAuthorities == [2])
   }
 
   @Test func aFileThatExhaustsIsRefused() {

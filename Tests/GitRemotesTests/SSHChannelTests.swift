@@ -136,6 +136,19 @@ struct SSHChannelTests {
     #expect(try await references(server, fixture.gitPath) { $0.certAuthority = true }.contains(head))
   }
 
+  @Test func anAuthorityThatOnlySSHFindsIsRefusedToo() async throws {
+    let (server, (fixture, head)) = (try await SSHServer(certified: true), try repository())
+    let key = try server.publicKey("ca")
+    // Without the port, and in a line that is longer than is read here.
+    for line in ["127.0.0.1 \(key)", "[127.0.0.1]:\(server.port) \(key) \(String(repeating: "c", count: 70_000))"] {
+      try server.folder.write("@cert-authority \(line)\n", to: "known_hosts")
+      let error = await failure(server, fixture.gitPath)
+      #expect(error.code == .untrusted)
+      #expect(error.description.contains("known_hosts:1") && error.description.contains("certAuthority"), "\(error)")
+      #expect(try await references(server, fixture.gitPath) { $0.certAuthority = true }.contains(head))
+    }
+  }
+
   @Test func aKeyThatTheHostDoesNotKnowIsDenied() async throws {
     let server = try await SSHServer()
     let error = await failure(server) { $0.key = server.folder["stranger"] }
