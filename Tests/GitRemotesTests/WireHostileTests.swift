@@ -54,6 +54,15 @@ import Testing
     #expect(!error.message.contains("\u{1B}"))
   }
 
+  @Test("what a remote says can't turn the direction of what is shown, and carries no control characters")
+  func harmless() async throws {
+    let odd = "sha1\u{9B}2J\u{61C}\u{202E}"
+    for answer in [Self.line("version 2") + Self.line("object-format=\(odd)") + Self.flush, Self.line("ERR \(odd)")] {
+      let error = try #require(await error(of: [answer]))
+      #expect("\(error)".contains("sha12J") && "\(error)".unicodeScalars.allSatisfy(\.isASCII), "\(error)")
+    }
+  }
+
   private static let names = [
     "../x", "refs/heads/../../x", "refs/heads/a.lock", "refs//x", "refs/heads/a b", "refs/heads/.hidden", "refs/heads/",
     "refs/heads/\u{7F}", "refs/heads/a\\b", "config", "refs/heads/@{x",

@@ -1,14 +1,14 @@
 /// What a service says first (gitprotocol-pack, gitprotocol-v2).
-struct Greeting: Sendable {
+package struct Greeting: Sendable {
   /// 2, or 0 for the versions before.
-  let version: Int
-  let capabilities: Capabilities
+  package let version: Int
+  package let capabilities: Capabilities
   /// Said by versions before 2 right away.
-  let references: RemoteReferences
+  package let references: RemoteReferences
   /// Whether the remote says that it doesn't hold its whole history.
-  let isShallow: Bool
+  package let isShallow: Bool
 
-  init(reading source: any ByteSource, limits: WireLimits) async throws(RemoteError) {
+  package init(reading source: any ByteSource, limits: WireLimits) async throws(RemoteError) {
     var reader = PacketReader(source)
     var packet = try await reader.next()
     if packet.text == "version 1" { packet = try await reader.next() }
@@ -21,7 +21,8 @@ struct Greeting: Sendable {
       capabilities = try await Self.advertisement(packet, &reader, &list)
     }
     if let format = capabilities.all("object-format").first, format != "sha1" {
-      throw RemoteError(.invalid, "the remote's objects are named by \(format.debugDescription), not SHA-1")
+      let name = RemoteText.clean(format.utf8, limit: 80)
+      throw RemoteError(.invalid, "the remote's objects are named by \(name.debugDescription), not SHA-1")
     }
     references = list.finished()
     isShallow = list.isShallow

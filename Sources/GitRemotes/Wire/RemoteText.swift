@@ -8,6 +8,7 @@ enum RemoteText {
       case 0x0A, 0x0D: if text.last != "\n" && !text.isEmpty { text.append("\n") }
       case 0x09: text.append(" ")
       case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: continue
+      case _ where scalar.properties.isBidiControl: continue
       default: text.append(scalar)
       }
     }

@@ -1,9 +1,9 @@
-import MooringModel
+package import MooringModel
 
 /// What `gpg --status-fd` says of one verification; the only lines of gpg that count.
 ///
 /// Format: GnuPG's doc/DETAILS, "Format of the --status-fd output".
-struct GPGStatus {
+package struct GPGStatus {
   private static let prefix = "[GNUPG:] "
 
   private var counts: [String: Int] = [:]
@@ -11,7 +11,7 @@ struct GPGStatus {
   private var valid: [String] = []
   private var key: String?
 
-  init(_ lines: [String]) {
+  package init(_ lines: [String]) {
     for line in lines where line.hasPrefix(Self.prefix) {
       let words = line.dropFirst(Self.prefix.count).split(separator: " ").map(String.init)
       guard let keyword = words.first else { continue }
@@ -26,7 +26,7 @@ struct GPGStatus {
   }
 
   /// - Parameter exitedWell: Whether gpg exited with status 0.
-  func verdict(exitedWell: Bool, complaint: String) -> ReleaseSignature {
+  package func verdict(exitedWell: Bool, complaint: String) -> ReleaseSignature {
     func refuse(_ verdict: SignatureVerdict, _ reason: String) -> ReleaseSignature {
       ReleaseSignature(verdict, kind: .openPGP, fingerprint: primary ?? key, reason: reason)
     }
@@ -52,6 +52,9 @@ struct GPGStatus {
 
   /// A key's owner chose these letters.
   private static func plain(_ name: String) -> String {
-    String(name.filter { !$0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } }.prefix(200))
+    let kept = name.unicodeScalars.filter { scalar in
+      scalar.properties.generalCategory != .control && !scalar.properties.isBidiControl
+    }
+    return String(String(String.UnicodeScalarView(kept)).prefix(200))
   }
 }

@@ -203,4 +203,11 @@ import Testing
     #expect(GPGStatus(good).verdict(exitedWell: true, complaint: "").verdict == .good)
     #expect(GPGStatus(good).verdict(exitedWell: false, complaint: "").verdict == .bad)
   }
+
+  @Test func anOpenPGPSignersNameSteersNoTerminal() {
+    let lines = [
+      "[GNUPG:] NEWSIG", "[GNUPG:] GOODSIG A Ann\u{9B}2J\u{202E} Ö", "[GNUPG:] VALIDSIG F d 1 0 4 0 22 10 00 P",
+    ]
+    #expect(GPGStatus(lines).verdict(exitedWell: true, complaint: "").signer == "Ann2J Ö")
+  }
 }
