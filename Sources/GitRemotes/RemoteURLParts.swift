@@ -125,7 +125,9 @@ struct RemoteURLParts {
   }
 
   private mutating func readHTTPPath(_ raw: Substring) throws(RemoteError) {
-    guard raw.hasPrefix("/"), raw.count > 1 else { throw RemoteError(.invalid, "a URL without a path") }
+    guard raw.hasPrefix("/"), raw.contains(where: { $0 != "/" }) else {
+      throw RemoteError(.invalid, "a URL without a path")
+    }
     guard !raw.contains("?"), !raw.contains("#") else {
       throw RemoteError(
         .invalid, "a URL with a query or a fragment",
@@ -134,7 +136,9 @@ struct RemoteURLParts {
     guard raw.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !#"<>"\^`{|}"#.utf8.contains($0) }) else {
       throw RemoteError(.invalid, "a URL whose path has characters that must be percent-encoded")
     }
-    path = String(raw.last == "/" ? raw.dropLast() : raw)
+    var path = raw
+    while path.last == "/" { path.removeLast() }
+    self.path = String(path)
   }
 
   /// `ssh://host/~user/x` means the home folder's, as Git reads it.

@@ -5,6 +5,7 @@ struct RemoteURLTests {
   @Test(arguments: [
     ("https://git.example.com/a/b.git", "https://git.example.com/a/b.git"),
     ("HTTPS://Git.Example.com:8443/a/", "https://git.example.com:8443/a"),
+    ("https://host/a//", "https://host/a"),
     ("https://[2001:db8::1]:8443/a%20b", "https://[2001:db8::1]:8443/a%20b"),
     ("ssh://git@host:2222/srv/x.git", "ssh://git@host:2222/srv/x.git"),
     ("ssh://host/~me/x", "ssh://host/~me/x"), ("git@host:team/x.git", "ssh://git@host/team/x.git"),
