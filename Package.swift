@@ -66,7 +66,8 @@ let package = Package(
       name: "JournalBench", dependencies: ["MooringJournal", "MooringModel", "Git"], path: "Benchmarks/JournalBench"),
 
     .executableTarget(
-      name: "MooringFuzz", dependencies: ["Documents", "Git", "MooringModel", "MooringJournal", "Mooring"],
+      name: "MooringFuzz",
+      dependencies: ["Documents", "Git", "GitRemotes", "MooringModel", "MooringJournal", "Mooring"],
       path: "Tests/Fuzz"),
 
     .target(

@@ -11,7 +11,7 @@ struct FuzzTarget: Sendable {
 
   /// Every parser that is fuzzed. A new one is added here, and nowhere else.
   static let all: [FuzzTarget] =
-    documents + fields + configuration + journal + git + transfer
+    documents + fields + configuration + journal + git + transfer + signatures + hosts + wire + fetches
 
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 }
