@@ -13,7 +13,12 @@ struct FuzzTarget: Sendable {
   static let all: [FuzzTarget] =
     documents + fields + configuration + journal + git + transfer + signatures + hosts + wire + fetches
 
-  static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
+  /// A fault that is there to be found: `fuzz.sh --target self-test` sees that it is.
+  static let selfTest = FuzzTarget(name: "self-test", seeds: ["sound"], words: ["fault"]) { bytes in
+    hold(!String(decoding: bytes, as: UTF8.self).contains("fault"), "the planted fault")
+  }
+
+  static func named(_ name: String) -> FuzzTarget? { (all + [selfTest]).first { $0.name == name } }
 }
 
 /// Ends the program, and so makes the input a finding, unless the condition holds.

@@ -44,7 +44,9 @@ import Glibc
     guard let file = fopen(path, "r") else { fatalError("can't read \(path)") }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: Mutation.mostBytes)
-    return Array(bytes.prefix(fread(&bytes, 1, bytes.count, file)))
+    // Not as an argument of `prefix`: that would be asked of the bytes before they are read.
+    let count = fread(&bytes, 1, bytes.count, file)
+    return Array(bytes.prefix(count))
   }
 
   private static func write(_ text: String, to path: String) {

@@ -2,7 +2,8 @@
 # Throws bytes at every parser of what others wrote: no crash, no hang, no memory without end.
 #
 # usage: Tests/Soak/fuzz.sh [--target NAME] [--input FILE] [--seconds SECONDS]
-#   --target NAME       that parser alone; `MooringFuzz list` names them all
+#   --target NAME       that parser alone; `MooringFuzz list` names them all. `self-test` is none: it has a fault, and
+#                       this succeeds if that is found, kept, and found again in what was kept
 #   --input FILE        tries that file once: what a finding says to do
 #   --seconds SECONDS   for each parser, instead of an hour
 #
@@ -66,7 +67,7 @@ mutate() { # name, seconds
   fi
   kept=$folder/findings/$1-$(sha1sum "$current" | cut --characters=1-12)
   mv "$current" "$kept"
-  tail --lines=5 "$folder/$1.log" >&2
+  grep --text --max-count=1 'Fatal error' "$folder/$1.log" >&2 || tail --lines=5 "$folder/$1.log" >&2
   found "$1" "$kept"
 }
 
@@ -97,6 +98,30 @@ if [[ -n $input ]]; then
   "$program" "$target" try "$input"
   echo "   $target: nothing wrong with $input"
   exit 0
+fi
+
+self_test() {
+  local folder finding failures=0
+  folder=$(mktemp --directory)
+  mkdir "$folder/findings"
+  "$how" self-test "${seconds:-60}"
+  finding=$(find "$folder/findings" -type f -print -quit)
+  if ((failures != 1)) || [[ ! -s $finding ]]; then
+    echo 'self-test: nothing was found or kept' >&2
+    return 1
+  fi
+  if "$program" self-test try "$finding" >"$folder/again.log" 2>&1; then
+    echo 'self-test: what was kept shows nothing' >&2
+    return 1
+  fi
+  grep --text --quiet 'the planted fault' "$folder/again.log"
+  rm -rf "$folder"
+  echo '   self-test: the planted fault was found, kept, and found again'
+}
+
+if [[ $target == self-test ]]; then
+  self_test
+  exit
 fi
 
 mapfile -t targets < <("$program" list)
