@@ -28,7 +28,8 @@ struct RemoteWay {
       return try Remote.fetch(into: repository, from: text, refspecs: refspecs, progress: progress)
     }
     return try await NetworkRemote.fetch(
-      into: repository, over: channel(.uploadPack), refspecs: refspecs, progress: progress)
+      into: repository, over: channel(.uploadPack), refspecs: refspecs,
+      again: { () throws(RemoteError) in try channel(.uploadPack) }, progress: progress)
   }
 
   func push(from repository: Repository, updates: [PushUpdate]) async throws -> PushOutcome {

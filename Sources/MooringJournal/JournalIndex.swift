@@ -15,7 +15,7 @@ struct JournalIndex: Sendable {
       let found = try Self.open(path)
       if !lock.knowsTheIndex { try Self.check(found) }
       database = found
-    } catch where Self.isDamage(error) {
+    } catch let error where Self.isDamage(error) {
       for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
       database = try Self.open(path)
     }

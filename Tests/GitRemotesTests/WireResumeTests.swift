@@ -7,7 +7,7 @@ import Testing
 @Suite(.inTurn) struct WireResumeTests {
   @Test(
     "a first fetch that keeps breaking goes on where it was, and costs less than twice the pack",
-    arguments: [WireMode.version2Stateless, .version0Stateless])
+    arguments: WireMode.allCases)
   func resumed(mode: WireMode) async throws {
     let remote = try WireHistory.make(commits: 2500, bytes: 600)
     let whole = try remote.tryGit(["pack-objects", "--stdout", "--revs", "--all", "--quiet"], input: []).output.count
@@ -19,7 +19,12 @@ import Testing
       meter.reopen(for: whole * 2 / 5)
       do {
         _ = try await NetworkRemote.fetch(
-          into: repository, over: mode.channel(of: remote, meter: meter), refspecs: WireFetchTests.specs)
+          into: repository, over: mode.channel(of: remote, meter: meter), refspecs: WireFetchTests.specs,
+          again: { () throws(RemoteError) in
+            do { return try mode.channel(of: remote, meter: meter) } catch {
+              throw RemoteError(.unreachable, "\(error)")
+            }
+          })
         break
       } catch let error as RemoteError where error.code == .unreachable {
         breaks += 1

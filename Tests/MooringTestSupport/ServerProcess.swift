@@ -22,7 +22,9 @@ public final class ServerProcess: Sendable {
       lines.append(line)
       return true
     }
-    guard ending == .answered, case let line = lines.text.dropLast(), !line.isEmpty else { throw Silent(arguments: arguments) }
+    guard ending == .answered, let line = lines.text.split(separator: "\n").first else {
+      throw Silent(arguments: arguments)
+    }
     return String(line)
   }
 }

@@ -2,17 +2,24 @@ import Git
 
 /// One fetch: which references, which objects they lack, these in slices or at once, then the moves.
 struct NetworkFetch: Sendable {
-  private let conversation: RemoteConversation
+  private var conversation: RemoteConversation
   private let local: LocalSide
   private let specs: [Refspec]
+  private let again: (@Sendable () async throws(RemoteError) -> any SmartChannel)?
 
-  init(_ conversation: RemoteConversation, _ local: LocalSide, _ specs: [Refspec]) {
+  init(
+    _ conversation: RemoteConversation, _ local: LocalSide, _ specs: [Refspec],
+    again: (@Sendable () async throws(RemoteError) -> any SmartChannel)?
+  ) {
     self.conversation = conversation
     self.local = local
     self.specs = specs
+    self.again = again
   }
 
-  func run(prune: Bool) async throws -> FetchOutcome {
+  func close() async { await conversation.channel.close() }
+
+  mutating func run(prune: Bool) async throws -> FetchOutcome {
     let references = try await conversation.heads(prefixes: specs.map(\.sourcePrefix))
     let heads = references.heads.map { (name: $0.name, id: $0.id) }
     let plan = try FetchPlan(heads: heads, head: references.head, specs: specs)
@@ -36,12 +43,13 @@ struct NetworkFetch: Sendable {
     return []
   }
 
-  private func bring(_ wants: [ObjectID]) async throws -> Int {
+  private mutating func bring(_ wants: [ObjectID]) async throws -> Int {
     guard !wants.isEmpty else {
       try await conversation.sayNothing()
       return 0
     }
-    let isFirst = try await local.run { try hasNothing($0) }
+    let specs = specs
+    let isFirst = try await local.run { try Self.hasNothing(of: specs, in: $0) }
     let objects = isFirst && canSlice ? try await bringSlices(wants) : try await bringAll(wants)
     let isComplete = try await local.run { (repository) throws -> Bool in
       let isComplete = try repository.isComplete(wants)
@@ -63,7 +71,7 @@ struct NetworkFetch: Sendable {
     return try await exchange.run().objects
   }
 
-  private func bringSlices(_ wants: [ObjectID]) async throws -> Int {
+  private mutating func bringSlices(_ wants: [ObjectID]) async throws -> Int {
     var record = try await local.run { SliceRecord(of: $0) }
     var objects = 0
     while true {
@@ -79,14 +87,24 @@ struct NetworkFetch: Sendable {
       objects += answer.objects
       record.take(answer, of: wants)
       // A border of a branch that was rewritten meanwhile never goes away; but whoever goes deeper meets new ones.
-      guard answer.newBorders.isEmpty else { continue }
-      let isComplete = try await local.run { try $0.isComplete(wants) }
-      if isComplete || depth == SlicePace.everything { return objects }
+      if answer.newBorders.isEmpty {
+        let isComplete = try await local.run { try $0.isComplete(wants) }
+        if isComplete || depth == SlicePace.everything { return objects }
+      }
+      try await converseAnew()
     }
   }
 
-  /// Whether nothing has been fetched by these refspecs yet.
-  private func hasNothing(_ repository: Repository) throws -> Bool {
+  /// `upload-pack` (seen in 2.39) remembers the borders of one request in the next, so only requests that each meet a
+  /// fresh one can go deeper.
+  private mutating func converseAnew() async throws(RemoteError) {
+    guard !conversation.channel.isStateless, let again else { return }
+    await conversation.channel.close()
+    conversation = try await .begin(over: again(), limits: conversation.limits)
+  }
+
+  /// Whether nothing has been fetched by the refspecs yet.
+  private static func hasNothing(of specs: [Refspec], in repository: Repository) throws -> Bool {
     for spec in specs {
       let local = try repository.references(prefix: spec.destinationPrefix)
       if local.contains(where: { spec.source(of: $0.name) != nil }) { return false }
@@ -94,11 +112,10 @@ struct NetworkFetch: Sendable {
     return true
   }
 
-  /// A remote whose own history is cut off can't be told from a slice of it. `upload-pack` (seen in 2.39)
-  /// remembers the borders of one request in the next, so only requests that each meet a fresh one can go deeper.
+  /// A remote whose own history is cut off can't be told from a slice of it.
   private var canSlice: Bool {
     let greeting = conversation.greeting
-    guard conversation.channel.isStateless, !greeting.isShallow else { return false }
+    guard conversation.channel.isStateless || again != nil, !greeting.isShallow else { return false }
     return greeting.version == 2
       ? greeting.capabilities.has("fetch", "shallow") : greeting.capabilities.has("shallow")
   }

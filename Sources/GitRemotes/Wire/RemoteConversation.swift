@@ -10,6 +10,17 @@ struct RemoteConversation: Sendable {
     greeting = try await Greeting(reading: channel.greeting(), limits: limits)
   }
 
+  /// Closes the channel where its greeting is none.
+  static func begin(over channel: any SmartChannel, limits: WireLimits) async throws(RemoteError) -> RemoteConversation
+  {
+    do throws(RemoteError) {
+      return try await RemoteConversation(over: channel, limits: limits)
+    } catch {
+      await channel.close()
+      throw error
+    }
+  }
+
   /// The references whose names begin with one of the prefixes, and HEAD; all, when there is no prefix.
   ///
   /// A remote that speaks an old version names all in any case.
