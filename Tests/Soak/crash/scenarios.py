@@ -12,9 +12,9 @@ class Scenario:
         self.allowed, self.settled = [], None
         self.in_place = False
 
-    def ends_at(self, world):
-        """The releases that production may run, and the branch may mean, when the restart is done."""
-        return self.settled(world)
+    def ends_at(self, events):
+        """The release that production runs, and the branch means, when the restart is done and this is recorded."""
+        return self.settled(events)
 
 
 def _deployed(world, *names):
@@ -53,8 +53,8 @@ def _rollback(scenario, world):
     digests = _deployed(world, 1, 2)
     scenario.allowed = [digests[2], digests[1]]
 
-    def settled(world):
-        began = any(event["kind"] == "rollback.started" for event in world.events())
+    def settled(events):
+        began = any(event["kind"] == "rollback.started" for event in events)
         return digests[1 if began else 2]
 
     scenario.settled = settled
@@ -105,23 +105,28 @@ def after_stop(scenario, world):
     yield from checks.production(world, scenario.allowed)
 
 
-def after_restart(scenario, world, before, printed):
-    """Restarts, once more where the first try met what is left of the stopped one, and yields what doesn't hold."""
+def after_restart(scenario, world, before, printed, goes_on):
+    """Restarts, once more where the first try met what is left of the stopped one, and yields what doesn't hold.
+
+    `goes_on`: whether to rebuild the index and deploy the next commit, too.
+    """
     done = world.run(*ONCE)
     if done.returncode != 0:
         done = world.run(*ONCE)
     if done.returncode != 0:
         yield f"the restart ended with {done.returncode}: {done.stderr.strip()}"
         return
-    digest = scenario.ends_at(world)
+    events = world.events()
+    digest = scenario.ends_at(events)
     yield from checks.production(world, [digest])
     yield from checks.branch(world, digest)
     yield from checks.leftovers(world)
-    events = world.events()
     yield from checks.journal(world, events, before, printed)
     yield from checks.repositories(world)
     yield from checks.published(world)
-    yield from _goes_on(world, held=any(event["kind"] == "hold" for event in events))
+    if goes_on:
+        yield from checks.index(world, events)
+        yield from _goes_on(world, held=any(event["kind"] == "hold" for event in events))
 
 
 def _goes_on(world, held):
