@@ -139,8 +139,11 @@ actor WriteAheadLog {
       try repository.write(records.flatMap(\.objects))
       var last: [String: LogRecord] = [:]
       for record in records { last[record.reference] = record }
-      let moves = last.values.sorted { $0.reference < $1.reference }
-        .filter { !verifying || !isApplied($0, in: repository) }
+      let moves = last.values.sorted { $0.reference < $1.reference }.filter { record in
+        guard verifying else { return true }
+        return !isApplied(record, in: repository)
+          && hasHistory(records.filter { $0.reference == record.reference }, in: repository)
+      }
       try repository.forceReferences(moves.map { ($0.reference, $0.new) }, log: "mooring: journal")
     }
   }
@@ -166,6 +169,15 @@ actor WriteAheadLog {
       return try repository.isAncestor(record.new, of: current)
     } catch {
       return false
+    }
+  }
+
+  /// Whether what the records' commits stand on is there: it isn't where somebody deleted the repository since. A journal
+  /// without its beginning would keep it from coming back from the remote.
+  private func hasHistory(_ records: [LogRecord], in repository: Repository) -> Bool {
+    records.flatMap(\.objects).filter { $0.kind == .commit }.allSatisfy { object in
+      guard let parents = try? repository.commit(object.id).parents else { return false }
+      return parents.allSatisfy(repository.contains)
     }
   }
 

@@ -107,6 +107,22 @@ import Testing
     try bytes.write(to: URL(filePath: file))
   }
 
+  @Test("doesn't begin a journal in the middle where its repository was deleted")
+  func repositoryDeleted() async throws {
+    do {
+      let journal = try await state.journal()
+      try await journal.append(notes: "one", "two", in: state)
+      try await journal.checkpoint()
+      try await journal.append(notes: "three", in: state)
+    }
+    try FileManager.default.removeItem(atPath: state.git)
+    try state.forgetWhatWasApplied()
+    let fresh = try StateFolder(at: state.path)
+    let journal = try await fresh.journal()
+    #expect(try fresh.repository.references(prefix: "refs/").isEmpty)
+    #expect(try journal.notes(in: fresh) == [])
+  }
+
   @Test("doesn't go back where the middle of its log is damaged and Git has everything")
   func doesNotGoBack() async throws {
     let journal = try await state.journal()
