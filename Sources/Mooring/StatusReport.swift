@@ -51,7 +51,8 @@ public struct StatusReport: Sendable, Encodable {
   public var refused: Refused?
   public var sync: String
   public var health: String
-  public var hold: Held?
+  /// Oldest first.
+  public var holds: [Held]
   public var owed: [Owed]
   public var quarantine: [Quarantined]
   /// What is happening now.
@@ -91,7 +92,7 @@ extension StatusReport {
     }
     sync = Self.sync(state)
     health = Self.health(state)
-    hold = state.holds.last.map {
+    holds = state.holds.map {
       Held(cause: $0.hold.cause.rawValue, reason: $0.hold.reason, by: $0.initiator.name, since: $0.since)
     }
     owed = state.owed.map { Owed(revert: $0.revert.commit.hex, since: $0.since, why: $0.why) }
@@ -121,7 +122,7 @@ extension StatusReport {
 
   /// Whether there is anything that a person should look at.
   public var needsAttention: Bool {
-    hold != nil || refused != nil || !owed.isEmpty || sync != "synced"
+    !holds.isEmpty || refused != nil || !owed.isEmpty || sync != "synced"
       || (health != "healthy" && health != "progressing")
   }
 }

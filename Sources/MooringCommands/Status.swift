@@ -46,7 +46,7 @@ struct Status: AsyncParsableCommand {
       lines.append("  not deployed: \(refused.release), \(Terminal.plainLine(refused.reason))")
     }
     if let activity = report.activity { lines.append("  now: \(activity)") }
-    if let hold = report.hold { lines.append("  held by \(hold.by) since \(hold.since): \(hold.reason)") }
+    for hold in report.holds { lines.append("  held by \(hold.by) since \(hold.since): \(hold.reason)") }
     for owed in report.owed {
       lines.append("  revert \(owed.revert.prefix(8)) is owed since \(owed.since)\(owed.why.map { ": " + $0 } ?? "")")
     }

@@ -141,7 +141,8 @@ import Testing
     #expect(try machine.live("app.yaml") == "a: 1\n")
     #expect(try machine.remote.git("show", "main:app/app.yaml") == "a: 1")
     let status = try await machine.status()
-    #expect((status["hold"] as? [String: Any])?["cause"] as? String == "restoredReleaseFailed", "\(status)")
+    let holds = status["holds"] as? [[String: Any]]
+    #expect(holds?.compactMap { $0["cause"] as? String } == ["restoredReleaseFailed"], "\(status)")
 
     try machine.configure(host: ["reload: [/bin/true]"])
     #expect(try await machine.mooring("resume", "production").status == 0)
