@@ -95,18 +95,21 @@ class Bench:
         kept = disk.Disk(world.path) if losing else None
         outcome, output, errors = self._trace(world, scenario, point, kept.before_sync if kept else None)
         call, before, printed = str(outcome.stopped or "its end"), checks.recorded(world), checks.said(errors, output)
+        # Some of what is kept names places: each way is looked at where the command ran.
+        stopped = world.path + "-stopped"
+        os.rename(world.path, stopped)
         seen = {}
         for way in losing:
-            left = worlds.World(os.path.join(self.folder, "left"), self.mooring, world.in_place)
-            kept.rebuild(way, random.Random(f"{seed} {name} {point}"), left.path)
-            same = disk.fingerprint(left.path)
+            kept.rebuild(way, random.Random(f"{seed} {name} {point}"), stopped, world.path)
+            same = disk.fingerprint(world.path)
             if same not in seen:
-                _restart_machine(left)
-                seen[same] = _problems(scenario, left, before, printed, goes_on(way))
-            disk.remove(left.path)
+                _restart_machine(world)
+                seen[same] = _problems(scenario, world, before, printed, goes_on(way))
+            disk.remove(world.path)
             yield way, call, seen[same]
         if kept:
             kept.close()
+        os.rename(stopped, world.path)
         if "stop" in ways:
             yield "stop", call, _problems(scenario, world, before, printed, goes_on("stop"))
 

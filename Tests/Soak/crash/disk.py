@@ -55,10 +55,10 @@ class Disk:
         else:
             self._sync_file(path)
 
-    def rebuild(self, way, random, place):
-        """Writes what the disk holds to another place."""
+    def rebuild(self, way, random, root, place):
+        """Writes what the disk holds, where the folder has been moved to `root` meanwhile, to another place."""
         now = _Tree()
-        _read(self.root, now)
+        _read(root, now)
         _Rebuilding(self.tree, now, way, random).write(self.top, place)
 
     def _sync_all(self):
