@@ -53,20 +53,23 @@ extension Node {
     return position < children.count ? Node(storage, children[children.startIndex + position]) : nil
   }
 
-  private var ownEntries: [Entry] {
+  /// The entries that are written out in a mapping itself, its merge keys among them.
+  var ownEntries: [Entry] {
     let children = storage.children(of: index)
     return stride(from: children.startIndex, to: children.endIndex - 1, by: 2).map {
       Entry(keyNode: Node(storage, children[$0]), value: Node(storage, children[$0 + 1]))
     }
   }
 
-  private var mergedMappings: [Node] {
+  /// What the merge keys of a mapping bring in, first come first.
+  var mergedMappings: [Node] {
     ownEntries.filter(\.isMerge).flatMap { $0.value.kind == .sequence ? $0.value.elements : [$0.value] }
   }
 }
 
 extension Node.Entry {
-  fileprivate var isMerge: Bool {
+  /// Whether the key is YAML's `<<`.
+  var isMerge: Bool {
     !keyNode.isAlias && keyNode.style == .plain && keyNode.tag == nil && keyNode.record.count == 2 && key == "<<"
   }
 }

@@ -51,7 +51,7 @@ extension Scalar: CustomStringConvertible {
   }
 
   /// Controls, and what changes or hides the text around it: separators, bidirectional marks, noncharacters.
-  private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+  static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case ..<0x20, 0x7F...0xA0, 0xAD, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true
     case let value: value & 0xFFFE == 0xFFFE
