@@ -86,7 +86,8 @@ extension EditSite {
     switch format {
     case .json: try JSONEditor(site: self).spellings(of: action)
     case .yaml: try YAMLEditor(site: self).spellings(of: action)
-    case .toml, .env, .properties, .ini, .text, .binary:
+    case .env, .properties, .ini: try LineEditor(site: self).spellings(of: action)
+    case .toml, .text, .binary:
       throw EditProblem(.unsupported, "\(format.rawValue) files can't be edited", at: 0, remedy: "edit it by hand")
     }
   }
