@@ -87,7 +87,8 @@ extension EditSite {
     case .json: try JSONEditor(site: self).spellings(of: action)
     case .yaml: try YAMLEditor(site: self).spellings(of: action)
     case .env, .properties, .ini: try LineEditor(site: self).spellings(of: action)
-    case .toml, .text, .binary:
+    case .toml: try TOMLEditor(site: self).spellings(of: action)
+    case .text, .binary:
       throw EditProblem(.unsupported, "\(format.rawValue) files can't be edited", at: 0, remedy: "edit it by hand")
     }
   }
