@@ -58,6 +58,14 @@ enum Oracle {
       .map(String.init)
   }
 
+  static func editAnswers(_ questions: [String]) throws -> [String] {
+    try run(["-c", editOracleScript], input: questions.joined()).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .dropLast()
+    .map(String.init)
+  }
+
   private struct Failed: Error { let status: Int32 }
 
   private static func run(_ arguments: [String], input: String) throws -> String {

@@ -4,8 +4,8 @@ extension Document {
   /// Everything that no edit names stays byte for byte: comments, order, quotes, indentation, line ends, a byte order
   /// mark. An edited scalar keeps its style where that can carry the new value. After each step the file is read again
   /// and compared with the old tree and the edit applied to it, so a file that means something else is never returned.
-  /// Each step costs two readings of the file: an edit is one step, except a tree that is set over another, which is
-  /// one step for each entry that differs.
+  /// Each step reads the file again: an edit is one step, except a tree that is set over another, which is one for each
+  /// entry that differs (at most 100, or as many as read 64 MiB).
   ///
   /// Throws an `EditError` when the file can't be read within the limits, and when an edit can't be carried out
   /// without touching other fields.
@@ -20,6 +20,9 @@ extension Document {
 
 /// A file on its way through its edits, always read.
 private struct Editing {
+  /// What the steps of one edit may read at most, unless they are few: 64 MiB.
+  private static let mostBytesRead = 64 << 20
+
   private(set) var source: SourceText
   private let format: DocumentFormat
   private let limits: Limits
@@ -43,9 +46,13 @@ private struct Editing {
       guard documents.indices.contains(edit.document) else {
         throw EditProblem(.noSuchDocument, "the file has \(documents.count) documents", at: 0)
       }
-      for step in try EditPlan.steps(for: edit, in: documents[edit.document]) {
-        try carryOut(step, in: edit.document)
+      let steps = try EditPlan.steps(for: edit, in: documents[edit.document])
+      guard steps.count <= max(100, Self.mostBytesRead / max(1, source.bytes.count)) else {
+        throw EditProblem(
+          .unsupported, "the new value differs in \(steps.count) entries, too many for a file of this size", at: 0,
+          remedy: "replace the file")
       }
+      for step in steps { try carryOut(step, in: edit.document) }
     } catch {
       throw error.located(in: source, path: edit.path)
     }

@@ -32,7 +32,9 @@ struct INISections {
   private func insert(_ entries: [FieldValue.Entry]) throws(EditProblem) -> [[Splice]] {
     let writer = LineWriter(format: .ini, offset: source.bytes.count)
     let separator = site.root.ownEntries.lazy.flatMap { [$0] + $0.value.ownEntriesOrNone }
-      .filter { $0.value.kind == .scalar }.compactMap { LineEntry($0).separator(in: source) }.first
+      .filter { $0.value.kind == .scalar && $0.value.scalar != .null }.compactMap {
+        LineEntry($0).separator(in: source)
+      }.first
     var lines = source.bytes.count > source.start ? ["", "[\(site.key)]"] : ["[\(site.key)]"]
     for entry in entries {
       let key = try writer.key(entry.key)

@@ -136,7 +136,7 @@ struct TOMLEditor {
   /// A table that is there only by what is removed stays as an empty one.
   private func emptied(_ holder: Node, _ lines: [Range<Int>]) throws(EditProblem) -> [Splice] {
     guard site.path.count > 1, holder.kind == .mapping, let first = layout.joined(lines).first else { return [] }
-    let isDotted = site.target.map { !layout.isTable($0) } ?? false
+    let isDotted = source[source.skipBlanks(from: first.lowerBound)] != UInt8(ascii: "[")
     let text =
       isDotted
       ? String(try dotted(holder).dropLast()) + " = {}"

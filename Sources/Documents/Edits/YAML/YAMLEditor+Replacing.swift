@@ -23,7 +23,10 @@ extension YAMLEditor {
       ways.append(try splices(for: node, text))
       ways.append(try splices(for: node, YAMLWriter.Text(first: inline(value, writer))))
     } else {
-      ways.append([Splice(contentRange(node), inline(value, writer))])
+      let content = contentRange(node)
+      let isInline = isPlacedInline(node) || content.isEmpty
+      let end = isInline ? content.upperBound : lastLineEnd(node)
+      ways.append([Splice(content.lowerBound..<max(content.lowerBound, end), inline(value, writer))])
     }
     return ways
   }
@@ -87,8 +90,12 @@ extension YAMLEditor {
     let starts = !content.isEmpty && content.lowerBound <= source.lineEnd(of: indicator)
     guard starts || node.style == .literal || node.style == .folded else {
       let first = text.first.isEmpty ? "" : " " + text.first
-      let end = content.isEmpty ? source.lineEnd(of: indicator) : lastLineEnd(node)
-      return [Splice(at: indicator, first), Splice(source.lineEnd(of: indicator)..<end, lines)]
+      let start = source.lineEnd(of: indicator)
+      guard !content.isEmpty else { return [Splice(at: indicator, first), Splice(at: start, lines)] }
+      // The comments above the last entry stay when that is removed.
+      let isEmptied = text.first == "{}" || text.first == "[]"
+      let own = isEmptied ? source.end(ofLineBefore: source.lineStart(of: content.lowerBound)) : start
+      return [Splice(at: indicator, first), Splice(own..<lastLineEnd(node), lines)]
     }
     let own: Range<Int>
     let below: Range<Int>

@@ -21,6 +21,7 @@ struct YAMLEditor {
     case .insert(let value):
       let holder = try site.holder()
       if holder.style == .flow { return try insertInFlow(holder, value) }
+      try refuseOpenEnd(holder)
       return holder.kind == .mapping ? [try insertEntry(holder, value)] : [try insertElement(holder, value)]
     case .remove:
       let holder = try site.holder()
@@ -46,6 +47,18 @@ struct YAMLEditor {
     throw EditProblem(
       .unsupported, "the value has the tag \(tag), which isn't known here", at: node.byteRange.lowerBound,
       remedy: "edit it by hand")
+  }
+
+  /// A block scalar that ends with the file, without a line break, would get one by what follows.
+  private func refuseOpenEnd(_ holder: Node) throws(EditProblem) {
+    let storage = holder.storage
+    guard source.bytes.last != 0x0A, holder.deepEnd == source.bytes.count,
+      let last = storage.subtree(of: holder.position).last,
+      case let style = storage.records[Int(last)].style, style == .literal || style == .folded
+    else { return }
+    throw EditProblem(
+      .unsupported, "the block scalar before it ends with the file", at: Int(storage.records[Int(last)].start),
+      remedy: "end the file with a line break first")
   }
 
   // MARK: Flow style
