@@ -22,7 +22,9 @@ struct RandomEdit {
     guard let document = try Document.parse(source, as: format).first else { return nil }
     var path = FieldPath.root
     var holder = document.root
+    var holderStart = 0
     while let next = Self.child(of: holder, &files), next.1.kind != .scalar, !files.one(in: 4) {
+      holderStart = holder.entries.first { .key($0.key) == next.0 }?.keyNode.byteRange.lowerBound ?? holderStart
       (path, holder) = (path.appending(next.0), next.1)
     }
     // INI files have two levels.
@@ -47,8 +49,7 @@ struct RandomEdit {
     touched = Self.lines((start ?? node.byteRange.lowerBound)..<node.byteRange.upperBound, source)
     let isRemoval = files.one(in: 3)
     if isRemoval, holder.style == .flow || holder.elements.count + holder.entries.count == 1 {
-      touched = Self.lines(holder.byteRange, source)
-      touched = max(0, touched.lowerBound - 1)..<touched.upperBound
+      touched = Self.lines(holderStart..<holder.byteRange.upperBound, source)
     }
     if isRemoval { touched = max(0, touched.lowerBound - (format == .json ? 1 : 0))..<touched.upperBound }
     if format == .toml, node.style == .block { touched = 0..<Int.max }
