@@ -46,12 +46,19 @@ struct RandomEdit {
     if case .index(let index) = component {
       start = index == 0 ? holder.byteRange.lowerBound : holder.elements[index - 1].byteRange.upperBound
     }
-    touched = Self.lines((start ?? node.byteRange.lowerBound)..<node.byteRange.upperBound, source)
+    let touchedStart = start ?? node.byteRange.lowerBound
+    touched = Self.lines(touchedStart..<node.byteRange.upperBound, source)
     let isRemoval = files.one(in: 3)
     if isRemoval, holder.style == .flow || holder.elements.count + holder.entries.count == 1 {
       touched = Self.lines(holderStart..<holder.byteRange.upperBound, source)
     }
     if isRemoval { touched = max(0, touched.lowerBound - (format == .json ? 1 : 0))..<touched.upperBound }
+    // The entry behind the first one in `- key: value` moves up.
+    if isRemoval, holder.style == .block, format == .yaml, holder.entries.count > 1,
+      component == .key(holder.entries[0].key)
+    {
+      touched = Self.lines(touchedStart..<holder.entries[1].keyNode.byteRange.upperBound, source)
+    }
     if format == .toml, node.style == .block { touched = 0..<Int.max }
     edit = FieldEdit(path: path.appending(component), isRemoval ? .remove : .set(Self.value(format, &files)))
   }

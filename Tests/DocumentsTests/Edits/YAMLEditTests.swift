@@ -88,6 +88,9 @@ import Testing
       "a list like the others", "a:\n- x\nb:\n  c: 1\n", .add, "b.d", "[q]", "a:\n- x\nb:\n  c: 1\n  d:\n  - q\n"),
     EditExample("a key in quotes", "a: 1\n", .add, "yes", "2", "a: 1\n\"yes\": 2\n"),
     EditExample("several lines", "a: 1\n", .add, "b", "\"x\\ny\\n\"", "a: 1\nb: |\n  x\n  y\n"),
+    EditExample(
+      "line ends above blank lines", "a: 1\n\n---\nb: 1\n", .add, "c", "\"x\\n\\n\"",
+      "a: 1\nc: \"x\\n\\n\"\n\n---\nb: 1\n"),
     EditExample("CRLF", "a:\r\n  b: 1\r\n", .add, "a.c", "2", "a:\r\n  b: 1\r\n  c: 2\r\n"),
     EditExample("in the first of two", "a: 1\n---\nb: 1\n", .add, "c", "2", "a: 1\nc: 2\n---\nb: 1\n"),
   ]
@@ -107,6 +110,7 @@ import Testing
     EditExample("a literal", "a: |\n  x\n\nb: 1\n", .remove, "a", nil, "\nb: 1\n"),
     EditExample("from a flow", "a: {b: 1, c: 2}\n", .remove, "a.b", nil, "a: {c: 2}\n"),
     EditExample("from a list in a list", "- - x\n  - y\n", .remove, "[0][0]", nil, "- - y\n"),
+    EditExample("the last behind a literal", "a: |\n  x\nb: 1", .remove, "b", nil, "a: |\n  x\n"),
     EditExample("an alias", "a: &x 1\nb: *x\n", .remove, "b", nil, "a: &x 1\n"),
   ]
 

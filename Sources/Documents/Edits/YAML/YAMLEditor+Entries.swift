@@ -1,6 +1,8 @@
 extension YAMLEditor {
   /// A new entry stands behind the last one of its mapping.
-  func insertEntry(_ mapping: Node, _ value: FieldValue) throws(EditProblem) -> [Splice] {
+  func insertEntry(
+    _ mapping: Node, _ value: FieldValue, _ writer: YAMLWriter
+  ) throws(EditProblem) -> [Splice] {
     guard let first = mapping.ownEntries.first, let last = mapping.ownEntries.last else {
       throw EditProblem(.unsupported, "the mapping has no entry to stand behind", at: mapping.byteRange.lowerBound)
     }
@@ -11,7 +13,9 @@ extension YAMLEditor {
   }
 
   /// A new element stands behind the one before it, so that comments stay above the one that they speak of.
-  func insertElement(_ list: Node, _ value: FieldValue) throws(EditProblem) -> [Splice] {
+  func insertElement(
+    _ list: Node, _ value: FieldValue, _ writer: YAMLWriter
+  ) throws(EditProblem) -> [Splice] {
     let column = layout.dashColumn(list)
     let lines = writer.element(value, at: column)
     if site.place > 0, site.place <= list.elements.count {
@@ -22,7 +26,7 @@ extension YAMLEditor {
     return [Splice(at: list.contentStart(in: source), text + gap)]
   }
 
-  func removeEntry(_ mapping: Node) throws(EditProblem) -> [Splice] {
+  func removeEntry(_ mapping: Node) throws(EditProblem) -> [[Splice]] {
     let entries = mapping.ownEntries
     let entry = entries[site.place]
     _ = try layout.colonEnd(entry)
@@ -30,7 +34,7 @@ extension YAMLEditor {
     return remove(from: entry.keyNode.byteRange.lowerBound, to: layout.lineAfter(entry.value), next: next)
   }
 
-  func removeElement(_ list: Node) throws(EditProblem) -> [Splice] {
+  func removeElement(_ list: Node) throws(EditProblem) -> [[Splice]] {
     let elements = list.elements
     let element = elements[site.place]
     let dash = try layout.dash(before: element, in: list)
@@ -40,10 +44,13 @@ extension YAMLEditor {
   }
 
   /// Removes lines; where something else begins the first line (`- key: value`), the next entry moves up there unless
-  /// a comment stands between them.
-  private func remove(from start: Int, to end: Int, next: Int?) -> [Splice] {
-    if source.isFirstOnLine(start) { return [source.removingLines(source.lineStart(of: start)..<end)] }
-    if let next, source.bytes[end..<max(end, next)].allSatisfy(SourceText.isSpace) { return [Splice(start..<next)] }
-    return [Splice(source.skipBlanks(backFrom: start)..<source.end(ofLineBefore: end))]
+  /// a comment stands between them. The line break before the file's end stays only if the text above needs it.
+  private func remove(from start: Int, to end: Int, next: Int?) -> [[Splice]] {
+    if source.isFirstOnLine(start) {
+      let lines = source.lineStart(of: start)..<end
+      return [[source.removingLines(lines)], [Splice(lines)]]
+    }
+    if let next, source.bytes[end..<max(end, next)].allSatisfy(SourceText.isSpace) { return [[Splice(start..<next)]] }
+    return [[Splice(source.skipBlanks(backFrom: start)..<source.end(ofLineBefore: end))]]
   }
 }

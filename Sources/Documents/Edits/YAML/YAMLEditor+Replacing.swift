@@ -14,13 +14,14 @@ extension YAMLEditor {
     if isPlacedInline(node), isOneLine(value) || staysFlow || staysQuoted {
       ways.append(source.replacing(contentRange(node), with: inline(value, writer)))
     }
-    let text: YAMLWriter.Text
     if let holder = site.container {
-      text =
-        holder.kind == .sequence
-        ? writer.value(value, behindDashAt: layout.dashColumn(holder))
-        : writer.value(value, underKeyAt: try keyColumn(holder))
-      ways.append(try splices(for: node, text))
+      for writer in [writer, writer.withoutLiterals] {
+        let text =
+          holder.kind == .sequence
+          ? writer.value(value, behindDashAt: layout.dashColumn(holder))
+          : writer.value(value, underKeyAt: try keyColumn(holder))
+        ways.append(try splices(for: node, text))
+      }
       ways.append(try splices(for: node, YAMLWriter.Text(first: inline(value, writer))))
     } else {
       let content = contentRange(node)

@@ -22,7 +22,9 @@ struct YAMLEditor {
       let holder = try site.holder()
       if holder.style == .flow { return try insertInFlow(holder, value) }
       try refuseOpenEnd(holder)
-      return holder.kind == .mapping ? [try insertEntry(holder, value)] : [try insertElement(holder, value)]
+      return try [writer, writer.withoutLiterals].map { (writer) throws(EditProblem) in
+        holder.kind == .mapping ? try insertEntry(holder, value, writer) : try insertElement(holder, value, writer)
+      }
     case .remove:
       let holder = try site.holder()
       if holder.style == .flow {
@@ -30,7 +32,7 @@ struct YAMLEditor {
         return [flow.spans.count > 1 ? flow.removing(site.place) : [Splice(flow.inside)]]
       }
       if site.siblings.count == 1 { return try emptied(holder) }
-      return holder.kind == .mapping ? [try removeEntry(holder)] : [try removeElement(holder)]
+      return holder.kind == .mapping ? try removeEntry(holder) : try removeElement(holder)
     }
   }
 

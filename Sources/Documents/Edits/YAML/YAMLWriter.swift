@@ -11,6 +11,15 @@ struct YAMLWriter {
   /// Blanks that a list in a mapping stands deeper than its key.
   var listUnit = 2
   var style = NodeStyle.plain
+  /// Whether a text of several lines is written as `|`.
+  var writesLiterals = true
+
+  /// The same without `|`, which takes blank lines that follow, or a missing line break at the file's end, into its text.
+  var withoutLiterals: Self {
+    var writer = self
+    writer.writesLiterals = false
+    return writer
+  }
 
   /// In one line.
   func flow(_ value: FieldValue) -> String {
@@ -59,7 +68,8 @@ struct YAMLWriter {
 
   private func short(_ value: FieldValue, _ column: Int) -> Text {
     switch value {
-    case .scalar(.string(let text)): YAMLBlockScalar.literal(text, at: column) ?? Text(first: block(value))
+    case .scalar(.string(let text)) where writesLiterals:
+      YAMLBlockScalar.literal(text, at: column) ?? Text(first: block(value))
     default: Text(first: block(value))
     }
   }
