@@ -54,13 +54,18 @@ import Testing
     let script = "sleep 600 & echo $! $$ > \(folder["processes"]); wait"
     let result = try #require(try await check(gate(shell(script), within: .seconds(1))).first)
     #expect(!result.passed)
+    let deadline = ContinuousClock.now + .seconds(20)
     for process in try folder.read("processes").split(whereSeparator: \.isWhitespace) {
-      // One that has ended may wait to be taken note of.
-      let status = FileManager.default.contents(atPath: "/proc/\(process)/stat").map {
-        String(decoding: $0, as: UTF8.self)
-      }
-      #expect(status.map { $0.contains(") Z") } != false, "\(status ?? "")")
+      // What was killed takes a moment to end.
+      while isRunning(process), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+      #expect(!isRunning(process), "\(process) is still there")
     }
+  }
+
+  /// One that has ended may wait to be taken note of.
+  private func isRunning(_ process: Substring) -> Bool {
+    guard let status = FileManager.default.contents(atPath: "/proc/\(process)/stat") else { return false }
+    return !String(decoding: status, as: UTF8.self).contains(") Z")
   }
 
   @Test func oneAttemptMayTakeNoLongerThanItsOwnTimeout() async throws {
