@@ -64,6 +64,7 @@ public actor InPlaceLayout: Target {
     case .activate(let digest, let expected): try activate(digest, expecting: expected, plan, contents)
     case .reload(let digest): try await reload(digest)
     case .retire: StepReport(step: .retire, summary: "nothing to remove")
+    case .restore(let restorations): try restore(restorations, contents)
     }
   }
 }

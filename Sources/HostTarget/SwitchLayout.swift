@@ -52,6 +52,7 @@ public actor SwitchLayout: Target {
     case .activate(let digest, let expected): try activate(digest, expecting: expected)
     case .reload(let digest): try await reload(digest)
     case .retire(let kept): try retire(keeping: kept)
+    case .restore(let restorations): try restore(restorations, contents)
     }
   }
 

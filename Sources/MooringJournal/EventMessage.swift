@@ -40,6 +40,13 @@ public struct EventMessage: Sendable {
         + " (\(rewritten.vanished.count) releases vanished from the branch)"
     case .takeover(let takeover): "taken over by \(event.source) from \(takeover.from ?? "nobody")"
     case .union(let union): "union with the journal at \(union.other.short)"
+    case .driftDetected(let detected): DriftMessage.detected(detected)
+    case .driftChanged(let changed): DriftMessage.changed(changed)
+    case .driftResolved(let resolved): DriftMessage.resolved(resolved, by: event.initiator)
+    case .driftIgnored(let ignored): DriftMessage.ignored(ignored, by: event.initiator)
+    case .driftFought(let fought): DriftMessage.fought(fought)
+    case .adopted(let adopted):
+      "adopted into \(bounded(adopted.branch)) by \(event.initiator): commit \(adopted.commit.short)"
     case .alert(let alert): "alert: \(bounded(alert.message))"
     case .note(let note): "note by \(event.initiator): \(bounded(note.text))"
     case .unknown(let kind): "\(kind) (written by a newer version of Mooring)"
@@ -100,13 +107,16 @@ public struct EventMessage: Sendable {
       lines.append("Rollback: \(started.rollback)")
     case .rollbackFinished(let finished): lines.append("Rollback: \(finished.rollback)")
     case .historyRewritten(let rewritten): lines += rewritten.vanished.prefix(100).map { "Vanished: \($0)" }
+    case .driftDetected(let detected): lines += DriftMessage.details(of: detected.drifts)
+    case .driftChanged(let changed): lines += DriftMessage.details(of: changed.drifts)
+    case .driftResolved(let resolved): lines += resolved.drifts.prefix(100).map { "Drift: \($0.id) \($0.object)" }
     default: break
     }
     return lines
   }
 
   /// One line of at most 200 characters, whatever was in it.
-  private static func bounded(_ text: String) -> String {
+  static func bounded(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
     return line.count > 200 ? line.prefix(199) + "…" : line
   }

@@ -35,6 +35,7 @@ extension EnvironmentState {
     case .takeover: owner = source
     case .alert(let alert): lastAlertAbout = alert.about ?? lastAlertAbout
     case .union(let union): owner = union.owner ?? owner
+    case .driftDetected, .driftChanged, .driftResolved, .driftIgnored, .driftFought, .adopted: break
     case .gate, .note, .unknown: break
     }
   }

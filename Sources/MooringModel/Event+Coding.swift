@@ -47,6 +47,12 @@ extension Event.Payload {
     case .historyRewritten: "history-rewritten"
     case .takeover: "takeover"
     case .union: "union"
+    case .driftDetected: "drift.detected"
+    case .driftChanged: "drift.changed"
+    case .driftResolved: "drift.resolved"
+    case .driftIgnored: "drift.ignored"
+    case .driftFought: "drift.fought"
+    case .adopted: "adopted"
     case .alert: "alert"
     case .note: "note"
     case .unknown(let kind): kind
@@ -74,6 +80,12 @@ extension Event.Payload {
     case "history-rewritten": self = try .historyRewritten(payload())
     case "takeover": self = try .takeover(payload())
     case "union": self = try .union(payload())
+    case "drift.detected": self = try .driftDetected(payload())
+    case "drift.changed": self = try .driftChanged(payload())
+    case "drift.resolved": self = try .driftResolved(payload())
+    case "drift.ignored": self = try .driftIgnored(payload())
+    case "drift.fought": self = try .driftFought(payload())
+    case "adopted": self = try .adopted(payload())
     case "alert": self = try .alert(payload())
     case "note": self = try .note(payload())
     default: self = .unknown(kind: kind)
@@ -98,6 +110,12 @@ extension Event.Payload {
     case .historyRewritten(let value): try container.encode(value, forKey: .payload)
     case .takeover(let value): try container.encode(value, forKey: .payload)
     case .union(let value): try container.encode(value, forKey: .payload)
+    case .driftDetected(let value): try container.encode(value, forKey: .payload)
+    case .driftChanged(let value): try container.encode(value, forKey: .payload)
+    case .driftResolved(let value): try container.encode(value, forKey: .payload)
+    case .driftIgnored(let value): try container.encode(value, forKey: .payload)
+    case .driftFought(let value): try container.encode(value, forKey: .payload)
+    case .adopted(let value): try container.encode(value, forKey: .payload)
     case .alert(let value): try container.encode(value, forKey: .payload)
     case .note(let value): try container.encode(value, forKey: .payload)
     case .unknown: try container.encode([String: String](), forKey: .payload)

@@ -40,6 +40,12 @@ public struct Event: Hashable, Sendable {
     case historyRewritten(HistoryRewritten)
     case takeover(Takeover)
     case union(JournalUnion)
+    case driftDetected(DriftDetected)
+    case driftChanged(DriftChanged)
+    case driftResolved(DriftResolved)
+    case driftIgnored(DriftIgnored)
+    case driftFought(DriftFought)
+    case adopted(Adopted)
     case alert(Alert)
     case note(Note)
     /// Written by a newer version of Mooring: kept, shown by its kind, and not understood.

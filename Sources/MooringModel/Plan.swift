@@ -33,9 +33,11 @@ public enum Step: Sendable, Hashable {
   case reload(ReleaseDigest)
   /// Remove releases beyond those to be kept.
   case retire(keeping: Set<ReleaseDigest>)
+  /// Put single objects back as the release has them, each only if it still is as it was seen.
+  case restore([Restoration])
 
   public enum Kind: String, Sendable, Hashable, Codable {
-    case materialise, validate, activate, reload, retire
+    case materialise, validate, activate, reload, retire, restore
   }
 
   public var kind: Kind {
@@ -45,6 +47,7 @@ public enum Step: Sendable, Hashable {
     case .activate: .activate
     case .reload: .reload
     case .retire: .retire
+    case .restore: .restore
     }
   }
 }

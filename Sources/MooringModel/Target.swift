@@ -14,6 +14,31 @@ public protocol Target: Sendable {
 
   /// Clears away what an interrupted step left half done. Never touches what is live.
   func recover() async throws
+
+  /// What isn't as the last deployment left it. Changes nothing at the target.
+  ///
+  /// - Parameter contents: The release that was deployed last.
+  /// - Throws: `Fault` where the target as a whole can't be looked at: its root is gone, or something else stands there.
+  func differences(
+    from contents: any ReleaseContents, in scope: LookScope, _ rules: LookRules
+  ) async throws -> LiveReport
+
+  /// What an object holds; `nil` where it is no file or link, can't be read, or has more than `limit` bytes.
+  func read(_ object: ObjectName, limit: Int) async throws -> LiveContent?
+
+  /// Reports what happens to objects from now on, until whoever iterates stops. The events only say where to look.
+  func watch(_ rules: LookRules) async throws -> LiveWatch
+}
+
+/// The events of a target.
+public struct LiveWatch: Sendable {
+  public var means: WatchMeans
+  public var changes: AsyncStream<LiveChange>
+
+  public init(means: WatchMeans, changes: AsyncStream<LiveChange>) {
+    self.means = means
+    self.changes = changes
+  }
 }
 
 /// What a target reports of itself.
