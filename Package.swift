@@ -49,7 +49,7 @@ let package = Package(
       name: "Mooring",
       dependencies: [
         "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "BlockingWork", "CLinux",
-        asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+        asyncHTTPClient, crypto, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
       ]),
     .target(name: "HostTarget", dependencies: ["MooringModel", "Processes", "BlockingWork", "CLinux"]),
     .target(

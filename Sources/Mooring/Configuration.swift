@@ -7,11 +7,15 @@ public struct Configuration: Sendable, Hashable {
   public var repositories: [String: RepositoryConfiguration]
   public var environments: [EnvironmentName: EnvironmentConfiguration]
   public var journal: JournalConfiguration
+  /// Who logins of this machine are in Git.
+  public var identities: [String: String]
 
   public init(
     path: String, repositories: [String: RepositoryConfiguration],
-    environments: [EnvironmentName: EnvironmentConfiguration], journal: JournalConfiguration = JournalConfiguration()
+    environments: [EnvironmentName: EnvironmentConfiguration], journal: JournalConfiguration = JournalConfiguration(),
+    identities: [String: String] = [:]
   ) {
+    self.identities = identities
     self.path = path
     self.repositories = repositories
     self.environments = environments
@@ -62,12 +66,15 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
   public var gates: [GateConfiguration]
   /// What is asked of the signatures of its commits.
   public var verification: VerificationPolicy
+  /// Whose values are not shown.
+  public var secrets: SecretRules
 
   public init(
     name: EnvironmentName, repository: String, definition: Definition, target: TargetConfiguration,
     policy: Policy = Policy(), gates: [GateConfiguration] = [],
-    verification: VerificationPolicy = VerificationPolicy()
+    verification: VerificationPolicy = VerificationPolicy(), secrets: SecretRules = SecretRules()
   ) {
+    self.secrets = secrets
     self.name = name
     self.repository = repository
     self.definition = definition

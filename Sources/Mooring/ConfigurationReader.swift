@@ -29,11 +29,28 @@ struct ConfigurationReader {
       }
     }
     let journal = reader.optionalMapping("journal").map(journal)
+    let identities = reader.optionalMapping("identities").map(identities) ?? [:]
     notYet(reader, ["notifications", "server"])
     reader.finish()
     if environments.isEmpty, reader.problems.isEmpty { reader.report("no environments: add one under `environments`") }
     return Configuration(
-      path: path, repositories: repositories, environments: environments, journal: journal ?? JournalConfiguration())
+      path: path, repositories: repositories, environments: environments, journal: journal ?? JournalConfiguration(),
+      identities: identities)
+  }
+
+  /// Logins of this machine, each with a name and an address as Git writes them.
+  private func identities(_ reader: MappingReader) -> [String: String] {
+    defer { reader.finish() }
+    var identities: [String: String] = [:]
+    for login in reader.keys {
+      guard let identity = reader.string(login) else { continue }
+      let parts = identity.split(separator: "<", maxSplits: 1)
+      if parts.count != 2 || !identity.hasSuffix(">") || !identity.contains("@") || identity.contains("\n") {
+        reader.report("should be a name and an address, as in `Ann Lee <ann@example.com>`", key: login)
+      }
+      identities[login] = identity
+    }
+    return identities
   }
 
   private func journal(_ reader: MappingReader) -> JournalConfiguration {
@@ -77,13 +94,13 @@ struct ConfigurationReader {
     let rollback = reader.optionalMapping("rollback").map(self.rollback)
     let gates = reader.mappingList("gates").enumerated().compactMap { GateReader(index: $0, reader: $1).read() }
     let verification = self.verification(reader, of: repository.flatMap { repositories[$0] })
-    notYet(reader, ["drift"])
+    let drift = DriftPolicyReader(reader: reader.optionalMapping("drift"), onDrift: sync?.onDrift).read()
     guard let repository, let target else { return nil }
     return EnvironmentConfiguration(
       name: name, repository: repository,
       definition: Definition(renderer: renderer.rawValue, version: PlainRenderer.version, paths: paths), target: target,
-      policy: Policy(automatic: sync ?? true, automaticRollback: rollback ?? true), gates: gates,
-      verification: verification)
+      policy: Policy(automatic: sync?.automatic ?? true, automaticRollback: rollback ?? true, drift: drift.policy),
+      gates: gates, verification: verification, secrets: drift.secrets)
   }
 
   private func verification(
@@ -114,13 +131,12 @@ struct ConfigurationReader {
     return reader.mapping("host").flatMap { HostTargetReader(folder: folder, reader: $0).read() }.map { .host($0) }
   }
 
-  private func sync(_ reader: MappingReader) -> Bool {
+  private func sync(_ reader: MappingReader) -> (automatic: Bool, onDrift: DriftPolicy.InTheWay?) {
     defer { reader.finish() }
     if reader.optionalBool("prune") == false {
       reader.report("production always runs exactly the release's files, of those that are ours", key: "prune")
     }
-    notYet(reader, ["onDrift"])
-    return reader.optionalBool("automatic") ?? true
+    return (reader.optionalBool("automatic") ?? true, reader.optionalChoice("onDrift", DriftPolicy.InTheWay.self))
   }
 
   private func rollback(_ reader: MappingReader) -> Bool {

@@ -14,6 +14,8 @@ public struct EnvironmentContext: Sendable {
   public var limits: ContentLimits
   /// Shared by all environments, with what it remembers.
   public var verifier: CommitVerifier
+  /// Who logins are in Git: `ann` as `Ann Lee <ann@example.com>`.
+  public var identities: [String: String] = [:]
 
   var name: EnvironmentName { configuration.name }
 
@@ -33,8 +35,11 @@ public struct EnvironmentContext: Sendable {
   var revertMaker: RevertMaker {
     RevertMaker(
       repository: repository, environment: configuration, neighbours: neighbours, releases: journal.releases,
-      limits: limits, host: String(state.identity.prefix { $0 != "/" }))
+      limits: limits, host: host)
   }
+
+  /// This machine's name, as the state directory remembers it.
+  var host: String { String(state.identity.prefix { $0 != "/" }) }
 
   /// What is known of the environment, from its journal alone. Takes no lock and changes nothing.
   public func head() throws -> JournalHead { try journal.head(of: configuration.name, in: repository.git) }

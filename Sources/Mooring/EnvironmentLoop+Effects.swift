@@ -14,6 +14,9 @@ extension EnvironmentLoop {
     case .check(let id, let supersedable): return [.gates(id, try await check(id, supersedable: supersedable))]
     case .revert(let request): return try await revert(request)
     case .push: return try await push()
+    case .look(let request): return try await look(request)
+    case .heal(let request): return try await heal(request)
+    case .adopt(let request): return try await adopt(request)
     case .alert(let message):
       observer(.alert(message))
       return []
@@ -52,7 +55,7 @@ extension EnvironmentLoop {
   }
 
   /// What a person can be told of an error; rethrows what is none, such as a cancellation.
-  private func fault(_ error: any Error) throws -> Fault {
+  func fault(_ error: any Error) throws -> Fault {
     switch error {
     case let fault as Fault: return fault
     case let error as GitError:
@@ -71,16 +74,17 @@ extension EnvironmentLoop {
     do {
       let observation = try await context.target.observe()
       _ = try StoredRelease(release.digest, in: context.repository.git)
+      let (look, obstacle) = resuming == nil ? try await obstacles(to: release, trigger) : (nil, nil)
+      let looked = look.map { [Fact.recorded($0)] } ?? []
+      if let obstacle { return looked + [.notPlanned(release, trigger, obstacle)] }
       let plan = plan(
         observation, to: release.digest, changes: try changes(from: observation.deployed, to: release.digest),
         keeping: Set(head.state.verified.suffix(2).map(\.release.digest)), resuming: resuming != nil,
         overwriting: trigger.isRollback)
-      return [
-        .planned(
-          PlannedDeployment(
-            id: resuming ?? Identifier(at: now), release: release, trigger: trigger, initiator: initiator, plan: plan,
-            resumes: resuming != nil))
-      ]
+      let planned = PlannedDeployment(
+        id: resuming ?? Identifier(at: now), release: release, trigger: trigger, initiator: initiator, plan: plan,
+        resumes: resuming != nil)
+      return looked + [.planned(planned)]
     } catch let fault as Fault {
       return [.notPlanned(release, trigger, fault)]
     }
@@ -222,6 +226,15 @@ extension TargetConfiguration {
   var root: String? {
     switch self {
     case .host(let host): host.layout == .switch ? host.root + "/current" : host.root
+    }
+  }
+}
+
+extension TargetConfiguration {
+  /// Whether a release is a place of its own, so that a deployment leaves all of the old one behind.
+  var isSwitched: Bool {
+    switch self {
+    case .host(let host): host.layout == .switch
     }
   }
 }

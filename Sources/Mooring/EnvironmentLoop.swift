@@ -32,7 +32,7 @@ public actor EnvironmentLoop {
     try await working(isTakeover: fact.isTakeover, waitingAtMost: limit) { try await self.process([fact]) }
   }
 
-  private func working(
+  func working(
     isTakeover: Bool = false, insisting: Bool = true, waitingAtMost limit: Duration,
     _ body: () async throws -> LoopReport
   ) async throws -> LoopReport {
@@ -78,7 +78,7 @@ public actor EnvironmentLoop {
       remedy: "work there, or become its one writer with `mooring takeover \(context.name)`")
   }
 
-  private func process(_ facts: [Fact]) async throws -> LoopReport {
+  func process(_ facts: [Fact]) async throws -> LoopReport {
     var facts = facts[...]
     try await withThrowingTaskGroup(of: [Fact].self) { group in
       while true {

@@ -29,6 +29,29 @@ public struct StoredRelease: ReleaseContents {
 
   public func read(_ content: ContentID) throws -> [UInt8] { try repository.blob(content.object) }
 
+  /// The bytes of one file; `nil` where there is none, or a larger one.
+  func bytes(at path: String, limit: Int) -> [UInt8]? {
+    guard let entry = try? repository.entry(at: path, in: digest.object), ReleaseFile.Kind(entry.mode) != nil,
+      entry.mode != .link, let size = try? repository.blobSize(entry.id), size <= limit
+    else { return nil }
+    return try? repository.blob(entry.id)
+  }
+
+  /// The entry of an object; `nil` where the release has nothing there.
+  func entry(of object: ObjectName) -> TreeEntry? {
+    guard (try? RelativePath(object.releasePath)) != nil else { return nil }
+    return try? repository.entry(at: object.releasePath, in: digest.object)
+  }
+
+  /// What the release has at an object's place; `nil` where it has no file there.
+  func content(of object: ObjectName) -> ContentID? {
+    guard let entry = entry(of: object), ReleaseFile.Kind(entry.mode) != nil else { return nil }
+    return try? entry.id.content
+  }
+
+  /// Whether an object of a target belongs to the release.
+  func holds(_ object: ObjectName) -> Bool { entry(of: object) != nil }
+
   public func identity(of bytes: [UInt8]) throws -> ContentID {
     try Repository.identity(ofBlob: bytes).content
   }

@@ -80,6 +80,13 @@ public struct TrackedRepository: Sendable {
     if case .missing(let names) = reply, names.contains(configuration.branchReference) { throw noBranch }
   }
 
+  /// Fetches what may not be there.
+  func transfer(_ refspecs: [String]) async throws -> TransferReply {
+    let request = TransferRequest(
+      kind: .fetch, repository: git.path, url: configuration.url, access: configuration.access, refspecs: refspecs)
+    return try await transfer.carryOut(request, within: configuration.timeout) { _ in }
+  }
+
   private func access(to url: String) -> RemoteAccess {
     url == configuration.url ? configuration.access : journalAccess
   }

@@ -63,7 +63,7 @@ public struct Watcher: Sendable {
         guard repository.wasFetched else { return faults }
       }
       await withTaskGroup(of: [Fault].self) { group in
-        for environment in environments { group.addTask { await reconcile(loop(environment)) } }
+        for environment in environments { group.addTask { await reconcileAndLook(environment) } }
         for await more in group { faults += more.filter { !faults.contains($0) } }
       }
       if workspace.configuration.journal.push {
@@ -73,6 +73,12 @@ public struct Watcher: Sendable {
     } catch {
       return [error as? Fault ?? Fault(.unexpected, "\(error)", at: name)]
     }
+  }
+
+  private func reconcileAndLook(_ environment: EnvironmentContext) async -> [Fault] {
+    let faults = await reconcile(loop(environment))
+    await DriftWatch(context: environment, loop: loop(environment), logger: logger, recorded: {}).scan()
+    return faults
   }
 
   private func loop(_ environment: EnvironmentContext) -> EnvironmentLoop {
@@ -107,6 +113,7 @@ public struct Watcher: Sendable {
         }
         for (environment, signal) in zip(environments, signals) {
           group.addTask { await follow(environment, signal.stream) { publish.continuation.yield() } }
+          group.addTask { await attend(environment) { publish.continuation.yield() } }
         }
         if workspace.configuration.journal.push {
           group.addTask { await self.publish(repository, environments, publish.stream) }
@@ -152,6 +159,12 @@ public struct Watcher: Sendable {
       said = faults
       publish()
     }
+  }
+
+  private func attend(_ environment: EnvironmentContext, _ publish: @escaping @Sendable () -> Void) async {
+    // Whoever may not write the journal doesn't watch either: its owner does.
+    guard (try? environment.isOwner(environment.head().state)) ?? false else { return }
+    await DriftWatch(context: environment, loop: loop(environment), logger: logger, recorded: publish).run()
   }
 
   private func publish(

@@ -38,6 +38,17 @@ extension Workspace {
     return report
   }
 
+  /// Puts production back, takes it into Git, or leaves it alone, as a person says.
+  public func settle(
+    _ context: EnvironmentContext, _ request: Request, by initiator: Initiator,
+    observer: @escaping @Sendable (LoopNews) -> Void
+  ) async throws -> LoopReport {
+    let loop = EnvironmentLoop(context, observer: observer)
+    let report = try await loop.take(.asked(request, by: initiator), waitingAtMost: Self.patience)
+    await publish(context, observer)
+    return report
+  }
+
   /// Makes this state directory the environment's one writer.
   public func takeover(_ context: EnvironmentContext, by initiator: Initiator) async throws -> LoopReport {
     try await adoptJournalIfNew(context)

@@ -57,7 +57,7 @@ public struct Workspace: Sendable {
       neighbours: configuration.environments.values.filter {
         $0.repository == environment.repository && $0.name != name
       }, journal: journal, target: try targets(environment), state: state, time: time, limits: ContentLimits(),
-      verifier: verifier)
+      verifier: verifier, identities: configuration.identities)
   }
 
   /// Fetches a repository's branch and the journals that its remote holds.

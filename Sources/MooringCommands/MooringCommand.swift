@@ -15,6 +15,7 @@ public struct MooringCommand: AsyncParsableCommand {
         mooring status                                 where every environment stands
         mooring rollback production --reason "5xx"     back to the release before, now
         mooring rollback production --to v41 --reason "checkout is down"
+        mooring drift production                       what somebody changed by hand
         mooring log production                         the story
 
       Exit codes: 0 done, and no difference; 1 failed; 2 a difference or an unmet check was found; 3 restored, but a push
@@ -23,7 +24,8 @@ public struct MooringCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Demo.self, Run.self, Status.self, PlanCommand.self, Sync.self, Releases.self, Show.self, Diff.self,
-      Rollback.self, Log.self, HoldCommand.self, ResumeCommand.self, NoteCommand.self, TakeoverCommand.self,
+      DriftCommand.self, Rollback.self, Log.self, HoldCommand.self, ResumeCommand.self, NoteCommand.self,
+      TakeoverCommand.self,
       IndexCommand.self, TransferCommand.self,
     ])
 

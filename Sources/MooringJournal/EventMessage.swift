@@ -20,6 +20,8 @@ public struct EventMessage: Sendable {
     case .catalogue(let catalogue):
       "catalogue: \(catalogue.count) release\(catalogue.count == 1 ? "" : "s") up to \(catalogue.upTo.short)"
     case .release(let release): released(release)
+    case .deploymentStarted(let started) where started.trigger == .heal:
+      "putting back \(started.drifts?.count ?? 0) changed by hand, for \(event.initiator)"
     case .deploymentStarted(let started): "deploying \(started.release.label)\(trigger(started, event))"
     case .gate(let gate):
       "gate \(gate.gate) \(gate.passed ? "held" : "failed\(gate.detail.map { ": " + bounded($0) } ?? "")")"
@@ -65,6 +67,7 @@ public struct EventMessage: Sendable {
     case .revision: ""
     case .asked: " for \(event.initiator)"
     case .rollback: " to roll back"
+    case .heal: " to put back what was changed"
     }
   }
 

@@ -10,6 +10,7 @@ extension Deciding {
       return
     }
     guard planned.trigger != .revision || isWanted(planned.release) else { return }
+    if planned.trigger == .heal { return beginHealing(planned) }
     let isRollback = planned.trigger.isRollback
     if planned.plan.isEmpty, !isRollback, let deployed = state.deployed, deployed.verified,
       deployed.release.digest == planned.plan.to
@@ -81,12 +82,16 @@ extension Deciding {
     let finished = DeploymentFinished(
       deployment: flight.started.deployment, outcome: outcome, live: live, detail: detail)
     record(.deploymentFinished(finished), by: flight.initiator)
+    if flight.started.trigger != .heal, live == flight.started.release.digest, !state.drifts.isEmpty {
+      perform(.look(LookRequest(.everything)))
+    }
     if outcome == .failed {
       perform(.alert("deployment of \(flight.started.release.label) failed: \(detail ?? "no detail")"))
       perform(.refuse(Fault(.gate, "deployment of \(flight.started.release.label) failed: \(detail ?? "no detail")")))
     }
     if outcome == .verified { liftHoldsOfFailures() }
     switch flight.started.trigger {
+    case .heal: perform(.look(LookRequest(.everything)))
     case .rollback: completeRollback()
     case .revision, .asked: restoreIfFailed()
     }

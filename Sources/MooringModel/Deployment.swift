@@ -6,15 +6,18 @@ public enum Trigger: Hashable, Sendable {
   case asked
   /// It restores an earlier release.
   case rollback(Identifier)
+  /// It puts back what somebody changed.
+  case heal
 }
 
-/// Written as `revision`, `asked`, or `rollback ID`.
+/// Written as `revision`, `asked`, `heal`, or `rollback ID`.
 extension Trigger: Codable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .revision: "revision"
     case .asked: "asked"
     case .rollback(let id): "rollback \(id)"
+    case .heal: "heal"
     }
   }
 
@@ -23,6 +26,7 @@ extension Trigger: Codable, CustomStringConvertible {
     switch text {
     case "revision": self = .revision
     case "asked": self = .asked
+    case "heal": self = .heal
     default:
       guard text.hasPrefix("rollback "), let id = Identifier(String(text.dropFirst(9))) else {
         throw Fault(.journal, "not a trigger: \(text.prefix(60).debugDescription)")
@@ -56,8 +60,12 @@ public struct DeploymentStarted: Hashable, Sendable, Codable {
   public var changed: Int
   public var removed: Int
   public var steps: [Step.Kind]
+  /// The drifts that it puts back; `nil` where that isn't what it is for.
+  public var drifts: [Identifier]?
 
-  public init(deployment: Identifier, trigger: Trigger, release: ReleaseReference, plan: Plan) {
+  public init(
+    deployment: Identifier, trigger: Trigger, release: ReleaseReference, plan: Plan, drifts: [Identifier]? = nil
+  ) {
     self.deployment = deployment
     self.trigger = trigger
     self.release = release
@@ -66,6 +74,7 @@ public struct DeploymentStarted: Hashable, Sendable, Codable {
     changed = plan.changes.count { $0.kind == .changed }
     removed = plan.changes.count { $0.kind == .removed }
     steps = plan.steps.map(\.kind)
+    self.drifts = drifts
   }
 }
 

@@ -11,6 +11,12 @@ public enum Effect: Sendable {
   case revert(RevertRequest)
   /// Push what is owed, replayed on the remote head where that has moved.
   case push
+  /// Look at production, and say what differs from what was deployed.
+  case look(LookRequest)
+  /// Look at objects that drifted, and plan to put them back.
+  case heal(HealRequest)
+  /// Commit live values to a branch.
+  case adopt(AdoptRequest)
   /// Tell people.
   case alert(String)
   /// Tell whoever asked that it was not done, and why.
@@ -24,9 +30,12 @@ public struct Policy: Sendable, Hashable {
   /// A failed release is rolled back without being asked.
   public var automaticRollback: Bool
 
-  public init(automatic: Bool = true, automaticRollback: Bool = true) {
+  public var drift: DriftPolicy
+
+  public init(automatic: Bool = true, automaticRollback: Bool = true, drift: DriftPolicy = DriftPolicy()) {
     self.automatic = automatic
     self.automaticRollback = automaticRollback
+    self.drift = drift
   }
 }
 

@@ -16,6 +16,7 @@ extension EnvironmentState {
     case .release(let release): apply(release)
     case .deploymentStarted(let started):
       inFlight = DeploymentInFlight(started: started, initiator: initiator, at: time)
+      heal(started.drifts ?? [], at: time)
     case .deploymentFinished(let finished): apply(finished, at: time)
     case .rollbackStarted(let started): apply(started, by: initiator, at: time)
     case .revertPushed(let pushed): apply(pushed)
@@ -35,7 +36,11 @@ extension EnvironmentState {
     case .takeover: owner = source
     case .alert(let alert): lastAlertAbout = alert.about ?? lastAlertAbout
     case .union(let union): owner = union.owner ?? owner
-    case .driftDetected, .driftChanged, .driftResolved, .driftIgnored, .driftFought, .adopted: break
+    case .driftDetected(let detected): apply(detected, at: time)
+    case .driftChanged(let changed): apply(changed, at: time)
+    case .driftResolved(let resolved): apply(resolved, at: time)
+    case .driftIgnored(let ignored): apply(ignored, by: initiator, at: time)
+    case .driftFought, .adopted: break
     case .gate, .note, .unknown: break
     }
   }
@@ -66,8 +71,10 @@ extension EnvironmentState {
   private mutating func apply(_ finished: DeploymentFinished, at time: Timestamp) {
     guard let flight = inFlight, flight.started.deployment == finished.deployment else { return }
     inFlight = nil
+    if flight.started.trigger == .heal { return heal(flight.started.drifts ?? [], at: time) }
     let release = numbered(flight.started.release)
     let isLive = finished.live == release.digest
+    if isLive { overtakeDrifts(at: time) }
     switch finished.outcome {
     case .verified:
       deployed = DeployedRelease(release: release, since: time, verified: true)

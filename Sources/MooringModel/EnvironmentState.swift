@@ -21,6 +21,14 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
   public var owed: [OwedRevert] = []
   public var failure: FailedAttempt?
   public var lastAlertAbout: ContentID?
+  /// What somebody changed in production, by object.
+  public var drifts: [ObjectName: OpenDrift] = [:]
+  /// What a person said is not to be judged.
+  public var ignores: [IgnoredObject] = []
+  /// Objects that were healed lately.
+  var heals: [ObjectName: HealRecord] = [:]
+  /// Objects that were written as they were lately.
+  var lastTouched: [ObjectName: Timestamp] = [:]
   public var eventCount = 0
   public var lastEvent: Timestamp?
 

@@ -19,6 +19,12 @@ public enum Fact: Sendable {
   case notPushed([RevertOwed])
   /// The owed reverts conflict with what the remote branch has become.
   case replayConflict(Fault)
+  /// Production was looked at.
+  case looked(Look)
+  /// It was looked at on the way to something else: what is there is recorded, and nothing more follows.
+  case recorded(Look)
+  /// Live values are on a branch.
+  case adopted(AdoptionMade)
   case asked(Request, by: Initiator)
   /// The environment was taken up; anything in flight was left by a program that stopped.
   case takenUp
@@ -101,6 +107,11 @@ public enum Request: Sendable {
   case resume(reason: String)
   case takeover
   case note(String)
+  /// Look at production.
+  case look(LookRequest)
+  case heal(HealRequest)
+  case adopt(AdoptRequest)
+  case ignore(DriftIgnored)
 }
 
 /// What is to be undone.

@@ -19,6 +19,13 @@ public struct Plan: Sendable, Hashable {
   }
 
   public var isEmpty: Bool { from == to }
+
+  /// The objects that it puts back.
+  var restored: [ObjectName] {
+    steps.flatMap { step -> [ObjectName] in
+      if case .restore(let restorations) = step { restorations.map(\.object) } else { [] }
+    }
+  }
 }
 
 /// One thing that a deployment does to a target, with what it expects to find.

@@ -37,6 +37,9 @@ struct Deciding {
     case .pushed(let pushed): self.pushed(pushed)
     case .notPushed(let owed): notPushed(owed)
     case .replayConflict(let fault): replayConflict(fault)
+    case .looked(let look): looked(look)
+    case .recorded(let look): _ = record(look)
+    case .adopted(let made): adopted(made)
     case .asked(let request, let initiator): asked(request, by: initiator)
     case .takenUp: takeUp()
     }
@@ -44,7 +47,10 @@ struct Deciding {
 
   /// Goes on with whatever an earlier run of the program left unfinished.
   private mutating func takeUp() {
-    if let flight = state.inFlight {
+    if let flight = state.inFlight, flight.started.trigger == .heal {
+      let objects = state.drifts.filter { (flight.started.drifts ?? []).contains($0.value.id) }
+      perform(.heal(HealRequest(Set(objects.keys), by: flight.initiator, resuming: flight.started.deployment)))
+    } else if let flight = state.inFlight {
       let started = flight.started
       perform(.plan(started.release, started.trigger, flight.initiator, resuming: started.deployment))
     } else if let rollback = state.rollback, rollback.deployment == nil {
@@ -75,6 +81,10 @@ struct Deciding {
       }
     case .takeover: record(.takeover(Takeover(from: state.owner)), by: initiator)
     case .note(let text): record(.note(Note(text: text)), by: initiator)
+    case .look(let request): perform(.look(request))
+    case .heal(let request): askedToHeal(request)
+    case .adopt(let request): perform(.adopt(request))
+    case .ignore(let ignored): askedToIgnore(ignored, by: initiator)
     }
   }
 

@@ -47,6 +47,27 @@ import Testing
         signature: ReleaseSignature(
           .expired, kind: .openPGP, signer: "Ada", fingerprint: "AB12", reason: "the key has expired",
           commit: revision(3)), summary: "", author: "", committed: morning)),
+    .driftDetected(
+      DriftDetected(
+        [
+          Drift(
+            id: identifier("F1"),
+            difference: Difference(
+              object: ObjectName(path: "current/a\nb.yaml".utf8), kind: .changed,
+              fields: [FieldChange(.value, "pool.size", old: "32", new: "64")], fingerprint: "f1"),
+            attribution: Attribution(
+              certainty: .certain, login: "ann", user: "root", program: "vim", executable: "/usr/bin/vim.basic",
+              arguments: ["a"], process: 7, elevated: true, at: morning), changed: morning)
+        ], unattended: Window(since: morning, until: morning), release: v(1))),
+    .driftChanged(DriftChanged([])),
+    .driftResolved(
+      DriftResolved(
+        [.init(id: identifier("F1"), object: ObjectName(path: "a".utf8))], .ignored, until: morning,
+        commit: revision(1))),
+    .driftIgnored(DriftIgnored(object: ObjectName(path: "a".utf8), field: "b", until: nil, reason: "because")),
+    .driftFought(
+      DriftFought(object: ObjectName(path: "a".utf8), attribution: nil, heals: 3, next: morning)),
+    .adopted(Adopted(commit: revision(1), branch: "main", objects: [ObjectName(path: "a".utf8)])),
   ]
 
   private func event(_ payload: Event.Payload) throws -> Event {
@@ -72,7 +93,7 @@ import Testing
   }
 
   @Test("names every kind once") func namesEveryKindOnce() {
-    #expect(Set(Self.payloads.map(\.kind)).count == 18)
+    #expect(Set(Self.payloads.map(\.kind)).count == 24)
   }
 
   @Test("has the fields that docs/journal.md promises") func hasTheFieldsThatDocsJournalMd() throws {
@@ -123,6 +144,19 @@ import Testing
         "verdict":"no change"}
         """
       ),
+      (
+        20,
+        #"""
+        {"drifts":[{"attribution":{"arguments":["a"],"at":"2026-01-01T00:00:00.000Z","certainty":"certain",\#
+        "elevated":true,"executable":"/usr/bin/vim.basic","login":"ann","process":7,"program":"vim","user":"root"},\#
+        "changed":"2026-01-01T00:00:00.000Z","difference":{"changesValues":true,"fields":[{"aspect":"value",\#
+        "field":"pool.size","isSecret":false,"new":"64","old":"32"}],"fingerprint":"f1","kind":"changed","lines":[],\#
+        "more":0,"object":"current/a\\x0ab.yaml"},"id":"F1"}],"release":{\#
+        "digest":"1111111111111111111111111111111111111111","number":1,\#
+        "revision":"0101010101010101010101010101010101010101"},\#
+        "unattended":{"since":"2026-01-01T00:00:00.000Z","until":"2026-01-01T00:00:00.000Z"}}
+        """#
+      ),
     ])
   func keepsTheFieldsOfItsPayload(index: Int, json: String) throws {
     let whole = try text(event(Self.payloads[index]))
@@ -131,11 +165,11 @@ import Testing
 
   @Test("of a kind that only a newer program knows is kept under its name") func ofAKindThatOnlyANewer() throws {
     let json = try text(event(.note(Note(text: "x")))).replacing(
-      "\"kind\":\"note\",\"payload\":{\"text\":\"x\"}", with: "\"kind\":\"drift.detected\",\"payload\":[1,{\"a\":null}]"
+      "\"kind\":\"note\",\"payload\":{\"text\":\"x\"}", with: "\"kind\":\"promoted\",\"payload\":[1,{\"a\":null}]"
     )
     let event = try read(json)
-    #expect(event.payload == .unknown(kind: "drift.detected"))
-    #expect(event.payload.kind == "drift.detected")
+    #expect(event.payload == .unknown(kind: "promoted"))
+    #expect(event.payload.kind == "promoted")
     #expect(event.environment.string == "production")
     var state = EnvironmentState()
     state.apply(event)

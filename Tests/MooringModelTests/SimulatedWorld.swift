@@ -144,7 +144,7 @@ struct SimulatedWorld {
     case .check(let id, let supersedable): return check(id, supersedable)
     case .revert(let request): return revert(request)
     case .push: return pushOwed()
-    case .alert, .refuse: return nil
+    case .look, .heal, .adopt, .alert, .refuse: return nil
     }
   }
 

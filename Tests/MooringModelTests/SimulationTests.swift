@@ -35,7 +35,7 @@ struct SimulationRules {
       #expect(state.quarantine.entry(blocking: started.release.digest) == nil, "automation deploys what is quarantined")
       #expect(state.rollback == nil, "automation deploys beside a rollback")
       deploymentsSinceAutomaticRollback += 1
-    case .asked: deploymentsSinceAutomaticRollback += 1
+    case .asked, .heal: deploymentsSinceAutomaticRollback += 1
     case .rollback(let id): #expect(state.rollback?.started.rollback == id)
     }
   }

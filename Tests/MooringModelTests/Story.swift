@@ -144,6 +144,11 @@ extension Effect {
       case .commit(let revision): "revert of \(revision.short)"
       }
     case .push: "push"
+    case .look(let request): "look\(request.scope == .everything ? "" : " at some")"
+    case .heal(let request):
+      "heal \((request.objects ?? []).map(\.string).sorted().joined(separator: " "))"
+        + (request.resuming.map { ", resuming \($0)" } ?? "")
+    case .adopt: "adopt"
     case .alert: "alert"
     case .refuse(let fault): "refuse \(fault.code.rawValue)"
     }

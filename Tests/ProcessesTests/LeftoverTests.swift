@@ -16,9 +16,13 @@ extension ProcessesTests {
         _ = try await run(program)
         _ = try await run(Program(["cat"], timeLimit: .seconds(20)), input: [1, 2, 3]) { _ in }
       }
-      #expect(try descriptors() == before)
-      await #expect(throws: ProgramError.self) { try await run(Program(["/no/such"], timeLimit: .seconds(1))) }
-      #expect(try descriptors() == before)
+      // What belongs to a run is closed beside its end, at the latest soon after: a handful may be open at a look, and
+      // 200 runs that each left one would leave 200.
+      #expect(try descriptors() < before + 20)
+      for _ in 0..<100 {
+        await #expect(throws: ProgramError.self) { try await run(Program(["/no/such"], timeLimit: .seconds(1))) }
+      }
+      #expect(try descriptors() < before + 20)
       var info = siginfo_t()
       #expect(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == -1)
       #expect(errno == ECHILD)

@@ -1,7 +1,11 @@
 /// How one object differs from what Mooring left there, in a form that may be kept and shown: values of secrets are not
 /// in it.
 public struct Difference: Hashable, Sendable, Codable {
-  public enum Kind: String, Sendable, Codable { case changed, removed, added }
+  public enum Kind: String, Sendable, Codable {
+    case changed, removed, added
+    /// It was written, and is as it should be.
+    case touched
+  }
 
   /// Fields and lines that one difference lists; `more` counts the rest.
   public static let listed = 50
@@ -36,6 +40,7 @@ public struct Difference: Hashable, Sendable, Codable {
   public var summary: String {
     switch kind {
     case .removed: return "removed"
+    case .touched: return "written, and as it was again"
     case .added: return "added" + (fields.first.map { " (\($0.new ?? ""))" } ?? "")
     case .changed:
       if let field = fields.first {

@@ -22,6 +22,26 @@ public struct LookRules: Sendable, Hashable {
     self.watched = watched
   }
 
+  /// Reads the content of a `.mooringignore`: a pattern a line, `#` begins a comment line.
+  ///
+  /// - Throws: `Fault` that names the line.
+  public static func patterns(in bytes: [UInt8], at file: String = fileName) throws(Fault) -> [PathPattern] {
+    let remedy = "correct it in the repository"
+    guard bytes.count <= fileLimit, let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+      throw Fault(.refusedContent, "not UTF-8 text of at most \(fileLimit) bytes", at: file, remedy: remedy)
+    }
+    var patterns: [PathPattern] = []
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let pattern = line.trimmingPrefix { $0 == " " || $0 == "\t" }
+      if pattern.isEmpty || pattern.hasPrefix("#") { continue }
+      patterns.append(try PathPattern(pattern, at: "\(file):\(index + 1)"))
+      guard patterns.count <= ruleLimit else {
+        throw Fault(.refusedContent, "more than \(ruleLimit) rules", at: "\(file):\(index + 1)", remedy: remedy)
+      }
+    }
+    return patterns
+  }
+
   /// Whether nothing is said of this path. A folder that is ignored hides what is in it.
   ///
   /// - Parameters:

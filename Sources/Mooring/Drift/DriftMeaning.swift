@@ -1,0 +1,165 @@
+import Documents
+import MooringModel
+
+/// What a difference between live and deployed means: which fields, which lines, which attributes.
+struct DriftMeaning {
+  /// The largest file whose fields or lines are compared.
+  static let largestCompared = 4 << 20
+  /// Characters of one value or line that are shown.
+  private static let shown = 200
+
+  let contents: StoredRelease
+  let target: any Target
+  let key: FingerprintKey
+  let policy: DriftPolicy
+  let secrets: SecretRules
+  /// What people said is not to be judged, as far as it is in force.
+  let ignores: [DriftIgnored]
+  var accounts = AccountNames()
+
+  /// - Returns: `nil` where everything in which the object differs is ignored.
+  mutating func difference(_ live: LiveDifference) async throws -> Difference? {
+    if ignores.contains(where: { $0.field == nil && live.object.isInside($0.object) }) { return nil }
+    guard let expected = live.expected else { return added(live) }
+    guard let found = live.found else {
+      return Difference(object: live.object, kind: .removed, fingerprint: key.fingerprint(of: ["removed"]))
+    }
+    var difference = Difference(object: live.object, kind: .changed, fingerprint: "")
+    attributes(expected, found, &difference)
+    let count = difference.fields.count
+    difference.fields.removeAll { isIgnored($0, of: live.object) }
+    var isPartial = difference.fields.count < count
+    if expected.kind == found.kind, expected.content != found.content {
+      isPartial = try await content(expected, found, &difference) || isPartial
+      if isPartial, difference.fields.isEmpty, difference.lines.isEmpty { return nil }
+    } else if difference.fields.isEmpty {
+      return nil
+    }
+    difference.fingerprint = fingerprint(of: found, difference, isPartial: isPartial)
+    cut(&difference)
+    return difference
+  }
+
+  /// What nobody put there is told by what it is, and by no byte of it.
+  private mutating func added(_ live: LiveDifference) -> Difference? {
+    guard let found = live.found else { return nil }
+    let size = found.size.map { ", \($0) bytes" } ?? ""
+    let owner = found.owner.map { ", of \(accounts.names(of: $0))" } ?? ""
+    let what = FieldChange(.attribute, "kind", old: nil, new: "\(found.kind.rawValue)\(size)\(owner)")
+    let difference = Difference(object: live.object, kind: .added, fields: [what], fingerprint: "")
+    return isIgnored(what, of: live.object)
+      ? nil
+      : Difference(
+        object: live.object, kind: .added, fields: [what],
+        fingerprint: fingerprint(of: found, difference, isPartial: false))
+  }
+
+  private func isIgnored(_ change: FieldChange, of object: ObjectName) -> Bool {
+    guard let path = try? FieldPath(parsing: change.field) else { return false }
+    return policy.ignoredFields.contains { $0.matches(object, path) }
+      || ignores.contains { ignored in
+        ignored.object == object && (ignored.field.flatMap { try? FieldPath(parsing: $0) }).map(path.isInside) ?? false
+      }
+  }
+
+  // MARK: Attributes
+
+  private mutating func attributes(_ expected: LiveObject, _ found: LiveObject, _ difference: inout Difference) {
+    guard expected.kind == found.kind else {
+      difference.fields.append(
+        FieldChange(.attribute, "kind", old: expected.kind.rawValue, new: found.kind.rawValue))
+      return
+    }
+    if let old = expected.mode, let new = found.mode, old != new {
+      difference.fields.append(
+        FieldChange(.attribute, "mode", old: String(old, radix: 8), new: String(new, radix: 8)))
+    }
+    if let old = expected.owner, let new = found.owner, old != new {
+      difference.fields.append(
+        FieldChange(.attribute, "owner", old: accounts.names(of: old), new: accounts.names(of: new)))
+    }
+  }
+
+  // MARK: Content
+
+  /// - Returns: Whether a part of it is ignored.
+  private func content(
+    _ expected: LiveObject, _ found: LiveObject, _ difference: inout Difference
+  ) async throws -> Bool {
+    let object = difference.object
+    let old = try expected.content.map { try contents.read($0) }
+    let new = try await target.read(object, limit: Self.largestCompared)?.bytes
+    guard let old, let new, old.count <= Self.largestCompared else {
+      difference.fields.append(
+        FieldChange(
+          .attribute, "content", old: expected.size.map { "\($0) bytes" },
+          new: found.problem ?? found.size.map { "\($0) bytes" }))
+      return false
+    }
+    if found.kind == .link {
+      difference.fields.append(FieldChange(.attribute, "target", old: Self.text(old), new: Self.text(new)))
+      return false
+    }
+    let isSecret =
+      secrets.hides(object, mode: expected.mode) || SecretSearch.findsOne(in: old) || SecretSearch.findsOne(in: new)
+    return compare(old, new, isSecret: isSecret, &difference)
+  }
+
+  private func compare(
+    _ old: [UInt8], _ new: [UInt8], isSecret: Bool, _ difference: inout Difference
+  ) -> Bool {
+    let object = difference.object
+    switch differences(from: old, to: new, path: object.releasePath).content {
+    case .fields(let documents):
+      let changes = documents.flatMap { document in
+        document.fields.map { change($0, of: document, isSecret: isSecret) }
+      }
+      let kept = changes.filter { !isIgnored($0, of: object) }
+      difference.fields += kept
+      difference.changesValues = !kept.isEmpty || difference.fields.contains { $0.aspect == .attribute }
+      return kept.count < changes.count
+    case .lines where isSecret, .binary where isSecret:
+      difference.fields.append(FieldChange(.attribute, "content", old: nil, new: nil, isSecret: true))
+    case .binary:
+      difference.fields.append(
+        FieldChange(.attribute, "content", old: "\(old.count) bytes", new: "\(new.count) bytes"))
+    case .lines(let hunks):
+      difference.lines = hunks.flatMap { hunk in
+        "\(hunk)".split(separator: "\n", omittingEmptySubsequences: false).map { Self.text(Array($0.utf8)) }
+      }
+    }
+    return false
+  }
+
+  private func change(_ field: FieldDifference, of document: DocumentDifference, isSecret: Bool) -> FieldChange {
+    let path = field.path.description
+    let isHidden = isSecret || secrets.hides(field: path)
+    return FieldChange(
+      .value, path, document: document.name, old: isHidden ? nil : field.old.map { Self.bounded($0.description) },
+      new: isHidden ? nil : field.new.map { Self.bounded($0.description) }, isSecret: isHidden)
+  }
+
+  // MARK: Form
+
+  /// Where a part is ignored, of what is left: a change of what is ignored is no news.
+  private func fingerprint(of found: LiveObject, _ difference: Difference, isPartial: Bool) -> String {
+    let content = found.content?.hex ?? found.stamp ?? ""
+    if isPartial { return key.fingerprint(of: ["part"] + difference.fields.map(\.description) + difference.lines) }
+    return key.fingerprint(
+      of: [found.kind.rawValue, content, found.mode.map(String.init) ?? "", found.owner ?? "", found.problem ?? ""])
+  }
+
+  private func cut(_ difference: inout Difference) {
+    let listed = Difference.listed
+    difference.more = max(0, difference.fields.count - listed) + max(0, difference.lines.count - listed)
+    difference.fields = Array(difference.fields.prefix(listed))
+    difference.lines = Array(difference.lines.prefix(listed))
+  }
+
+  private static func bounded(_ text: String) -> String {
+    let plain = ObjectName(path: text.utf8).string
+    return plain.count > shown ? plain.prefix(shown - 1) + "…" : plain
+  }
+
+  private static func text(_ bytes: [UInt8]) -> String { bounded(String(decoding: bytes, as: UTF8.self)) }
+}

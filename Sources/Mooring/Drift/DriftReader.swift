@@ -1,0 +1,93 @@
+import Documents
+import MooringJournal
+import MooringModel
+
+/// Looks at production, and says what it means.
+struct DriftReader: Sendable {
+  let context: EnvironmentContext
+
+  /// - Returns: `nil` where nothing was deployed yet, or a deployment is under way: then there is nothing to compare with.
+  /// - Throws: `Fault` where the target can't be looked at, or the release's tree is lost.
+  func look(_ request: LookRequest, _ state: EnvironmentState, at now: Timestamp) async throws -> Look? {
+    guard state.deployed != nil, state.inFlight == nil else { return nil }
+    return try await survey(request, state, at: now).look
+  }
+
+  /// A look, and what stands at each object that differs.
+  func survey(
+    _ request: LookRequest, _ state: EnvironmentState, at now: Timestamp
+  ) async throws -> (look: Look, seen: [Restoration]) {
+    guard let deployed = state.deployed?.release else { throw Fault(.state, "nothing was deployed yet") }
+    let contents = try StoredRelease(deployed.digest, in: context.repository.git)
+    let report = try await context.target.differences(from: contents, in: request.scope, try rules(contents))
+    var meaning = DriftMeaning(
+      contents: contents, target: context.target, key: try FingerprintKey(in: context.state),
+      policy: context.configuration.policy.drift, secrets: context.configuration.secrets,
+      ignores: state.ignores.filter { $0.isInForce(at: now) }.map(\.ignored))
+    var found: [Look.Found] = []
+    for live in report.differences {
+      try Task.checkCancellation()
+      guard let difference = try await meaning.difference(live) else { continue }
+      found.append(
+        Look.Found(difference, attribution: Self.teller(live.object, request.told), changed: live.changed))
+    }
+    let differing = Set(report.differences.map(\.object))
+    var touched: [ObjectName: Attribution?] = [:]
+    for (object, by) in request.told where !differing.contains(object) && contents.holds(object) {
+      touched.updateValue(by, forKey: object)
+    }
+    let look = Look(
+      scope: request.scope, baseline: deployed.digest, found: found, unseen: Set(report.unseen.keys),
+      unattended: request.unattended, touched: touched)
+    return (look, report.differences.map { Restoration(object: $0.object, seen: $0.found) })
+  }
+
+  /// Of what was found, that which a release would go over: not what it has itself, as after an adoption.
+  func standing(
+    _ look: Look, against next: StoredRelease, _ state: EnvironmentState
+  ) async throws -> [Look.Found] {
+    let objects = Set(look.found.map(\.difference.object))
+    guard !objects.isEmpty else { return [] }
+    let isSwitched = context.configuration.target.isSwitched
+    let previous = try StoredRelease(look.baseline, in: context.repository.git)
+    var result: [Look.Found] = []
+    for found in look.found {
+      let object = found.difference.object
+      let wanted = next.content(of: object)
+      // Among the files of others a deployment goes over what it changes, and over nothing else.
+      if !isSwitched, wanted == previous.content(of: object) { continue }
+      if let wanted, let live = try await context.target.read(object, limit: HostTargetOptions.Limits().fileBytes),
+        live.object.content == wanted
+      {
+        continue
+      }
+      if wanted == nil, found.difference.kind == .removed { continue }
+      result.append(found)
+    }
+    return result
+  }
+
+  /// What events told of the object, or of a folder that it is in.
+  private static func teller(_ object: ObjectName, _ told: [ObjectName: Attribution?]) -> Attribution? {
+    if let by = told[object] { return by }
+    guard let slash = object.string.lastIndex(of: "/") else { return nil }
+    return teller(ObjectName(written: String(object.string[..<slash])), told)
+  }
+
+  /// The rules by which a target is watched: before anything is deployed, the operator's alone.
+  func watchRules() throws -> LookRules {
+    guard let deployed = try context.head().state.deployed?.release,
+      let contents = try? StoredRelease(deployed.digest, in: context.repository.git)
+    else { return context.configuration.policy.drift.look }
+    return try rules(contents)
+  }
+
+  /// The operator's, and those that the release brings along.
+  func rules(_ contents: StoredRelease) throws -> LookRules {
+    var rules = context.configuration.policy.drift.look
+    if let bytes = contents.bytes(at: LookRules.fileName, limit: LookRules.fileLimit) {
+      rules.ignored += try LookRules.patterns(in: bytes)
+    }
+    return rules
+  }
+}

@@ -1,0 +1,143 @@
+import Logging
+import MooringJournal
+import MooringModel
+import Synchronization
+
+/// Looks after one environment's production: at once where events tell of a change, and in full at the start and every
+/// `scan`.
+struct DriftWatch: Sendable {
+  /// How often it is written down that somebody watches.
+  private static let heartbeat = Duration.seconds(60)
+  /// How long a look waits for a deployment that another process carries out.
+  private static let patience = Duration.seconds(600)
+
+  /// What the watch notes and the looks take.
+  private final class Unsettled: Sendable {
+    let value: Mutex<Settling>
+    init(settle: Duration) { value = Mutex(Settling(settle: settle)) }
+  }
+
+  private enum Wake: Sendable { case noted, settled, scan, heartbeat, unwatched }
+
+  let context: EnvironmentContext
+  let loop: EnvironmentLoop
+  let logger: Logger
+  /// Called after something was recorded.
+  let recorded: @Sendable () -> Void
+
+  private var record: LookRecord { LookRecord(of: context.name, in: context.state) }
+  private var policy: DriftPolicy { context.configuration.policy.drift }
+
+  /// Watches until the task is cancelled.
+  func run() async {
+    let (wakes, wake) = AsyncStream<Wake>.makeStream(bufferingPolicy: .bufferingNewest(64))
+    let settling = Unsettled(settle: policy.settle)
+    await withDiscardingTaskGroup { group in
+      group.addTask { await follow(settling) { wake.yield($0) } }
+      group.addTask { await every(Self.heartbeat) { wake.yield(.heartbeat) } }
+      wake.yield(.scan)
+      var isArmed = false
+      for await one in wakes {
+        switch one {
+        case .noted where !isArmed, .settled:
+          isArmed = false
+          if let due = settling.value.withLock({ $0.take(at: .now) }) { await look(due.scope, told: due.told) }
+          guard let next = settling.value.withLock({ $0.next() }) else { continue }
+          isArmed = true
+          group.addTask { await wait(until: next) { wake.yield(.settled) } }
+        case .noted: continue
+        case .scan:
+          await scan()
+          group.addTask { await wait(until: .now + nextScan()) { wake.yield(.scan) } }
+        case .heartbeat, .unwatched: record.write(context.time.now())
+        }
+      }
+    }
+  }
+
+  // MARK: Waking
+
+  private func follow(_ settling: Unsettled, _ wake: @Sendable (Wake) -> Void) async {
+    var said: WatchMeans?
+    while !Task.isCancelled {
+      do {
+        let watch = try await context.target.watch(DriftReader(context: context).watchRules())
+        if watch.means != said { say(watch.means) }
+        said = watch.means
+        for await change in watch.changes where !isOwn(change) {
+          settling.value.withLock { $0.note(change, at: .now) }
+          wake(.noted)
+        }
+      } catch is CancellationError {
+        return
+      } catch {
+        logger.warning("production isn't watched", metadata: ["environment": "\(context.name)", "error": "\(error)"])
+      }
+      // The root may not be there yet, or the watch has ended: it is set up again, and a scan covers the time between.
+      do { try await context.time.sleep(min(policy.scan, .seconds(10))) } catch { return }
+      wake(.scan)
+    }
+  }
+
+  private func say(_ means: WatchMeans) {
+    switch means {
+    case .processes: logger.info("changes are seen with who makes them", metadata: ["environment": "\(context.name)"])
+    case .changes(let reason), .scans(let reason):
+      logger.notice("\(reason)", metadata: ["environment": "\(context.name)"])
+    }
+  }
+
+  /// What Mooring does itself, by whichever process, is no news.
+  private func isOwn(_ change: LiveChange) -> Bool {
+    change.isOurs || (change.by?.executable.map { $0 == Self.executable } ?? false)
+  }
+
+  private static let executable = ExecutablePath.own
+
+  private func every(_ interval: Duration, _ body: @Sendable () -> Void) async {
+    while true {
+      do { try await context.time.sleep(interval) } catch { return }
+      body()
+    }
+  }
+
+  private func wait(until instant: ContinuousClock.Instant, _ body: @Sendable () -> Void) async {
+    do { try await context.time.sleep(max(.zero, instant - .now)) } catch { return }
+    body()
+  }
+
+  /// The next scan comes with the end of what is ignored until then.
+  private func nextScan() -> Duration {
+    let now = context.time.now()
+    let ends = (try? context.head().state.ignores.compactMap(\.ignored.until)) ?? []
+    return ends.filter { $0 > now }.map { $0 - now + .milliseconds(1) }.reduce(policy.scan, min)
+  }
+
+  // MARK: Looking
+
+  /// A look at everything; what it finds happened since somebody last looked.
+  func scan() async {
+    guard let state = try? context.head().state, context.isOwner(state) else { return }
+    let now = context.time.now()
+    let since = record.last
+    let unattended = since.flatMap { now - $0 > Self.heartbeat * 2 ? Window(since: $0, until: now) : nil }
+    await look(.everything, told: [:], unattended: unattended)
+    record.write(now)
+  }
+
+  private func look(_ scope: LookScope, told: [ObjectName: Attribution?], unattended: Window? = nil) async {
+    do {
+      let report = try await loop.look(
+        LookRequest(scope, unattended: unattended, told: told), waitingAtMost: Self.patience)
+      for fault in report.refusals {
+        logger.warning("\(fault)", metadata: ["environment": "\(context.name)"])
+      }
+      if !report.events.isEmpty { recorded() }
+    } catch is CancellationError {
+      return
+    } catch {
+      logger.warning(
+        "production can't be looked at", metadata: ["environment": "\(context.name)", "error": "\(error)"])
+    }
+  }
+}

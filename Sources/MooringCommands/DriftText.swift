@@ -1,0 +1,31 @@
+import Mooring
+import MooringModel
+
+/// A report of drift for people: one line an object, its fields below it.
+struct DriftText {
+  let report: DriftReport
+
+  init(_ report: DriftReport) { self.report = report }
+
+  var text: String {
+    var lines = report.items.flatMap(lines)
+    lines += report.unseen.map { "? \($0): can't be looked at" }
+    guard !lines.isEmpty else { return "\(report.environment): nothing differs from \(report.release)" }
+    let count = report.items.count
+    return "\(report.environment): \(count) object\(count == 1 ? "" : "s") differ\(count == 1 ? "s" : "") from"
+      + " \(report.release)\n" + lines.joined(separator: "\n")
+  }
+
+  private func lines(_ item: DriftReport.Item) -> [String] {
+    let sign = ["added": "+", "removed": "-"][item.kind] ?? "~"
+    let who = item.by.map { "by \($0)" } ?? "by somebody"
+    let when = (item.by?.at ?? item.changed ?? item.since).map { " \($0)" } ?? ""
+    let fate = item.fate.map { ", \($0) and not deployed yet" } ?? ""
+    var lines = ["\(sign) \(item.object) \(who)\(when)\(fate)"]
+    lines += item.fields.map { "    \($0)" }
+    lines += item.lines.map { "    \($0)" }
+    if item.kind == "changed", item.fields.isEmpty, item.lines.isEmpty { lines.append("    \(item.summary)") }
+    if item.more > 0 { lines.append("    and \(item.more) more") }
+    return lines
+  }
+}
