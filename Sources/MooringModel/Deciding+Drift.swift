@@ -21,10 +21,10 @@ extension Deciding {
       if known.fingerprint != found.difference.fingerprint { changed.append(Drift(id: known.id, found)) }
     }
     let gone = self.gone(after: look)
-    for batch in new.batches(of: DriftDetected.batch) {
+    for batch in new.inEvents {
       record(.driftDetected(DriftDetected(batch, unattended: look.unattended, release: state.deployed?.release)))
     }
-    for batch in changed.batches(of: DriftDetected.batch) {
+    for batch in changed.inEvents {
       record(.driftChanged(DriftChanged(batch, unattended: look.unattended)))
     }
     pass(look)
@@ -75,7 +75,7 @@ extension Deciding {
         difference: Difference(object: object, kind: .touched, changesValues: false, fingerprint: ""), attribution: by,
         changed: by?.at)
     }
-    for batch in drifts.batches(of: DriftDetected.batch) {
+    for batch in drifts.inEvents {
       record(.driftDetected(DriftDetected(batch, release: state.deployed?.release)))
       record(.driftResolved(DriftResolved(batch.map { .init(id: $0.id, object: $0.object) }, .undone)))
     }
@@ -163,6 +163,34 @@ extension Deciding {
 extension Drift {
   fileprivate init(id: Identifier, _ found: Look.Found) {
     self.init(id: id, difference: found.difference, attribution: found.attribution, changed: found.changed)
+  }
+}
+
+extension [Drift] {
+  /// Cut so that each part fits into an event, whatever the fields hold.
+  fileprivate var inEvents: [[Drift]] {
+    var batches: [[Drift]] = []
+    var bytes = 0
+    for drift in self {
+      let size = drift.difference.size
+      if batches.isEmpty || batches[batches.count - 1].count == DriftDetected.batch || bytes + size > DriftDetected.bytes {
+        batches.append([])
+        bytes = 0
+      }
+      batches[batches.count - 1].append(drift)
+      bytes += size
+    }
+    return batches
+  }
+}
+
+extension Difference {
+  /// About its bytes in an event, without the attribution.
+  fileprivate var size: Int {
+    let fields = fields.reduce(0) { size, field in
+      size + field.field.utf8.count + (field.old?.utf8.count ?? 0) + (field.new?.utf8.count ?? 0) + 100
+    }
+    return object.string.utf8.count + fields + lines.reduce(0) { $0 + $1.utf8.count + 8 } + 500
   }
 }
 

@@ -32,6 +32,8 @@ public struct Window: Hashable, Sendable, Codable {
 /// Objects were found changed that were not before. At most `DriftDetected.batch` in one event.
 public struct DriftDetected: Hashable, Sendable, Codable {
   public static let batch = 500
+  /// Bytes of one event's drifts, about: text that JSON escapes may be six times as long, and 4 MiB is an event's limit.
+  static let bytes = 512 << 10
 
   public var drifts: [Drift]
   /// Set where the change happened while nobody watched.

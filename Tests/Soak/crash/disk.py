@@ -64,8 +64,15 @@ class Disk:
     def _sync_all(self):
         tree = _Tree()
         _read(self.root, tree, self._hold)
-        # What has no name any more is gone for good.
+        # What has no name any more is gone for good; what another thread renames while we read has one, though we met
+        # neither.
+        for kind in ("files", "links", "folders"):
+            met, known = getattr(tree, kind), getattr(self.tree, kind)
+            met.update({number: known[number] for number in known.keys() - met.keys() if self._is_named(number)})
         self.tree = tree
+
+    def _is_named(self, number):
+        return os.fstat(self.held[number]).st_nlink > 0
 
     def _sync_file(self, path):
         status = self._hold(path, follow=True)
