@@ -49,6 +49,14 @@ int mooring_rename_new(int folder, const char *name, const char *new_name) {
   return renameat2(folder, name, folder, new_name, RENAME_NOREPLACE);
 }
 
+int mooring_exchange_between(int folder, const char *one, int other_folder, const char *other) {
+  return renameat2(folder, one, other_folder, other, RENAME_EXCHANGE);
+}
+
+int mooring_move_new(int folder, const char *name, int new_folder, const char *new_name) {
+  return renameat2(folder, name, new_folder, new_name, RENAME_NOREPLACE);
+}
+
 int mooring_open_beneath(int folder, const char *path, int flags) {
 #ifdef SYS_openat2
   struct open_how how = {

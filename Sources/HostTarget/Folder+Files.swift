@@ -48,7 +48,7 @@ extension Folder {
   }
 
   /// Up to `size` bytes; a file that shrinks meanwhile gives fewer.
-  private static func contents(of file: Int32, size: Int) -> ([UInt8], Int32) {
+  static func contents(of file: Int32, size: Int) -> ([UInt8], Int32) {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while count < size {

@@ -13,16 +13,22 @@ public import MooringModel
 /// file is the old or the new one at any moment; only where a folder takes the place of a file, or a file that of a
 /// folder, there is a moment without either. Every error is a `Fault`.
 public actor InPlaceLayout: Target {
-  private let options: HostTargetOptions
-  private let environment: EnvironmentName
+  let options: HostTargetOptions
+  let environment: EnvironmentName
+  var memories: LookMemories
+  /// Of bytes, as the contents say that were given last.
+  var identity: (@Sendable ([UInt8]) throws -> ContentID)?
   private let executor = BlockingExecutor(label: "mooring.host-target")
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// - Parameter environment: Whose inventory it is: several may share a root, as long as they share no path.
-  public init(_ options: HostTargetOptions, environment: EnvironmentName) {
+  /// - Parameters:
+  ///   - environment: Whose inventory it is: several may share a root, as long as they share no path.
+  ///   - cache: The absolute path of a folder of Mooring's own, in which looks remember what they have read.
+  public init(_ options: HostTargetOptions, environment: EnvironmentName, cache: String? = nil) {
     self.options = options
     self.environment = environment
+    memories = LookMemories(cache: cache, for: "inPlace \(options.root) \(environment)")
   }
 
   /// The release that was put there last, whole.

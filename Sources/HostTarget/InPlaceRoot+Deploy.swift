@@ -33,7 +33,7 @@ extension InPlaceRoot {
     try cleanUp(intent)
   }
 
-  private static func newToken() -> String {
+  static func newToken() -> String {
     let digits = String(UInt32.random(in: .min ... .max), radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }

@@ -105,6 +105,7 @@ extension InPlaceTree {
       let isOurs =
         name == FileName(AttributeRule.fileName) || name == InPlaceStore.folderName
         || name.hasPrefix(InPlaceIntent.newPrefix) || name.hasPrefix(InPlaceIntent.oldPrefix)
+        || name.hasPrefix(PutBack.prefix)
       guard isOurs else { return }
       let isAttributes = name == FileName(AttributeRule.fileName)
       throw Fault(

@@ -76,6 +76,13 @@ struct ReleaseTree: Sendable {
 }
 
 extension ReleaseTree {
+  /// Where our link to a persistent path leads: it lies as deep in `releases/<digest>` as its path has components before
+  /// the last.
+  static func target(ofPersistent path: RelativePath) -> FileName {
+    let depth = path.string.utf8.count { $0 == UInt8(ascii: "/") }
+    return FileName(String(repeating: "../", count: depth + 2) + "persistent/" + path.string)
+  }
+
   /// A path with what stands there.
   private struct Leaf {
     var path: RelativePath
@@ -86,13 +93,8 @@ extension ReleaseTree {
       self.content = content
     }
 
-    /// The link lies as deep in `releases/<digest>` as its path has components before the last.
     init(persistent path: RelativePath) {
-      let depth = path.string.utf8.count { $0 == UInt8(ascii: "/") }
-      self.init(
-        path: path,
-        content: .persistent(
-          linkTo: FileName(String(repeating: "../", count: depth + 2) + "persistent/" + path.string)))
+      self.init(path: path, content: .persistent(linkTo: ReleaseTree.target(ofPersistent: path)))
     }
   }
 

@@ -13,13 +13,20 @@ public import MooringModel
 /// Safe beside readers, and beside people who change files; not beside a second writer, whom the environment's lock
 /// keeps away. Every error is a `Fault`.
 public actor SwitchLayout: Target {
-  private let options: HostTargetOptions
+  let options: HostTargetOptions
+  /// The release that was last looked at as the one to be live.
+  var deployed: ReleaseDigest?
+  var memories: LookMemories
+  /// Of bytes, as the contents say that were given last.
+  var identity: (@Sendable ([UInt8]) throws -> ContentID)?
   private let executor = BlockingExecutor(label: "mooring.host-target")
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  public init(_ options: HostTargetOptions) {
+  /// - Parameter cache: The absolute path of a folder of Mooring's own, in which looks remember what they have read.
+  public init(_ options: HostTargetOptions, cache: String? = nil) {
     self.options = options
+    memories = LookMemories(cache: cache, for: "switch \(options.root)")
   }
 
   /// What `current` names, and the releases that have a folder. A root that doesn't exist runs nothing.

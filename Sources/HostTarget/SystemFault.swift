@@ -9,7 +9,8 @@ extension Fault {
     Fault(.target, "can't \(doing): \(meaning(of: code))", at: place, remedy: remedy(for: code))
   }
 
-  private static func meaning(of code: Int32) -> String {
+  /// What a person calls the error.
+  static func meaning(of code: Int32) -> String {
     switch code {
     case ENOSPC: return "the disk is full"
     case EDQUOT: return "the disk quota is used up"

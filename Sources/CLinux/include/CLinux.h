@@ -20,5 +20,11 @@ int mooring_spawn(
 /// renameat2(2) with `RENAME_NOREPLACE`: renames within a folder, and fails with `EEXIST` where the new name is taken.
 int mooring_rename_new(int folder, const char *name, const char *new_name);
 
+/// As `mooring_exchange`, of two names in two folders of one file system.
+int mooring_exchange_between(int folder, const char *one, int other_folder, const char *other);
+
+/// As `mooring_rename_new`, into another folder of the file system.
+int mooring_move_new(int folder, const char *name, int new_folder, const char *new_name);
+
 /// openat2(2) that stays below the folder and follows no link, ordinary or magic: `ENOSYS` before Linux 5.6.
 int mooring_open_beneath(int folder, const char *path, int flags);
