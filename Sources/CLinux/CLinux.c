@@ -1,12 +1,20 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/openat2.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/fanotify.h>
+#include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int mooring_syncfs(int descriptor) { return syncfs(descriptor); }
@@ -66,4 +74,136 @@ int mooring_open_beneath(int folder, const char *path, int flags) {
   errno = ENOSYS;
   return -1;
 #endif
+}
+
+int mooring_inotify(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }
+
+int mooring_inotify_watch(int notices, int folder, int names_only) {
+  char path[32];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", folder);
+  uint32_t names = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
+  uint32_t contents = names_only ? 0 : IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB;
+  return inotify_add_watch(notices, path, names | contents | IN_EXCL_UNLINK | IN_ONLYDIR);
+}
+
+int mooring_inotify_forget(int notices, int watch) { return inotify_rm_watch(notices, watch); }
+
+int mooring_inotify_next(const void *buffer, unsigned long size, unsigned long *offset, struct mooring_notice *notice) {
+  struct inotify_event event;
+  if (*offset + sizeof event > size) return 0;
+  const char *start = (const char *)buffer + *offset;
+  memcpy(&event, start, sizeof event);
+  *offset += sizeof event + event.len;
+  unsigned int what = 0;
+  if (event.mask & (IN_CREATE | IN_MOVED_TO)) what |= MOORING_APPEARED;
+  if (event.mask & (IN_DELETE | IN_MOVED_FROM)) what |= MOORING_VANISHED;
+  if (event.mask & (IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB)) what |= MOORING_CHANGED;
+  if (event.mask & IN_ISDIR) what |= MOORING_FOLDER;
+  if (event.mask & IN_Q_OVERFLOW) what |= MOORING_LOST;
+  if (event.mask & (IN_IGNORED | IN_UNMOUNT)) what |= MOORING_UNWATCHED;
+  *notice = (struct mooring_notice){.what = what, .watch = event.wd, .pidfd = -2};
+  if (event.len) notice->name = start + sizeof event;
+  return 1;
+}
+
+int mooring_fanotify(int with_pidfds) {
+  unsigned int flags = FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_UNLIMITED_MARKS | FAN_REPORT_DIR_FID | FAN_REPORT_NAME;
+  if (with_pidfds) flags |= FAN_REPORT_PIDFD;
+  return fanotify_init(flags, O_RDONLY | O_CLOEXEC);
+}
+
+static const uint64_t name_events = FAN_CREATE | FAN_DELETE | FAN_MOVED_FROM | FAN_MOVED_TO | FAN_ONDIR;
+static const uint64_t content_events = FAN_MODIFY | FAN_CLOSE_WRITE | FAN_ATTRIB | FAN_EVENT_ON_CHILD;
+
+int mooring_fanotify_watch(int notices, int folder, int names_only) {
+  uint64_t events = name_events | (names_only ? 0 : content_events);
+  return fanotify_mark(notices, FAN_MARK_ADD | FAN_MARK_ONLYDIR, events, folder, NULL);
+}
+
+int mooring_fanotify_forget(int notices, int near, const unsigned char *identity, int size) {
+  struct {
+    struct file_handle handle;
+    unsigned char bytes[MAX_HANDLE_SZ];
+  } file;
+  size -= sizeof(fsid_t);
+  if (size < (int)sizeof file.handle || size > (int)sizeof file) return errno = EINVAL, -1;
+  memcpy(&file, identity + sizeof(fsid_t), size);
+  int folder = open_by_handle_at(near, &file.handle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return -1;
+  int result = fanotify_mark(notices, FAN_MARK_REMOVE | FAN_MARK_ONLYDIR, name_events | content_events, folder, NULL);
+  int code = errno;
+  close(folder);
+  errno = code;
+  return result;
+}
+
+/// Reads the name and the pidfd that follow an event.
+static void read_information(const char *start, const char *end, struct mooring_notice *notice) {
+  struct fanotify_event_info_header header;
+  for (; start + sizeof header <= end; start += header.len) {
+    memcpy(&header, start, sizeof header);
+    if (header.len < sizeof header || start + header.len > end) return;
+    if (header.info_type == FAN_EVENT_INFO_TYPE_PIDFD) {
+      struct fanotify_event_info_pidfd information;
+      memcpy(&information, start, sizeof information);
+      notice->pidfd = information.pidfd;
+    } else if (
+        header.info_type == FAN_EVENT_INFO_TYPE_DFID_NAME || header.info_type == FAN_EVENT_INFO_TYPE_DFID) {
+      const unsigned char *identity = (const unsigned char *)start + sizeof header;
+      struct file_handle handle;
+      memcpy(&handle, identity + sizeof(fsid_t), sizeof handle);
+      notice->folder = identity;
+      notice->folder_size = sizeof(fsid_t) + sizeof handle + handle.handle_bytes;
+      if (header.info_type == FAN_EVENT_INFO_TYPE_DFID_NAME) notice->name = (const char *)identity + notice->folder_size;
+    }
+  }
+}
+
+int mooring_fanotify_next(const void *buffer, unsigned long size, unsigned long *offset, struct mooring_notice *notice) {
+  struct fanotify_event_metadata event;
+  if (*offset + sizeof event > size) return 0;
+  const char *start = (const char *)buffer + *offset;
+  memcpy(&event, start, sizeof event);
+  if (event.event_len < sizeof event || *offset + event.event_len > size) return 0;
+  *offset += event.event_len;
+  unsigned int what = 0;
+  if (event.mask & (FAN_CREATE | FAN_MOVED_TO)) what |= MOORING_APPEARED;
+  if (event.mask & (FAN_DELETE | FAN_MOVED_FROM)) what |= MOORING_VANISHED;
+  if (event.mask & (FAN_MODIFY | FAN_CLOSE_WRITE | FAN_ATTRIB)) what |= MOORING_CHANGED;
+  if (event.mask & FAN_ONDIR) what |= MOORING_FOLDER;
+  if (event.mask & FAN_Q_OVERFLOW) what |= MOORING_LOST;
+  *notice = (struct mooring_notice){.what = what, .watch = -1, .process = event.pid, .pidfd = -2};
+  read_information(start + event.metadata_len, start + event.event_len, notice);
+  if (notice->name && strcmp(notice->name, ".") == 0) notice->name = NULL;
+  return 1;
+}
+
+int mooring_folder_identity(int folder, unsigned char *identity) {
+  struct {
+    struct file_handle handle;
+    unsigned char bytes[MAX_HANDLE_SZ];
+  } file = {.handle = {.handle_bytes = MAX_HANDLE_SZ}};
+  struct statfs system;
+  int mount;
+  if (fstatfs(folder, &system) != 0) return -1;
+  if (name_to_handle_at(folder, "", &file.handle, &mount, AT_EMPTY_PATH) != 0) {
+    // AT_HANDLE_FID of Linux 6.5: for file systems whose handles can be compared, and not opened.
+    file.handle.handle_bytes = MAX_HANDLE_SZ;
+    if (errno != EOPNOTSUPP || name_to_handle_at(folder, "", &file.handle, &mount, AT_EMPTY_PATH | 0x200) != 0) return -1;
+  }
+  memcpy(identity, &system.f_fsid, sizeof(fsid_t));
+  memcpy(identity + sizeof(fsid_t), &file, sizeof file.handle + file.handle.handle_bytes);
+  return sizeof(fsid_t) + sizeof file.handle + file.handle.handle_bytes;
+}
+
+int mooring_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int mooring_is_process(int pidfd) { return syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) == 0 || errno != ESRCH; }
+
+void mooring_begin_thread(const char *name, int is_urgent) {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, NULL);
+  pthread_setname_np(pthread_self(), name);
+  if (is_urgent) setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -20);
 }

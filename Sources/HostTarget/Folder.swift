@@ -136,7 +136,7 @@ struct Folder: ~Copyable {
     return names
   }
 
-  private static func name(of entry: UnsafeMutablePointer<dirent>) -> FileName? {
+  static func name(of entry: UnsafeMutablePointer<dirent>) -> FileName? {
     // The tuple that d_name is imported as may be read past its end by a copy; its address may not.
     guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return nil }
     let start = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)

@@ -55,7 +55,7 @@ struct SwitchRoot: ~Copyable {
     return digest
   }
 
-  private static func digest(fromTarget target: [UInt8]) -> ReleaseDigest? {
+  static func digest(fromTarget target: [UInt8]) -> ReleaseDigest? {
     let prefix = Array("releases/".utf8)
     guard target.starts(with: prefix) else { return nil }
     return digest(fromFolder: FileName(target.dropFirst(prefix.count)))
