@@ -80,7 +80,7 @@ extension EnvironmentLoop {
       let plan = plan(
         observation, to: release.digest, changes: try changes(from: observation.deployed, to: release.digest),
         keeping: Set(head.state.verified.suffix(2).map(\.release.digest)), resuming: resuming != nil,
-        overwriting: trigger.isRollback)
+        overwriting: trigger.isRollback || context.configuration.policy.drift.inTheWay == .overwrite)
       let planned = PlannedDeployment(
         id: resuming ?? Identifier(at: now), release: release, trigger: trigger, initiator: initiator, plan: plan,
         resumes: resuming != nil)

@@ -3,8 +3,8 @@ import Git
 public import MooringJournal
 public import MooringModel
 
-/// Makes the target that an environment's configuration describes.
-public typealias TargetFactory = @Sendable (EnvironmentConfiguration) throws -> any Target
+/// Makes the target that an environment's configuration describes; it may remember what it has read in the folder.
+public typealias TargetFactory = @Sendable (EnvironmentConfiguration, _ cache: String) throws -> any Target
 
 /// A configuration, its state directory, and everything that works on them: where commands and the watcher begin.
 public struct Workspace: Sendable {
@@ -56,7 +56,8 @@ public struct Workspace: Sendable {
       configuration: environment, repository: try repository(environment.repository),
       neighbours: configuration.environments.values.filter {
         $0.repository == environment.repository && $0.name != name
-      }, journal: journal, target: try targets(environment), state: state, time: time, limits: ContentLimits(),
+      }, journal: journal, target: try targets(environment, "\(state.path)/looks/\(name)-cache"), state: state,
+      time: time, limits: ContentLimits(),
       verifier: verifier, identities: configuration.identities)
   }
 

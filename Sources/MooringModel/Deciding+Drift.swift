@@ -173,7 +173,9 @@ extension [Drift] {
     var bytes = 0
     for drift in self {
       let size = drift.difference.size
-      if batches.isEmpty || batches[batches.count - 1].count == DriftDetected.batch || bytes + size > DriftDetected.bytes {
+      if batches.isEmpty || batches[batches.count - 1].count == DriftDetected.batch
+        || bytes + size > DriftDetected.bytes
+      {
         batches.append([])
         bytes = 0
       }

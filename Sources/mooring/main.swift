@@ -5,9 +5,10 @@ import Mooring
 import MooringCommands
 import MooringModel
 
-await Composition.main { environment in
+await Composition.main { environment, cache in
   switch environment.target {
-  case .host(let options) where options.layout == .inPlace: InPlaceLayout(options, environment: environment.name)
-  case .host(let options): SwitchLayout(options)
+  case .host(let options) where options.layout == .inPlace:
+    InPlaceLayout(options, environment: environment.name, cache: cache)
+  case .host(let options): SwitchLayout(options, cache: cache)
   }
 }

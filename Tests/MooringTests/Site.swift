@@ -72,9 +72,9 @@ final class Site: Sendable {
       environments: configured)
     return try await Workspace(
       configuration, state: try StateDirectory(path: folder[state]), transfer: transfer, time: time
-    ) { environment in
+    ) { environment, cache in
       switch environment.target {
-      case .host(let options): SwitchLayout(options)
+      case .host(let options): SwitchLayout(options, cache: cache)
       }
     }
   }

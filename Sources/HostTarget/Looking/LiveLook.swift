@@ -122,13 +122,13 @@ struct LiveLook {
       let opened = withName(of: index) { FolderStream.open($0, in: parent) }
       if opened < 0, ![ENOENT, ENOTDIR, ELOOP].contains(errno) {
         let code = errno
-        judgeFolder(index, stamp)
+        try judgeFolder(index, stamp, in: parent)
         unseen[object(index)] = Fault.meaning(of: code)
         return
       }
       if let stream = FolderStream(opened) {
         if fstat(stream.descriptor, &status) == 0 { stamp = FileStamp(status) }
-        judgeFolder(index, stamp)
+        try judgeFolder(index, stamp, in: parent)
         return try compareContents(of: index, in: stream)
       }
       guard withName(of: index, { fstatat(parent, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 else {
@@ -136,18 +136,22 @@ struct LiveLook {
       }
       stamp = FileStamp(status)
     }
-    judgeFolder(index, stamp)
+    try judgeFolder(index, stamp, in: parent)
     noteContentsMissing(index, since: Sighting(stamp: stamp).changed)
   }
 
-  private mutating func judgeFolder(_ index: Int, _ stamp: FileStamp) {
+  private mutating func judgeFolder(_ index: Int, _ stamp: FileStamp, in parent: Int32) throws {
     let record = baseline.records[index]
     let isOurs = record.kind == Baseline.Record.folder
     if isOurs { compared += 1 }
     let isRight =
       stamp.isFolder
       && (!isOurs || (stamp.permissions == record.mode && stamp.owner == record.owner && stamp.group == record.group))
-    if !isRight { note(index, Sighting(stamp: stamp)) }
+    guard !isRight else { return }
+    // What stands in the folder's place is read like anything else, to be known again.
+    let reader = subject.reader
+    let seen = try withName(of: index) { name in Result { try reader.sight(name, in: parent, expecting: nil) } }.get()
+    note(index, stamp.isFolder ? Sighting(stamp: stamp) : seen ?? Sighting(stamp: stamp))
   }
 
   /// Compares everything that an open folder holds.

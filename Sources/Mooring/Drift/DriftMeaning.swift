@@ -135,7 +135,8 @@ struct DriftMeaning {
     let path = field.path.description
     let isHidden = isSecret || secrets.hides(field: path)
     return FieldChange(
-      .value, path.count > Self.shown ? String(path.prefix(Self.shown - 1)) + "…" : path, document: document.name.map(Self.bounded), old: isHidden ? nil : field.old.map { Self.bounded($0.description) },
+      .value, path.count > Self.shown ? String(path.prefix(Self.shown - 1)) + "…" : path,
+      document: document.name.map(Self.bounded), old: isHidden ? nil : field.old.map { Self.bounded($0.description) },
       new: isHidden ? nil : field.new.map { Self.bounded($0.description) }, isSecret: isHidden)
   }
 
