@@ -9,17 +9,21 @@ public struct Configuration: Sendable, Hashable {
   public var journal: JournalConfiguration
   /// Who logins of this machine are in Git.
   public var identities: [String: String]
+  /// Who is told, besides the log.
+  public var notifications: [NotificationChannel]
 
   public init(
     path: String, repositories: [String: RepositoryConfiguration],
     environments: [EnvironmentName: EnvironmentConfiguration], journal: JournalConfiguration = JournalConfiguration(),
-    identities: [String: String] = [:]
+    identities: [String: String] = [:],
+    notifications: [NotificationChannel] = []
   ) {
     self.identities = identities
     self.path = path
     self.repositories = repositories
     self.environments = environments
     self.journal = journal
+    self.notifications = notifications
   }
 }
 

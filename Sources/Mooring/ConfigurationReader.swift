@@ -30,12 +30,13 @@ struct ConfigurationReader {
     }
     let journal = reader.optionalMapping("journal").map(journal)
     let identities = reader.optionalMapping("identities").map(identities) ?? [:]
-    notYet(reader, ["notifications", "server"])
+    let notifications = NotificationReader(environments: Set(environments.keys), absolute: absolute).read(reader)
+    notYet(reader, ["server"])
     reader.finish()
     if environments.isEmpty, reader.problems.isEmpty { reader.report("no environments: add one under `environments`") }
     return Configuration(
       path: path, repositories: repositories, environments: environments, journal: journal ?? JournalConfiguration(),
-      identities: identities)
+      identities: identities, notifications: notifications)
   }
 
   /// Logins of this machine, each with a name and an address as Git writes them.

@@ -31,6 +31,17 @@ enum DurableFolder {
     try sync(parent(of: path))
   }
 
+  /// Gives a file another content, readable by its owner only; at any moment it has the old or the new one, whole.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(Fault) {
+    let new = "\(path).new-\(getpid())"
+    defer { unlink(new) }
+    let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure("make", new) }
+    let isWritten = write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+    guard close(descriptor) == 0, isWritten else { throw failure("write", new) }
+    guard rename(new, path) == 0 else { throw failure("replace", path) }
+  }
+
   /// Makes a folder and everything below it durable.
   static func syncTree(_ path: String) throws {
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) { try sync("\(path)/\(name)") }

@@ -28,10 +28,13 @@ public struct Watcher: Sendable {
   public func run() async throws {
     let lock = try WatcherLock(in: workspace.state)
     defer { withExtendedLifetime(lock) {} }
+    let desk = try NotificationDesk(workspace, logger: logger)
+    await desk.begin()
     await withTaskGroup { group in
       for name in workspace.configuration.repositories.keys.sorted() {
-        group.addTask { await watch(name) }
+        group.addTask { await watch(name, telling: desk) }
       }
+      group.addTask { await desk.run() }
     }
     try await workspace.journal.checkpoint()
   }
@@ -42,12 +45,17 @@ public struct Watcher: Sendable {
   public func runOnce() async throws -> [Fault] {
     let lock = try WatcherLock(in: workspace.state)
     defer { withExtendedLifetime(lock) {} }
-    return await withTaskGroup(of: [Fault].self) { group in
+    let desk = try NotificationDesk(workspace, logger: logger)
+    await desk.begin()
+    let faults = await withTaskGroup(of: [Fault].self) { group in
       for name in workspace.configuration.repositories.keys.sorted() {
         group.addTask { await once(name) }
       }
       return await group.reduce(into: []) { $0 += $1 }
     }
+    // What can't be delivered is in the log, and is no failure of the round.
+    await desk.deliverOnce()
+    return faults
   }
 
   private func once(_ name: String) async -> [Fault] {
@@ -101,7 +109,7 @@ public struct Watcher: Sendable {
 
   // MARK: Watching
 
-  private func watch(_ name: String) async {
+  private func watch(_ name: String, telling desk: NotificationDesk) async {
     do {
       let repository = try workspace.repository(name)
       let environments = try workspace.environments(of: name)
@@ -112,8 +120,18 @@ public struct Watcher: Sendable {
           await poll(repository) { for signal in signals { signal.continuation.yield() } }
         }
         for (environment, signal) in zip(environments, signals) {
-          group.addTask { await follow(environment, signal.stream) { publish.continuation.yield() } }
-          group.addTask { await attend(environment) { publish.continuation.yield() } }
+          group.addTask {
+            await follow(environment, signal.stream) {
+              publish.continuation.yield()
+              desk.signal()
+            }
+          }
+          group.addTask {
+            await attend(environment) {
+              publish.continuation.yield()
+              desk.signal()
+            }
+          }
         }
         if workspace.configuration.journal.push {
           group.addTask { await self.publish(repository, environments, publish.stream) }

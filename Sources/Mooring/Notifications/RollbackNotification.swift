@@ -1,0 +1,30 @@
+import MooringModel
+
+/// What is told of a rollback, and of a revert that isn't on the branch yet.
+enum RollbackNotification {
+  static func of(_ event: Event) -> Notification? {
+    switch event.payload {
+    case .rollbackStarted(let started): Notification(event, .rollback, .warning).about([started.rollback])
+    case .rollbackFinished(let finished): ended(event, finished)
+    case .revertOwed(let owed): subject(Notification(event, .rollback, .warning), owed.commit, \.about)
+    case .revertPushed(let pushed): subject(Notification(event, .rollback, .info), pushed.commit, \.resolves)
+    default: nil
+    }
+  }
+
+  private static func ended(_ event: Event, _ finished: RollbackFinished) -> Notification {
+    guard finished.outcome == .verified else {
+      return Notification(event, .rollback, .critical).about([finished.rollback])
+    }
+    return Notification(event, .rollback, finished.pushed ? .info : .warning).resolving([finished.rollback])
+  }
+
+  /// A revert is known by its commit.
+  private static func subject(
+    _ notification: Notification, _ commit: Revision, _ field: WritableKeyPath<Notification, [String]>
+  ) -> Notification {
+    var copy = notification
+    copy[keyPath: field] = [commit.hex]
+    return copy
+  }
+}
