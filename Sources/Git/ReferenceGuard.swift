@@ -19,8 +19,12 @@ struct ReferenceGuard {
   /// Waits until no other process or thread of ours edits references of the repository in this folder.
   init(of repository: String) throws(GitError) {
     operation = "keep others from the references of \(repository)"
-    descriptor = open(repository + Self.fileName, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let path = repository + Self.fileName
+    let known = open(path, O_RDWR | O_CLOEXEC)
+    descriptor = known >= 0 ? known : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     try require(descriptor >= 0)
+    // A note in a file that a power failure takes along names nothing.
+    if known < 0 { try makeNamesDurable(in: repository) }
     while flock(descriptor, LOCK_EX) != 0 {
       guard errno != EINTR else { continue }
       defer { close(descriptor) }
@@ -66,6 +70,15 @@ struct ReferenceGuard {
     try require(ftruncate(descriptor, 0) == 0)
     try require(pwrite(descriptor, bytes, bytes.count, 0) == bytes.count)
     try require(fdatasync(descriptor) == 0)
+  }
+
+  private func makeNamesDurable(in folder: String) throws(GitError) {
+    let opened = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if opened >= 0 { close(opened) } }
+    guard opened >= 0, fsync(opened) == 0 else {
+      close(descriptor)
+      return try require(false)
+    }
   }
 
   private func require(_ success: Bool) throws(GitError) {
