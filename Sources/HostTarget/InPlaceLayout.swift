@@ -82,7 +82,7 @@ extension InPlaceLayout {
     let tree = try tree(digest, contents)
     let root = try InPlaceRoot(options, of: environment)
     try root.recover()
-    let changes = try root.survey(tree, of: contents, options: options, overwriting: plan.overwrites)
+    let changes = try root.survey(tree, of: contents, options: options, plan)
     guard try root.inventory()?.release == digest else {
       return StepReport(step: .materialise, summary: "compared \(tree.count) files: \(changes.summary)")
     }
@@ -104,7 +104,7 @@ extension InPlaceLayout {
         .target, "\(live?.hex ?? "nothing") is live where the plan saw \(expected?.hex ?? "nothing")", at: options.root,
         remedy: "look who deployed it, and plan again")
     }
-    let changes = try root.survey(tree, of: contents, options: options, overwriting: plan.overwrites)
+    let changes = try root.survey(tree, of: contents, options: options, plan)
     if live == digest && changes.changes.isEmpty {
       return StepReport(step: .activate, summary: "\(digest.short) was live already")
     }

@@ -23,10 +23,10 @@ struct InPlaceRoot: ~Copyable {
 
   /// Compares the root with a release.
   borrowing func survey(
-    _ tree: InPlaceTree, of contents: any ReleaseContents, options: HostTargetOptions, overwriting: Bool
+    _ tree: InPlaceTree, of contents: any ReleaseContents, options: HostTargetOptions, _ plan: Plan
   ) throws -> InPlaceChanges {
     try refuseOverlap(of: tree)
-    var survey = InPlaceSurvey(contents: contents, options: options, overwrites: overwriting)
+    var survey = InPlaceSurvey(contents: contents, options: options, overwrites: plan.overwrites, own: plan.own)
     try survey.compare(folder, with: tree.top, managed: InPlaceBranch(try inventory()?.items ?? []))
     if let fault = survey.result.problems.fault(at: folder.place) { throw fault }
     return survey.result

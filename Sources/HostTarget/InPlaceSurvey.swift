@@ -7,12 +7,15 @@ struct InPlaceSurvey {
   let options: HostTargetOptions
   /// What was changed by hand is gone over.
   let overwrites: Bool
+  /// What isn't ours to the byte, and was changed by nobody.
+  let own: Set<ObjectName>
   private(set) var result = InPlaceChanges()
 
-  init(contents: any ReleaseContents, options: HostTargetOptions, overwrites: Bool) {
+  init(contents: any ReleaseContents, options: HostTargetOptions, overwrites: Bool, own: Set<ObjectName>) {
     self.contents = contents
     self.options = options
     self.overwrites = overwrites
+    self.own = own
   }
 
   mutating func compare(
@@ -179,6 +182,7 @@ struct InPlaceSurvey {
   }
 
   private mutating func noteChanged(_ place: RelativePath, _ how: String, _ isToBeKept: Bool) {
+    if own.contains(ObjectName(place)) { return }
     if !overwrites {
       result.problems.addChanged(place, how)
     } else if isToBeKept {

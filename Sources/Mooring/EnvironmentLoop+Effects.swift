@@ -11,7 +11,7 @@ extension EnvironmentLoop {
     case .plan(let release, let trigger, let initiator, let resuming):
       return try await makePlan(release, trigger, initiator, resuming: resuming)
     case .carryOut(let id, let plan): return try await carryOut(id, plan)
-    case .check(let id, let supersedable): return [.gates(id, try await check(id, supersedable: supersedable))]
+    case .check(let id, let supersedable): return [try await check(id, supersedable: supersedable)]
     case .revert(let request): return try await revert(request)
     case .push: return try await push()
     case .look(let request): return try await look(request)
@@ -80,7 +80,8 @@ extension EnvironmentLoop {
       let plan = plan(
         observation, to: release.digest, changes: try changes(from: observation.deployed, to: release.digest),
         keeping: Set(head.state.verified.suffix(2).map(\.release.digest)), resuming: resuming != nil,
-        overwriting: trigger.isRollback || context.configuration.policy.drift.inTheWay == .overwrite)
+        overwriting: trigger.isRollback || context.configuration.policy.drift.inTheWay == .overwrite,
+        own: Set(look?.own ?? []))
       let planned = PlannedDeployment(
         id: resuming ?? Identifier(at: now), release: release, trigger: trigger, initiator: initiator, plan: plan,
         resumes: resuming != nil)
@@ -100,7 +101,10 @@ extension EnvironmentLoop {
   private func carryOut(_ id: Identifier, _ plan: Plan) async throws -> [Fact] {
     let contents = try StoredRelease(plan.to, in: context.repository.git)
     var failure: Fault?
+    programs = ProgramTimes(context.time)
     for step in plan.steps {
+      let began = programs.now
+      defer { if context.configuration.target.runsProgram(in: step.kind) { programs.add(since: began) } }
       do {
         observer(.step(try await context.target.carryOut(step, of: plan, contents: contents)))
       } catch let fault as Fault {
@@ -113,7 +117,8 @@ extension EnvironmentLoop {
         }
       }
     }
-    return [.carriedOut(id, failure: failure, live: try await live(after: failure, of: plan))]
+    let live = try await live(after: failure, of: plan)
+    return [.carriedOut(id, failure: failure, live: live, programs: programs.all)]
   }
 
   private func live(after failure: Fault?, of plan: Plan) async throws -> ReleaseDigest? {
@@ -128,9 +133,15 @@ extension EnvironmentLoop {
 
   // MARK: Gates
 
-  private func check(_ id: Identifier, supersedable: Bool) async throws -> GateVerdict {
+  private func check(_ id: Identifier, supersedable: Bool) async throws -> Fact {
+    let verdict = try await verdict(of: id, supersedable: supersedable)
+    return .gates(id, verdict, programs: programs.all)
+  }
+
+  private func verdict(of id: Identifier, supersedable: Bool) async throws -> GateVerdict {
     let gates = context.configuration.gates
-    let checker = GateChecker(deployment: id, probe: NetworkProbe(root: context.configuration.target.root))
+    let probe = NetworkProbe(root: context.configuration.target.root, programs: programs)
+    let checker = GateChecker(deployment: id, probe: probe)
     guard supersedable, !gates.isEmpty else { return Self.verdict(of: try await checker.check(gates)) }
     return try await withThrowingTaskGroup(of: GateVerdict.self) { group in
       group.addTask { Self.verdict(of: try await checker.check(gates)) }

@@ -16,12 +16,15 @@ public actor EnvironmentLoop {
   /// Objects that must be recorded with a release or a rollback.
   var releaseObjects: [ReleaseNumber: [RawObject]] = [:]
   var rollbackObjects: [Identifier: [RawObject]] = [:]
+  /// When programs ran for the deployment that is under way.
+  var programs: ProgramTimes
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   public init(_ context: EnvironmentContext, observer: @escaping @Sendable (LoopNews) -> Void = { _ in }) {
     self.context = context
     self.observer = observer
+    programs = ProgramTimes(context.time)
     executor = BlockingExecutor(label: "mooring.environment.\(context.configuration.name)")
   }
 

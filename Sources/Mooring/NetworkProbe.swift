@@ -11,6 +11,8 @@ struct NetworkProbe: GateProbe {
   static let bodyBytes = 1 << 20
 
   let root: String?
+  /// Hears when commands ran.
+  var programs: ProgramTimes?
 
   func probe(_ gate: GateConfiguration, within limit: Duration) async throws -> String? {
     switch gate.check {
@@ -23,6 +25,8 @@ struct NetworkProbe: GateProbe {
 
   private func command(_ arguments: [String], within limit: Duration) async throws -> String? {
     let arguments = arguments.map { $0.replacing("{root}", with: root ?? "{root}") }
+    let began = programs?.now
+    defer { if let began { programs?.add(since: began) } }
     do {
       let outcome = try await run(
         Program(arguments, timeLimit: limit))

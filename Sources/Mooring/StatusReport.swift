@@ -43,6 +43,25 @@ public struct StatusReport: Sendable, Encodable {
     public var reason: String
   }
 
+  /// What somebody changed in production, as far as it is recorded.
+  public struct Drift: Sendable, Encodable {
+    public struct Item: Sendable, Encodable {
+      /// The drift's identity in the journal.
+      public var id: String
+      public var object: String
+      public var summary: String
+      public var by: Attribution?
+      public var since: Timestamp
+    }
+
+    /// How many objects are listed.
+    public static let listed = 20
+
+    public var count: Int
+    /// The first ``listed`` by name.
+    public var items: [Item]
+  }
+
   public var name: String
   public var release: Release?
   /// The newest release of the branch.
@@ -53,6 +72,8 @@ public struct StatusReport: Sendable, Encodable {
   public var health: String
   /// Oldest first.
   public var holds: [Held]
+  /// What waits to be healed, adopted or ignored.
+  public var drift: Drift
   public var owed: [Owed]
   public var quarantine: [Quarantined]
   /// What is happening now.
@@ -95,6 +116,7 @@ extension StatusReport {
     holds = state.holds.map {
       Held(cause: $0.hold.cause.rawValue, reason: $0.hold.reason, by: $0.initiator.name, since: $0.since)
     }
+    drift = Drift(state.openDrifts)
     owed = state.owed.map { Owed(revert: $0.revert.commit.hex, since: $0.since, why: $0.why) }
     quarantine = state.quarantine.entries.map {
       Quarantined(
@@ -122,7 +144,17 @@ extension StatusReport {
 
   /// Whether there is anything that a person should look at.
   public var needsAttention: Bool {
-    !holds.isEmpty || refused != nil || !owed.isEmpty || sync != "synced"
+    !holds.isEmpty || drift.count > 0 || refused != nil || !owed.isEmpty || sync != "synced"
       || (health != "healthy" && health != "progressing")
+  }
+}
+
+extension StatusReport.Drift {
+  fileprivate init(_ open: [(object: ObjectName, drift: OpenDrift)]) {
+    count = open.count
+    items = open.prefix(Self.listed).map { object, drift in
+      Item(
+        id: drift.id.string, object: object.string, summary: drift.summary, by: drift.attribution, since: drift.since)
+    }
   }
 }

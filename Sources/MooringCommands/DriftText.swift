@@ -9,11 +9,16 @@ struct DriftText {
 
   var text: String {
     var lines = report.items.flatMap(lines)
+    lines += report.own.map { "= \($0) was written by a program that a deployment started" }
     lines += report.unseen.map { "? \($0): can't be looked at" }
-    guard !lines.isEmpty else { return "\(report.environment): nothing differs from \(report.release)" }
     let count = report.items.count
-    return "\(report.environment): \(count) object\(count == 1 ? "" : "s") differ\(count == 1 ? "s" : "") from"
-      + " \(report.release)\n" + lines.joined(separator: "\n")
+    let what =
+      switch count {
+      case 0: "nothing differs"
+      case 1: "1 object differs"
+      default: "\(count) objects differ"
+      }
+    return (["\(report.environment): \(what) from \(report.release)"] + lines).joined(separator: "\n")
   }
 
   private func lines(_ item: DriftReport.Item) -> [String] {

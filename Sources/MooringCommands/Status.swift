@@ -4,7 +4,7 @@ import MooringModel
 
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show release, health, holds and pending reverts.",
+    abstract: "Show release, health, drift, holds and pending reverts.",
     discussion: """
       Exits with 2 when something needs attention.
 
@@ -47,6 +47,7 @@ struct Status: AsyncParsableCommand {
     }
     if let activity = report.activity { lines.append("  now: \(activity)") }
     for hold in report.holds { lines.append("  held by \(hold.by) since \(hold.since): \(hold.reason)") }
+    lines += drift(report.drift, of: report.name)
     for owed in report.owed {
       lines.append("  revert \(owed.revert.prefix(8)) is owed since \(owed.since)\(owed.why.map { ": " + $0 } ?? "")")
     }
@@ -55,5 +56,12 @@ struct Status: AsyncParsableCommand {
     if let problem = report.fetch?.problem { lines.append("  the remote doesn't answer: \(problem)") }
     if report.readOnly { lines.append("  read-only here: another state directory is its one writer") }
     return lines.joined(separator: "\n")
+  }
+
+  private static func drift(_ drift: StatusReport.Drift, of environment: String) -> [String] {
+    guard let first = drift.items.first else { return [] }
+    let what = "\(first.object) \(first.summary)\(first.by.map { " by \($0)" } ?? "")"
+    let more = drift.count == 1 ? "" : ", and \(drift.count - 1) more"
+    return ["  drift: \(Terminal.plainLine(what))\(more); see `mooring drift \(environment)`"]
   }
 }

@@ -51,36 +51,38 @@ extension Deciding {
     perform(.alert(fault.description))
   }
 
-  mutating func carriedOut(_ id: Identifier, _ failure: Fault?, live: ReleaseDigest?) {
+  mutating func carriedOut(_ id: Identifier, _ failure: Fault?, live: ReleaseDigest?, _ programs: [Window]) {
     guard let flight = state.inFlight, flight.started.deployment == id else { return }
     guard let failure else {
       perform(.check(id, supersedable: !flight.started.trigger.isRollback))
       return
     }
-    finish(flight, .failed, live: live, detail: failure.description)
+    finish(flight, .failed, live: live, detail: failure.description, programs)
   }
 
-  mutating func gates(_ id: Identifier, _ verdict: GateVerdict) {
+  mutating func gates(_ id: Identifier, _ verdict: GateVerdict, _ programs: [Window]) {
     guard let flight = state.inFlight, flight.started.deployment == id else { return }
     let live = flight.started.release.digest
     switch verdict {
     case .held(let results):
       for result in results { record(.gate(result)) }
-      finish(flight, .verified, live: live, detail: nil)
+      finish(flight, .verified, live: live, detail: nil, programs)
     case .failed(let results):
       for result in results { record(.gate(result)) }
       let failed = results.filter { !$0.passed }.map { "gate \($0.gate): \($0.detail ?? "failed")" }
-      finish(flight, .failed, live: live, detail: failed.joined(separator: "; "))
+      finish(flight, .failed, live: live, detail: failed.joined(separator: "; "), programs)
     case .superseded(let by):
-      finish(flight, .superseded, live: live, detail: "superseded by \(by)")
+      finish(flight, .superseded, live: live, detail: "superseded by \(by)", programs)
     }
   }
 
   private mutating func finish(
-    _ flight: DeploymentInFlight, _ outcome: DeploymentOutcome, live: ReleaseDigest?, detail: String?
+    _ flight: DeploymentInFlight, _ outcome: DeploymentOutcome, live: ReleaseDigest?, detail: String?,
+    _ programs: [Window] = []
   ) {
     let finished = DeploymentFinished(
-      deployment: flight.started.deployment, outcome: outcome, live: live, detail: detail)
+      deployment: flight.started.deployment, outcome: outcome, live: live, detail: detail,
+      programs: programs.isEmpty ? nil : programs)
     record(.deploymentFinished(finished), by: flight.initiator)
     if flight.started.trigger != .heal, live == flight.started.release.digest, !state.drifts.isEmpty {
       perform(.look(LookRequest(.everything)))

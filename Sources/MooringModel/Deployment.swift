@@ -85,12 +85,18 @@ public struct DeploymentFinished: Hashable, Sendable, Codable {
   /// What production runs after it.
   public var live: ReleaseDigest?
   public var detail: String?
+  /// When the operator's programs ran for it: what they wrote is no drift. `nil` where there were none.
+  public var programs: [Window]?
 
-  public init(deployment: Identifier, outcome: DeploymentOutcome, live: ReleaseDigest?, detail: String? = nil) {
+  public init(
+    deployment: Identifier, outcome: DeploymentOutcome, live: ReleaseDigest?, detail: String? = nil,
+    programs: [Window]? = nil
+  ) {
     self.deployment = deployment
     self.outcome = outcome
     self.live = live
     self.detail = detail
+    self.programs = programs
   }
 }
 

@@ -2,6 +2,14 @@ extension EnvironmentState {
   /// An object that is written again and again as it was is told of this often.
   static let touchMemory = Duration.seconds(3600)
 
+  /// How many runs of programs are remembered.
+  static let programLimit = 128
+
+  /// Whether a program that Mooring started (`validate`, `reload`, a gate) ran at a time.
+  public func ranProgram(at time: Timestamp) -> Bool { programs.contains { $0.covers(time) } }
+
+  mutating func remember(_ runs: [Window]) { programs = (programs + runs).suffix(Self.programLimit) }
+
   /// The drifts that wait to be settled, by object.
   public var openDrifts: [(object: ObjectName, drift: OpenDrift)] {
     drifts.filter(\.value.isOpen).sorted { $0.key < $1.key }.map { (object: $0.key, drift: $0.value) }

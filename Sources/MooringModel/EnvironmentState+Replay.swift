@@ -71,6 +71,7 @@ extension EnvironmentState {
   private mutating func apply(_ finished: DeploymentFinished, at time: Timestamp) {
     guard let flight = inFlight, flight.started.deployment == finished.deployment else { return }
     inFlight = nil
+    remember(finished.programs ?? [])
     if flight.started.trigger == .heal { return heal(flight.started.drifts ?? [], at: time) }
     let release = numbered(flight.started.release)
     let isLive = finished.live == release.digest

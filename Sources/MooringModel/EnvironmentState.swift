@@ -27,6 +27,8 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
   public var ignores: [IgnoredObject] = []
   /// Objects that were healed lately.
   var heals: [ObjectName: HealRecord] = [:]
+  /// When programs that Mooring started ran, oldest first; at most 128.
+  var programs: [Window] = []
   /// Objects that were written as they were lately.
   var lastTouched: [ObjectName: Timestamp] = [:]
   public var eventCount = 0

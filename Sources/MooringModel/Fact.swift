@@ -6,10 +6,11 @@ public enum Fact: Sendable {
   case planned(PlannedDeployment)
   /// No plan could be made: the release's tree is lost, or the target can't be observed.
   case notPlanned(ReleaseReference, Trigger, Fault)
-  /// The steps of a deployment ended; `live` is what the target runs now.
-  case carriedOut(Identifier, failure: Fault?, live: ReleaseDigest?)
+  /// The steps of a deployment ended; `live` is what the target runs now, and `programs` when programs of the operator's
+  /// ran for it.
+  case carriedOut(Identifier, failure: Fault?, live: ReleaseDigest?, programs: [Window] = [])
   /// The gates of a deployment ended.
-  case gates(Identifier, GateVerdict)
+  case gates(Identifier, GateVerdict, programs: [Window] = [])
   /// A revert commit exists, in memory and in no branch yet.
   case reverted(RevertMade)
   case notReverted(RevertRequest, Identifier, Fault)

@@ -5,9 +5,10 @@
 ///   - keeping: Releases that must stay at hand to go back to.
 ///   - resuming: The deployment had begun before the program stopped: the service may not have been told yet.
 ///   - overwriting: What somebody changed by hand is gone over.
+///   - own: What programs of earlier deployments wrote.
 public func plan(
   _ observation: Observation, to digest: ReleaseDigest, changes: [PathChange], keeping: Set<ReleaseDigest>,
-  resuming: Bool = false, overwriting: Bool = false
+  resuming: Bool = false, overwriting: Bool = false, own: Set<ObjectName> = []
 ) -> Plan {
   let isLive = observation.deployed == digest
   var steps: [Step] = [.materialise(digest)]
@@ -18,5 +19,6 @@ public func plan(
     steps += [.reload(digest), .retire(keeping: keeping.union([digest]))]
   }
   return Plan(
-    from: observation.deployed, to: digest, changes: isLive ? [] : changes, steps: steps, overwrites: overwriting)
+    from: observation.deployed, to: digest, changes: isLive ? [] : changes, steps: steps, overwrites: overwriting,
+    own: own)
 }

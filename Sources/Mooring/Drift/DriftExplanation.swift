@@ -41,6 +41,8 @@ extension EnvironmentContext {
       lines.append("it differs: \(item.summary)")
       lines.append(item.id.map { "the journal knows it as drift \($0)" } ?? "the journal doesn't know it yet")
       if let by = item.by { lines.append("it was changed by \(by), \(by.certainty.rawValue)") }
+    } else if report.own.contains(object.string) {
+      lines.append("it was written while a program ran that a deployment started, so it is no drift")
     } else {
       lines.append(report.unseen.isEmpty ? "it doesn't differ, so it is no drift" : "it can't be looked at")
     }

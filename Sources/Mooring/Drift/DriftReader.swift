@@ -24,12 +24,16 @@ struct DriftReader: Sendable {
       contents: contents, target: context.target, key: try FingerprintKey(in: context.state),
       policy: context.configuration.policy.drift, secrets: context.configuration.secrets,
       ignores: state.ignores.filter { $0.isInForce(at: now) }.map(\.ignored))
-    var found: [Look.Found] = []
+    var (found, own): ([Look.Found], [ObjectName]) = ([], [])
     for live in report.differences {
       try Task.checkCancellation()
       guard let difference = try await meaning.difference(live) else { continue }
-      found.append(
-        Look.Found(difference, attribution: Self.teller(live.object, request.told), changed: live.changed))
+      let by = Self.teller(live.object, request.told)
+      if by == nil, live.found != nil, let changed = live.changed, state.ranProgram(at: changed) {
+        own.append(live.object)
+      } else {
+        found.append(Look.Found(difference, attribution: by, changed: live.changed))
+      }
     }
     let differing = Set(report.differences.map(\.object))
     var touched: [ObjectName: Attribution?] = [:]
@@ -38,7 +42,7 @@ struct DriftReader: Sendable {
     }
     let look = Look(
       scope: request.scope, baseline: deployed.digest, found: found, unseen: Set(report.unseen.keys),
-      unattended: request.unattended, touched: touched)
+      unattended: request.unattended, own: own, touched: touched)
     return (look, report.differences.map { Restoration(object: $0.object, seen: $0.found) })
   }
 

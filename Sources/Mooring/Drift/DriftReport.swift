@@ -28,6 +28,8 @@ public struct DriftReport: Sendable, Encodable {
   /// The release that production should run.
   public var release: String
   public var items: [Item]
+  /// What differs because Mooring's own programs (`validate`, `reload`, gates) wrote it, and so is no drift.
+  public var own: [String]
   /// What could not be looked at.
   public var unseen: [String]
 
@@ -49,7 +51,8 @@ extension EnvironmentContext {
     }
     let items = look.found.map { found in item(found, state.drifts[found.difference.object]) }
     return DriftReport(
-      environment: name.string, release: deployed.label, items: items, unseen: look.unseen.map(\.string).sorted())
+      environment: name.string, release: deployed.label, items: items, own: look.own.map(\.string),
+      unseen: look.unseen.map(\.string).sorted())
   }
 
   private func item(_ found: Look.Found, _ known: OpenDrift?) -> DriftReport.Item {

@@ -27,6 +27,12 @@ public struct Window: Hashable, Sendable, Codable {
     self.since = since
     self.until = until
   }
+
+  /// By which the time of a file lags behind the clock: the kernel stamps files at its last tick.
+  static let tick = Duration.milliseconds(10)
+
+  /// Whether a file that has this time was changed in it.
+  func covers(_ time: Timestamp) -> Bool { time >= since.advanced(by: .zero - Self.tick) && time <= until }
 }
 
 /// Objects were found changed that were not before. At most `DriftDetected.batch` in one event.

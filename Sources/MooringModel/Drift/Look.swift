@@ -22,13 +22,16 @@ public struct Look: Sendable {
   public var unseen: Set<ObjectName>
   /// Set where nobody watched until now.
   public var unattended: Window?
+  /// What differs because programs of the operator's wrote it in a deployment.
+  public var own: [ObjectName]
   /// Objects of ours that events told of and that are as they should be, and who touched them where that was seen.
   public var touched: [ObjectName: Attribution?]
 
   public init(
     scope: LookScope, baseline: ReleaseDigest, found: [Found], unseen: Set<ObjectName> = [],
-    unattended: Window? = nil, touched: [ObjectName: Attribution?] = [:]
+    unattended: Window? = nil, own: [ObjectName] = [], touched: [ObjectName: Attribution?] = [:]
   ) {
+    self.own = own
     self.scope = scope
     self.baseline = baseline
     self.found = found
