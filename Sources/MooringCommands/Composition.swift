@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import GitRemotes
 import Glibc
 public import Mooring
@@ -16,6 +17,7 @@ public enum Composition {
   public static func main(targets: @escaping TargetFactory) async {
     // `ssh` runs us to be told a key's passphrase; its words to a person are our arguments then.
     if SSHPassphrase.isAskedFor { exit(SSHPassphrase.say()) }
+    mooring_keep_memory_small()
     composed.withLock { $0 = targets }
     await MooringCommand.main()
   }

@@ -11,6 +11,10 @@ int mooring_exchange(int folder, const char *one, const char *other);
 /// malloc_trim(3): gives memory that is free back to Linux, wherever it lies between memory that is not.
 void mooring_give_memory_back(void);
 
+/// mallopt(3) with `M_MMAP_THRESHOLD` of 1 MiB, for good: what is larger goes back to Linux when it is freed. Without it
+/// the allocator keeps up to 32 MiB of the largest pieces for each thread that ever needed one.
+void mooring_keep_memory_small(void);
+
 /// Starts a program as the leader of a session of its own, with no signal blocked or ignored, and with no descriptors but
 /// the three given as its standard ones. Returns 0 or an errno.
 int mooring_spawn(

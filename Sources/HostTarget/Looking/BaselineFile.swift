@@ -68,12 +68,14 @@ struct BaselineFile {
   // MARK: Writing
 
   /// Failing is no failure: the next look reads more.
-  func write(_ baseline: Baseline, key: String) {
+  ///
+  /// - Returns: Whether it is written.
+  func write(_ baseline: Baseline, key: String) -> Bool {
     mkdir(folder, 0o700)
     let new = "\(folder)/\(name).\(getpid()).new"
     unlink(new)
     let file = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard file >= 0 else { return }
+    guard file >= 0 else { return false }
     let bytes = Array(key.utf8)
     let stride = UInt64(MemoryLayout<Baseline.Record>.stride)
     let header = [
@@ -85,8 +87,9 @@ struct BaselineFile {
       && Self.write(baseline.records, to: file)
     guard close(file) == 0, isWritten, rename(new, "\(folder)/\(name)") == 0 else {
       unlink(new)
-      return
+      return false
     }
+    return true
   }
 
   private static func write<Element: BitwiseCopyable>(_ array: [Element], to file: Int32) -> Bool {

@@ -17,8 +17,7 @@ extension InPlaceLayout {
     let all = try InPlaceRecords(in: root)
     let key = try all.key(of: environment, watched: rules.watched)
     var memory = try memories.take(key, rules) { Baseline(of: try all.items(of: environment), watched: rules.watched) }
-    var look = LiveLook(subject(contents, rules, try all.others(than: environment)), memory.baseline)
-    memory.baseline = Baseline(records: [], names: [])
+    var look = LiveLook(subject(contents, rules, try all.others(than: environment)), memory.handOver())
     defer {
       memory.baseline = look.baseline
       memories.keep(memory, isToBeWritten: look.hasLearned && scope == .everything)

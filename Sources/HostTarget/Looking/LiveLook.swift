@@ -37,7 +37,7 @@ struct LiveLook {
   var path: [UInt8]
   private let round: UInt32
 
-  init(_ subject: Subject, _ baseline: Baseline) {
+  init(_ subject: Subject, _ baseline: consuming Baseline) {
     self.subject = subject
     self.baseline = baseline
     path = subject.prefix

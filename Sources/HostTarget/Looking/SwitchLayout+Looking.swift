@@ -22,8 +22,7 @@ extension SwitchLayout {
     let releases = try releasesForLooking(root)
     let account = try SwitchRoot.account(ofReleasesIn: releases)
     var memory = try takeMemory(contents, account, rules)
-    var look = LiveLook(subject(contents, rules), memory.baseline)
-    memory.baseline = Baseline(records: [], names: [])
+    var look = LiveLook(subject(contents, rules), memory.handOver())
     defer {
       memory.baseline = look.baseline
       memories.keep(memory, isToBeWritten: look.hasLearned && scope == .everything)
