@@ -5,11 +5,12 @@ internal import Synchronization
 ///
 /// Methods may be called from any thread. Each one locks the handle for one read or write at a time, so a long walk
 /// doesn't keep others out; methods block, so callers keep them off the cooperative pool.
-// Invariant for `@unchecked`: both pointers are set once, in `init`, and given to libgit2 only within `locked` (or
-// `deinit`, when nobody else can hold them), so no two threads are ever inside libgit2 with this handle.
+// Invariant for `@unchecked`: both pointers are read and set only with the lock (or in `init` and `deinit`, when nobody
+// else can hold them), so no two threads are ever inside libgit2 with this handle.
 public final class Repository: @unchecked Sendable {
-  private let pointer: OpaquePointer
-  private let database: OpaquePointer
+  private var pointer: OpaquePointer
+  private var database: OpaquePointer
+  private let flags: UInt32
   private let lock = Mutex<Void>(())
 
   /// The folder that holds the objects and references, ending in a slash.
@@ -19,22 +20,33 @@ public final class Repository: @unchecked Sendable {
   /// Whether only our own processes write to it, and not, as to a remote, other people's too.
   let isOurs: Bool
 
-  private init(owning pointer: OpaquePointer, isOurs: Bool, operation: String) throws(GitError) {
-    let path = git_repository_path(pointer).map { String(cString: $0) } ?? ""
+  private init(owning pointer: OpaquePointer, flags: UInt32, isOurs: Bool, operation: String) throws(GitError) {
+    path = Self.path(of: pointer)
+    database = try Self.database(owning: pointer, operation)
+    self.pointer = pointer
+    self.flags = flags
+    self.isOurs = isOurs
+    isBare = git_repository_is_bare(pointer) == 1
+  }
+
+  private static func path(of pointer: OpaquePointer) -> String {
+    git_repository_path(pointer).map { String(cString: $0) } ?? ""
+  }
+
+  /// The repository's database of objects. Frees the repository where that can't be had.
+  private static func database(
+    owning pointer: OpaquePointer, _ operation: String
+  ) throws(GitError) -> OpaquePointer {
     var database: OpaquePointer?
     do throws(GitError) {
       try check(git_repository_odb(&database, pointer), operation)
-      try check(mooring_git_guard_loose_objects(database, path + "objects"), operation)
-      self.database = try present(database, operation)
+      try check(mooring_git_guard_loose_objects(database, path(of: pointer) + "objects"), operation)
+      return try present(database, operation)
     } catch {
       git_odb_free(database)
       git_repository_free(pointer)
       throw error
     }
-    self.pointer = pointer
-    self.path = path
-    self.isOurs = isOurs
-    isBare = git_repository_is_bare(pointer) == 1
   }
 
   deinit {
@@ -44,7 +56,7 @@ public final class Repository: @unchecked Sendable {
 
   /// Opens the bare repository in exactly this folder: parent folders are not searched, and no hook ever runs.
   public static func open(bareAt path: String) throws(GitError) -> Repository {
-    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_BARE.rawValue, isOurs: true)
+    try open(path, flags: bareFlags, isOurs: true)
   }
 
   /// Opens what a remote's path names: a bare repository, or the `.git` folder of a checkout.
@@ -55,10 +67,30 @@ public final class Repository: @unchecked Sendable {
   private static func open(_ path: String, flags: UInt32, isOurs: Bool) throws(GitError) -> Repository {
     let operation = "open the repository \(path)"
     try GitLibrary.start()
+    return try Repository(
+      owning: try pointer(to: path, flags, operation), flags: flags, isOurs: isOurs, operation: operation)
+  }
+
+  private static func pointer(
+    to path: String, _ flags: UInt32, _ operation: String
+  ) throws(GitError) -> OpaquePointer {
     try refuseNUL(in: path, operation)
     var pointer: OpaquePointer?
     try check(git_repository_open_ext(&pointer, path, flags, nil), operation)
-    return try Repository(owning: try present(pointer, operation), isOurs: isOurs, operation: operation)
+    return try present(pointer, operation)
+  }
+
+  /// Opens it once more in place of the handle that there was, and so frees what libgit2 keeps of what it read: mapped
+  /// packs, and up to 16 MiB of a pack's objects, which no option bounds. For when nothing is to be read for a while.
+  public func reopen() throws(GitError) {
+    let operation = "open the repository \(path) again"
+    let new = try Self.pointer(to: path, flags, operation)
+    let newDatabase = try Self.database(owning: new, operation)
+    lock.withLock { _ in
+      git_odb_free(database)
+      git_repository_free(pointer)
+      (pointer, database) = (new, newDatabase)
+    }
   }
 
   /// Makes an empty bare repository, and its folder and the folders above it where they are missing.
@@ -80,9 +112,11 @@ public final class Repository: @unchecked Sendable {
       return git_repository_init_ext(&pointer, path, &options)
     }
     try check(code, operation)
-    return try Repository(owning: try present(pointer, operation), isOurs: true, operation: operation)
+    return try Repository(
+      owning: try present(pointer, operation), flags: bareFlags, isOurs: true, operation: operation)
   }
 
+  private static let bareFlags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_BARE.rawValue
   private static let unbornBranch = "unborn"
 
   /// Runs one piece of work with the repository's and the object database's pointers, which must not leave it.

@@ -1,4 +1,5 @@
 import CLinux
+import Git
 import Glibc
 public import Logging
 import MooringJournal
@@ -97,14 +98,20 @@ public struct Watcher: Sendable {
   private func reconcile(_ loop: EnvironmentLoop) async -> [Fault] {
     do {
       let report = try await loop.readBranch(waitingAtMost: Self.patience)
-      // A deployment of many files leaves holes all over the heap, and after it comes a long time of nothing.
-      if !report.events.isEmpty { mooring_give_memory_back() }
+      if !report.events.isEmpty { giveMemoryBack(loop.context) }
       return report.refusals
     } catch is CancellationError {
       return []
     } catch {
       return [error as? Fault ?? Fault(.unexpected, "\(error)", at: loop.context.name.string)]
     }
+  }
+
+  /// A deployment of many files leaves much behind that only the next would need, and after it comes a long time of
+  /// nothing.
+  private func giveMemoryBack(_ environment: EnvironmentContext) {
+    do { try environment.repository.git.reopen() } catch { logger.warning("\(error)") }
+    mooring_give_memory_back()
   }
 
   // MARK: Watching
