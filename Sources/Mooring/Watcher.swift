@@ -1,5 +1,3 @@
-import CLinux
-import Git
 import Glibc
 public import Logging
 import MooringJournal
@@ -98,20 +96,13 @@ public struct Watcher: Sendable {
   private func reconcile(_ loop: EnvironmentLoop) async -> [Fault] {
     do {
       let report = try await loop.readBranch(waitingAtMost: Self.patience)
-      if !report.events.isEmpty { giveMemoryBack(loop.context) }
+      if !report.events.isEmpty { loop.context.giveMemoryBack() }
       return report.refusals
     } catch is CancellationError {
       return []
     } catch {
       return [error as? Fault ?? Fault(.unexpected, "\(error)", at: loop.context.name.string)]
     }
-  }
-
-  /// A deployment of many files leaves much behind that only the next would need, and after it comes a long time of
-  /// nothing.
-  private func giveMemoryBack(_ environment: EnvironmentContext) {
-    do { try environment.repository.git.reopen() } catch { logger.warning("\(error)") }
-    mooring_give_memory_back()
   }
 
   // MARK: Watching

@@ -123,6 +123,7 @@ struct DriftWatch: Sendable {
     let unattended = since.flatMap { now - $0 > Self.heartbeat * 2 ? Window(since: $0, until: now) : nil }
     await look(.everything, told: [:], unattended: unattended)
     record.write(now)
+    context.giveMemoryBack()
   }
 
   private func look(_ scope: LookScope, told: [ObjectName: Attribution?], unattended: Window? = nil) async {
