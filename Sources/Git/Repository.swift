@@ -5,11 +5,11 @@ internal import Synchronization
 ///
 /// Methods may be called from any thread. Each one locks the handle for one read or write at a time, so a long walk
 /// doesn't keep others out; methods block, so callers keep them off the cooperative pool.
-// Invariant for `@unchecked`: both pointers are read and set only with the lock (or in `init` and `deinit`, when nobody
-// else can hold them), so no two threads are ever inside libgit2 with this handle.
+// Invariant for `@unchecked`: the handle is read and set only with the lock (or in `init` and `deinit`, when nobody else
+// can hold it), so no two threads are ever inside libgit2 with it.
 public final class Repository: @unchecked Sendable {
-  private var pointer: OpaquePointer
-  private var database: OpaquePointer
+  /// `nil` while the repository is closed.
+  private var handle: Handle?
   private let flags: UInt32
   private let lock = Mutex<Void>(())
 
@@ -20,39 +20,15 @@ public final class Repository: @unchecked Sendable {
   /// Whether only our own processes write to it, and not, as to a remote, other people's too.
   let isOurs: Bool
 
-  private init(owning pointer: OpaquePointer, flags: UInt32, isOurs: Bool, operation: String) throws(GitError) {
-    path = Self.path(of: pointer)
-    database = try Self.database(owning: pointer, operation)
-    self.pointer = pointer
+  private init(_ handle: Handle, flags: UInt32, isOurs: Bool) {
+    self.handle = handle
     self.flags = flags
     self.isOurs = isOurs
-    isBare = git_repository_is_bare(pointer) == 1
+    path = handle.path
+    isBare = git_repository_is_bare(handle.repository) == 1
   }
 
-  private static func path(of pointer: OpaquePointer) -> String {
-    git_repository_path(pointer).map { String(cString: $0) } ?? ""
-  }
-
-  /// The repository's database of objects. Frees the repository where that can't be had.
-  private static func database(
-    owning pointer: OpaquePointer, _ operation: String
-  ) throws(GitError) -> OpaquePointer {
-    var database: OpaquePointer?
-    do throws(GitError) {
-      try check(git_repository_odb(&database, pointer), operation)
-      try check(mooring_git_guard_loose_objects(database, path(of: pointer) + "objects"), operation)
-      return try present(database, operation)
-    } catch {
-      git_odb_free(database)
-      git_repository_free(pointer)
-      throw error
-    }
-  }
-
-  deinit {
-    git_odb_free(database)
-    git_repository_free(pointer)
-  }
+  deinit { handle?.free() }
 
   /// Opens the bare repository in exactly this folder: parent folders are not searched, and no hook ever runs.
   public static func open(bareAt path: String) throws(GitError) -> Repository {
@@ -65,31 +41,16 @@ public final class Repository: @unchecked Sendable {
   }
 
   private static func open(_ path: String, flags: UInt32, isOurs: Bool) throws(GitError) -> Repository {
-    let operation = "open the repository \(path)"
     try GitLibrary.start()
-    return try Repository(
-      owning: try pointer(to: path, flags, operation), flags: flags, isOurs: isOurs, operation: operation)
+    return Repository(try Handle(opening: path, flags: flags), flags: flags, isOurs: isOurs)
   }
 
-  private static func pointer(
-    to path: String, _ flags: UInt32, _ operation: String
-  ) throws(GitError) -> OpaquePointer {
-    try refuseNUL(in: path, operation)
-    var pointer: OpaquePointer?
-    try check(git_repository_open_ext(&pointer, path, flags, nil), operation)
-    return try present(pointer, operation)
-  }
-
-  /// Opens it once more in place of the handle that there was, and so frees what libgit2 keeps of what it read: mapped
-  /// packs, and up to 16 MiB of a pack's objects, which no option bounds. For when nothing is to be read for a while.
-  public func reopen() throws(GitError) {
-    let operation = "open the repository \(path) again"
-    let new = try Self.pointer(to: path, flags, operation)
-    let newDatabase = try Self.database(owning: new, operation)
+  /// Closes it until it is used again, and so frees what libgit2 keeps of what it read: mapped packs, and up to 16 MiB of
+  /// each pack's objects, which no option bounds. For when nothing is to be read for a while.
+  public func closeUntilUsed() {
     lock.withLock { _ in
-      git_odb_free(database)
-      git_repository_free(pointer)
-      (pointer, database) = (new, newDatabase)
+      handle?.free()
+      handle = nil
     }
   }
 
@@ -112,8 +73,8 @@ public final class Repository: @unchecked Sendable {
       return git_repository_init_ext(&pointer, path, &options)
     }
     try check(code, operation)
-    return try Repository(
-      owning: try present(pointer, operation), flags: bareFlags, isOurs: true, operation: operation)
+    let handle = try Handle(owning: try present(pointer, operation), operation)
+    return Repository(handle, flags: bareFlags, isOurs: true)
   }
 
   private static let bareFlags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_BARE.rawValue
@@ -122,7 +83,10 @@ public final class Repository: @unchecked Sendable {
   /// Runs one piece of work with the repository's and the object database's pointers, which must not leave it.
   func locked<T: Sendable>(_ body: (Handle) throws(GitError) -> T) throws(GitError) -> T {
     try lock.withLock { (_) throws(GitError) -> T in
-      try body(Handle(repository: pointer, database: database))
+      if let handle { return try body(handle) }
+      let opened = try Handle(opening: path, flags: flags)
+      handle = opened
+      return try body(opened)
     }
   }
 
@@ -130,6 +94,40 @@ public final class Repository: @unchecked Sendable {
   struct Handle {
     let repository: OpaquePointer
     let database: OpaquePointer
+
+    init(opening path: String, flags: UInt32) throws(GitError) {
+      let operation = "open the repository \(path)"
+      try refuseNUL(in: path, operation)
+      var pointer: OpaquePointer?
+      try check(git_repository_open_ext(&pointer, path, flags, nil), operation)
+      try self.init(owning: try present(pointer, operation), operation)
+    }
+
+    /// Frees the repository where its database can't be had.
+    init(owning pointer: OpaquePointer, _ operation: String) throws(GitError) {
+      repository = pointer
+      var database: OpaquePointer?
+      do throws(GitError) {
+        try check(git_repository_odb(&database, pointer), operation)
+        try check(mooring_git_guard_loose_objects(database, Self.path(of: pointer) + "objects"), operation)
+        self.database = try present(database, operation)
+      } catch {
+        git_odb_free(database)
+        git_repository_free(pointer)
+        throw error
+      }
+    }
+
+    fileprivate var path: String { Self.path(of: repository) }
+
+    private static func path(of pointer: OpaquePointer) -> String {
+      git_repository_path(pointer).map { String(cString: $0) } ?? ""
+    }
+
+    fileprivate func free() {
+      git_odb_free(database)
+      git_repository_free(repository)
+    }
   }
 }
 
