@@ -29,8 +29,9 @@ public struct Journal: Sendable {
     try await log.recoverIfFree()
   }
 
-  /// Applies what the log holds and Git doesn't yet: another program stopped, or the disk was full.
-  public func recover() async throws { try await log.recoverIfFree() }
+  /// Applies what the log holds and Git doesn't yet: another program stopped, or the disk was full. Waits for whoever is
+  /// writing now, so that what is read afterwards is all that was recorded before.
+  public func recover() async throws { try await log.recover() }
 
   /// `refs/mooring/journal/production`
   public static func reference(of environment: EnvironmentName) -> String {

@@ -61,6 +61,12 @@ actor WriteAheadLog {
     try file.withLockIfFree { try catchUp() }
   }
 
+  /// Applies what a stopped program left, also where somebody else is about to.
+  func recover() throws {
+    guard try file.size() != file.appliedBytes else { return }
+    try file.withLock { try catchUp() }
+  }
+
   /// Empties the log after making all that it describes durable where it belongs.
   func checkpoint() throws {
     try file.withLock {
