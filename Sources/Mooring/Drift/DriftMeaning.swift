@@ -21,16 +21,20 @@ struct DriftMeaning {
   mutating func difference(_ live: LiveDifference) async throws -> Difference? {
     if ignores.contains(where: { $0.field == nil && live.object.isInside($0.object) }) { return nil }
     guard let expected = live.expected else { return added(live) }
-    guard let found = live.found else {
+    guard let seen = live.found else {
       return Difference(object: live.object, kind: .removed, fingerprint: key.fingerprint(of: ["removed"]))
     }
+    let content = try await content(of: live.object, expected, seen)
+    // It may have changed again since it was seen: what is told has to be of one moment.
+    let found = content?.object ?? seen
+    guard !found.isLike(expected) else { return nil }
     var difference = Difference(object: live.object, kind: .changed, fingerprint: "")
     attributes(expected, found, &difference)
     let count = difference.fields.count
     difference.fields.removeAll { isIgnored($0, of: live.object) }
     var isPartial = difference.fields.count < count
     if expected.kind == found.kind, expected.content != found.content {
-      isPartial = try await content(expected, found, &difference) || isPartial
+      isPartial = try compare(expected, found, content?.bytes, &difference) || isPartial
       if isPartial, difference.fields.isEmpty, difference.lines.isEmpty { return nil }
     } else if difference.fields.isEmpty {
       return nil
@@ -82,13 +86,20 @@ struct DriftMeaning {
 
   // MARK: Content
 
-  /// - Returns: Whether a part of it is ignored.
+  /// What stands there now, where that is to be compared with what was deployed; `nil` where it can't be read.
   private func content(
-    _ expected: LiveObject, _ found: LiveObject, _ difference: inout Difference
-  ) async throws -> Bool {
+    of object: ObjectName, _ expected: LiveObject, _ seen: LiveObject
+  ) async throws -> LiveContent? {
+    guard expected.kind == seen.kind, expected.content != seen.content else { return nil }
+    return try await target.read(object, limit: Self.largestCompared)
+  }
+
+  /// - Returns: Whether a part of it is ignored.
+  private func compare(
+    _ expected: LiveObject, _ found: LiveObject, _ new: [UInt8]?, _ difference: inout Difference
+  ) throws -> Bool {
     let object = difference.object
     let old = try expected.content.map { try contents.read($0) }
-    let new = try await target.read(object, limit: Self.largestCompared)?.bytes
     guard let old, let new, old.count <= Self.largestCompared else {
       difference.fields.append(
         FieldChange(
@@ -163,4 +174,11 @@ struct DriftMeaning {
   }
 
   private static func text(_ bytes: [UInt8]) -> String { bounded(String(decoding: bytes, as: UTF8.self)) }
+}
+
+extension LiveObject {
+  /// Whether another one is the same in all that is judged.
+  fileprivate func isLike(_ other: Self) -> Bool {
+    kind == other.kind && content == other.content && mode == other.mode && owner == other.owner && problem == nil
+  }
 }
