@@ -17,7 +17,13 @@ struct DriftWatch: Sendable {
     init(settle: Duration) { value = Mutex(Settling(settle: settle)) }
   }
 
-  private enum Wake: Sendable { case noted, settled, scan, heartbeat, unwatched }
+  private enum Wake: Sendable {
+    /// Something waits to be looked at, where nothing did before: one for each, so that no wake is ever pushed out.
+    case noted
+    case settled, scan, heartbeat
+    /// From now on events tell of changes; what happened before that is for a look at everything.
+    case watched
+  }
 
   let context: EnvironmentContext
   let loop: EnvironmentLoop
@@ -35,7 +41,7 @@ struct DriftWatch: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await follow(settling) { wake.yield($0) } }
       group.addTask { await every(Self.heartbeat) { wake.yield(.heartbeat) } }
-      wake.yield(.scan)
+      group.addTask { await wait(until: .now + policy.scan) { wake.yield(.scan) } }
       var isArmed = false
       for await one in wakes {
         switch one {
@@ -46,10 +52,11 @@ struct DriftWatch: Sendable {
           isArmed = true
           group.addTask { await wait(until: next) { wake.yield(.settled) } }
         case .noted: continue
+        case .watched: await scan()
         case .scan:
           await scan()
           group.addTask { await wait(until: .now + nextScan()) { wake.yield(.scan) } }
-        case .heartbeat, .unwatched: record.write(context.time.now())
+        case .heartbeat: record.write(context.time.now())
         }
       }
     }
@@ -64,18 +71,22 @@ struct DriftWatch: Sendable {
         let watch = try await context.target.watch(DriftReader(context: context).watchRules())
         if watch.means != said { say(watch.means) }
         said = watch.means
+        wake(.watched)
         for await change in watch.changes where !isOwn(change) {
-          settling.value.withLock { $0.note(change, at: .now) }
-          wake(.noted)
+          let isFirst = settling.value.withLock { settling in
+            defer { settling.note(change, at: .now) }
+            return settling.isEmpty
+          }
+          if isFirst { wake(.noted) }
         }
       } catch is CancellationError {
         return
       } catch {
         logger.warning("production isn't watched", metadata: ["environment": "\(context.name)", "error": "\(error)"])
+        wake(.watched)
       }
       // The root may not be there yet, or the watch has ended: it is set up again, and a scan covers the time between.
       do { try await context.time.sleep(min(policy.scan, .seconds(10))) } catch { return }
-      wake(.scan)
     }
   }
 
