@@ -66,7 +66,7 @@ struct AdoptionMaker {
       return TreeEntry(name: "", mode: .link, id: try git.writeBlob(live.bytes))
     }
     let before = try old.flatMap { try $0.mode == .directory ? nil : git.blob($0.id) }
-    try refuseSecrets(object, before, live)
+    try refuseSecrets(object, before, live, fields)
     guard let old, let before, old.mode != .link else {
       return TreeEntry(name: "", mode: live.isExecutable ? .executable : .regular, id: try git.writeBlob(live.bytes))
     }
@@ -99,13 +99,19 @@ struct AdoptionMaker {
     return bytes
   }
 
-  private func refuseSecrets(_ object: ObjectName, _ before: [UInt8]?, _ live: LiveContent) throws(Fault) {
-    guard secrets.hides(object, mode: live.object.mode) || SecretSearch.findsOne(in: live.bytes),
-      before == nil || before != live.bytes
+  private func refuseSecrets(
+    _ object: ObjectName, _ before: [UInt8]?, _ live: LiveContent, _ fields: [String]
+  ) throws(Fault) {
+    guard before != live.bytes else { return }
+    let difference = differences(from: before, to: live.bytes, path: object.releasePath)
+    let paths = fields.isEmpty ? [nil] : fields.map { try? FieldPath(parsing: $0) }
+    guard
+      secrets.hides(object, mode: live.object.mode) || secrets.hideAll(of: difference, before, live.bytes)
+        || paths.contains(where: { secrets.findsOne(in: difference, at: $0) })
     else { return }
     throw Fault(
       .refusedContent, "can't be adopted: it holds secrets, which would be in Git for ever", at: object.string,
-      remedy: "put it back, or commit it by hand the way your secrets are kept")
+      remedy: "adopt other fields by themselves, put it back, or commit it the way your secrets are kept")
   }
 }
 

@@ -111,16 +111,16 @@ struct DriftMeaning {
       difference.fields.append(FieldChange(.attribute, "target", old: Self.text(old), new: Self.text(new)))
       return false
     }
-    let isSecret =
-      secrets.hides(object, mode: expected.mode) || SecretSearch.findsOne(in: old) || SecretSearch.findsOne(in: new)
-    return compare(old, new, isSecret: isSecret, &difference)
+    return compare(old, new, isSecret: secrets.hides(object, mode: expected.mode), &difference)
   }
 
   private func compare(
     _ old: [UInt8], _ new: [UInt8], isSecret: Bool, _ difference: inout Difference
   ) -> Bool {
     let object = difference.object
-    switch differences(from: old, to: new, path: object.releasePath).content {
+    let file = differences(from: old, to: new, path: object.releasePath)
+    let isSecret = isSecret || secrets.hideAll(of: file, old, new)
+    switch file.content {
     case .fields(let documents):
       let changes = documents.flatMap { document in
         document.fields.map { change($0, of: document, isSecret: isSecret) }
@@ -136,7 +136,9 @@ struct DriftMeaning {
         FieldChange(.attribute, "content", old: "\(old.count) bytes", new: "\(new.count) bytes"))
     case .lines(let hunks):
       difference.lines = hunks.flatMap { hunk in
-        "\(hunk)".split(separator: "\n", omittingEmptySubsequences: false).map { Self.text(Array($0.utf8)) }
+        "\(hunk)".split(separator: "\n", omittingEmptySubsequences: false).map { line in
+          Self.text(Array(secrets.withoutSecrets(line: String(line)).utf8))
+        }
       }
     }
     return false
@@ -144,12 +146,14 @@ struct DriftMeaning {
 
   private func change(_ field: FieldDifference, of document: DocumentDifference, isSecret: Bool) -> FieldChange {
     let path = field.path.description
-    let isHidden = isSecret || secrets.hides(field: path)
+    let isHidden = isSecret || secrets.hides(field.path)
     return FieldChange(
       .value, path.count > Self.shown ? String(path.prefix(Self.shown - 1)) + "…" : path,
-      document: document.name.map(Self.bounded), old: isHidden ? nil : field.old.map { Self.bounded($0.description) },
-      new: isHidden ? nil : field.new.map { Self.bounded($0.description) }, isSecret: isHidden)
+      document: document.name.map(Self.bounded), old: isHidden ? nil : field.old.map(text),
+      new: isHidden ? nil : field.new.map(text), isSecret: isHidden)
   }
+
+  private func text(_ value: FieldValue) -> String { Self.bounded(secrets.withoutSecrets(value).description) }
 
   // MARK: Form
 

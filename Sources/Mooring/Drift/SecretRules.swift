@@ -1,3 +1,4 @@
+import Documents
 public import MooringModel
 
 /// Which files and fields hold secrets: their values are never shown, only that they differ.
@@ -8,7 +9,7 @@ public struct SecretRules: Sendable, Hashable {
     "id_ed25519", "id_ecdsa", ".netrc", ".pgpass", ".htpasswd", "htpasswd", "shadow",
   ].compactMap { try? PathPattern($0, at: "") }
 
-  /// What a field's last key contains when its value is secret; case, `-`, `_` and `.` don't matter.
+  /// What a key contains when what it names is secret; case, `-`, `_` and `.` don't matter.
   private static let words = [
     "password", "passwd", "passphrase", "secret", "token", "apikey", "privatekey", "accesskey", "credential", "dsn",
     "connectionstring",
@@ -30,9 +31,21 @@ public struct SecretRules: Sendable, Hashable {
     return (Self.usual + files).contains { $0.matches(path, isFolder: false) }
   }
 
-  func hides(field: String) -> Bool {
-    let last = field.lowercased().split(separator: ".").last.map(String.init) ?? ""
-    let plain = last.filter { $0.isLetter || $0.isNumber }
+  /// Whether a field's value is secret: for the name of its key, or of one that it lies below, or because it is the value
+  /// of what is named so in a list: `env[name=DB_PASSWORD].value`.
+  func hides(_ path: FieldPath) -> Bool {
+    path.components.contains { component in
+      switch component {
+      case .key(let key): isSecret(key)
+      case .element(_, let name): isSecret(name) && path.components.last == .key("value")
+      case .index: false
+      }
+    }
+  }
+
+  /// Whether a name is that of a secret.
+  func isSecret(_ name: String) -> Bool {
+    let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
     return Self.words.contains { plain.contains($0) }
   }
 }
