@@ -20,7 +20,7 @@ enum DurableFolder {
 
   /// Gives a file its content unless somebody else was quicker; it appears whole or not at all.
   static func writeOnce(_ text: String, to path: String) throws(Fault) {
-    let new = "\(path).new-\(getpid())"
+    let new = temporary(for: path)
     defer { unlink(new) }
     let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("make", new) }
@@ -33,13 +33,18 @@ enum DurableFolder {
 
   /// Gives a file another content, readable by its owner only; at any moment it has the old or the new one, whole.
   static func replace(_ path: String, with bytes: [UInt8]) throws(Fault) {
-    let new = "\(path).new-\(getpid())"
+    let new = temporary(for: path)
     defer { unlink(new) }
     let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("make", new) }
     let isWritten = write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
     guard close(descriptor) == 0, isWritten else { throw failure("write", new) }
     guard rename(new, path) == 0 else { throw failure("replace", path) }
+  }
+
+  /// A name of the caller's own: two environments may make the same file at the same moment.
+  private static func temporary(for path: String) -> String {
+    "\(path).new-\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 16))"
   }
 
   /// Makes a folder and everything below it durable.
