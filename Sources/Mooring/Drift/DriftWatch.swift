@@ -14,6 +14,8 @@ struct DriftWatch: Sendable {
   /// What the watch notes and the looks take.
   private final class Unsettled: Sendable {
     let value: Mutex<Settling>
+    /// Whether the kernel says who it was. Where it doesn't, what Mooring wrote itself looks like anybody's writing.
+    let knowsWho = Atomic(false)
     init(settle: Duration) { value = Mutex(Settling(settle: settle)) }
   }
 
@@ -21,6 +23,8 @@ struct DriftWatch: Sendable {
     /// Something waits to be looked at, where nothing did before: one for each, so that no wake is ever pushed out.
     case noted
     case settled, scan, heartbeat
+    /// A look failed some time ago.
+    case again
     /// From now on events tell of changes; what happened before that is for a look at everything.
     case watched
   }
@@ -33,6 +37,8 @@ struct DriftWatch: Sendable {
 
   private var record: LookRecord { LookRecord(of: context.name, in: context.state) }
   private var policy: DriftPolicy { context.configuration.policy.drift }
+  /// When something that couldn't be done is tried again.
+  private var retry: Duration { min(policy.scan, .seconds(10)) }
 
   /// Watches until the task is cancelled.
   func run() async {
@@ -41,22 +47,35 @@ struct DriftWatch: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await follow(settling) { wake.yield($0) } }
       group.addTask { await every(Self.heartbeat) { wake.yield(.heartbeat) } }
-      group.addTask { await wait(until: .now + policy.scan) { wake.yield(.scan) } }
+      group.addTask { await wait(until: .now + nextScan()) { wake.yield(.scan) } }
       var isArmed = false
+      var hasFailed = false
       for await one in wakes {
+        var isLooked = true
         switch one {
         case .noted where !isArmed, .settled:
           isArmed = false
-          if let due = settling.value.withLock({ $0.take(at: .now) }) { await look(due.scope, told: due.told) }
-          guard let next = settling.value.withLock({ $0.next() }) else { continue }
-          isArmed = true
-          group.addTask { await wait(until: next) { wake.yield(.settled) } }
+          if let due = settling.value.withLock({ $0.take(at: .now) }) {
+            isLooked = await look(due.scope, told: settling.knowsWho.load(ordering: .relaxed) ? due.told : [:])
+          }
+          if let next = settling.value.withLock({ $0.next() }) {
+            isArmed = true
+            group.addTask { await wait(until: next) { wake.yield(.settled) } }
+          }
         case .noted: continue
-        case .watched: await scan()
+        case .watched: isLooked = await scan()
+        case .again:
+          hasFailed = false
+          isLooked = await scan()
         case .scan:
-          await scan()
+          isLooked = await scan()
           group.addTask { await wait(until: .now + nextScan()) { wake.yield(.scan) } }
         case .heartbeat: record.write(context.time.now())
+        }
+        // What was to be looked at is forgotten then, so all of it is looked at.
+        if !isLooked, !hasFailed {
+          hasFailed = true
+          group.addTask { await wait(until: .now + retry) { wake.yield(.again) } }
         }
       }
     }
@@ -71,6 +90,7 @@ struct DriftWatch: Sendable {
         let watch = try await context.target.watch(DriftReader(context: context).watchRules())
         if watch.means != said { say(watch.means) }
         said = watch.means
+        settling.knowsWho.store(watch.means == .processes, ordering: .relaxed)
         wake(.watched)
         for await change in watch.changes where !isOwn(change) {
           let isFirst = settling.value.withLock { settling in
@@ -86,7 +106,7 @@ struct DriftWatch: Sendable {
         wake(.watched)
       }
       // The root may not be there yet, or the watch has ended: it is set up again, and a scan covers the time between.
-      do { try await context.time.sleep(min(policy.scan, .seconds(10))) } catch { return }
+      do { try await context.time.sleep(retry) } catch { return }
     }
   }
 
@@ -127,17 +147,25 @@ struct DriftWatch: Sendable {
   // MARK: Looking
 
   /// A look at everything; what it finds happened since somebody last looked.
-  func scan() async {
-    guard let state = try? context.head().state, context.isOwner(state) else { return }
+  ///
+  /// - Returns: Whether everything was looked at that is ours to look at.
+  @discardableResult
+  func scan() async -> Bool {
+    guard let state = try? context.head().state else { return false }
+    guard context.isOwner(state) else { return true }
     let now = context.time.now()
     let since = record.last
     let unattended = since.flatMap { now - $0 > Self.heartbeat * 2 ? Window(since: $0, until: now) : nil }
-    await look(.everything, told: [:], unattended: unattended)
+    guard await look(.everything, told: [:], unattended: unattended) else { return false }
     record.write(now)
     context.giveMemoryBack()
+    return true
   }
 
-  private func look(_ scope: LookScope, told: [ObjectName: Attribution?], unattended: Window? = nil) async {
+  /// - Returns: Whether it was looked.
+  private func look(
+    _ scope: LookScope, told: [ObjectName: Attribution?], unattended: Window? = nil
+  ) async -> Bool {
     do {
       let report = try await loop.look(
         LookRequest(scope, unattended: unattended, told: told), waitingAtMost: Self.patience)
@@ -145,11 +173,13 @@ struct DriftWatch: Sendable {
         logger.warning("\(fault)", metadata: ["environment": "\(context.name)"])
       }
       if !report.events.isEmpty { recorded() }
+      return report.refusals.isEmpty || !report.events.isEmpty
     } catch is CancellationError {
-      return
+      return true
     } catch {
       logger.warning(
         "production can't be looked at", metadata: ["environment": "\(context.name)", "error": "\(error)"])
+      return false
     }
   }
 }
