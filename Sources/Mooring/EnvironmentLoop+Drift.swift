@@ -40,7 +40,11 @@ extension EnvironmentLoop {
       let reader = DriftReader(context: context)
       let scope = request.objects.map { LookScope.objects($0) } ?? .everything
       let (look, seen) = try await reader.survey(LookRequest(scope), state, at: now)
-      let wanted = Set(look.found.map(\.difference.object))
+      // What changed since the heal was announced was told to nobody: it stays, and is judged by the look that follows.
+      let wanted = Set(
+        look.found.map(\.difference).filter {
+          request.resuming == nil || state.drifts[$0.object]?.fingerprint == $0.fingerprint
+        }.map(\.object))
       let restorations = seen.filter { wanted.contains($0.object) }
       if restorations.isEmpty, request.resuming == nil {
         refuse(Fault(.state, "nothing is to be put back", remedy: "`mooring drift \(context.name)` shows what differs"))
