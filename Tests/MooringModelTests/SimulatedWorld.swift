@@ -22,17 +22,22 @@ struct SimulatedWorld {
   private var waiting: [Fact?] = []
   private var names = 0
   var rules = SimulationRules()
+  /// What somebody has changed by hand, and to what; a deployment goes over it.
+  var hands: [ObjectName: Int] = [:]
+  var changes = 0
 
   init(seed: UInt64) throws {
     random = SeededGenerator(seed: seed)
-    policy = Policy(automatic: true, automaticRollback: !random.chance(15))
+    policy = Policy(
+      automatic: true, automaticRollback: !random.chance(15),
+      drift: DriftPolicy(onDetect: random.chance(60) ? .heal : .alert))
     try session(.takenUp)
   }
 
   var isIdle: Bool { pending.isEmpty && arrived.isEmpty && waiting.isEmpty }
   var wanted: ReleaseDigest { SimulatedBranch.digest(of: branch.fields(branch.remote)) }
 
-  private mutating func name() -> Identifier {
+  mutating func name() -> Identifier {
     names += 1
     return identifier("name-\(names)")
   }
@@ -74,13 +79,14 @@ struct SimulatedWorld {
       try hear(arrived.removeFirst())
     } else if !pending.isEmpty {
       let effect = pending.remove(at: Int.random(in: 0..<pending.count, using: &random))
-      if let fact = try outcome(of: effect) { arrived.append(fact) }
+      arrived += try outcome(of: effect)
     } else if !waiting.isEmpty {
       let fact = waiting.removeFirst()
       try hear(fact ?? report(nil, fetching: true))
     } else {
       now = now.advanced(by: .seconds(30))
       try session(isCalm || random.chance(75) ? nil : askedFact())
+      if isCalm || random.chance(50) { waiting.append(.asked(.look(LookRequest(.everything)), by: .watcher)) }
     }
   }
 
@@ -90,6 +96,7 @@ struct SimulatedWorld {
     case 4..<8: isOnline.toggle()
     case 8..<10: gatesAreBroken.toggle()
     case 10..<20: push()
+    case 30..<40: changeByHand()
     case 20..<21: try hear(.asked(.hold(reason: "freeze"), by: ann))
     case 21..<24 where state.isHeld: try hear(.asked(.resume(reason: "over"), by: ann))
     case 24 where branch.history(of: branch.remote).count > 3: branch.remote = branch.history(of: branch.remote)[1]
@@ -118,6 +125,7 @@ struct SimulatedWorld {
   }
 
   private mutating func askedFact() -> Fact {
+    if random.chance(40) { return askedAboutDrift() }
     if random.chance(50), let target = state.verified.randomElement(using: &random) {
       return .asked(
         .rollback(
@@ -128,33 +136,41 @@ struct SimulatedWorld {
 
   // MARK: Effects
 
-  private mutating func outcome(of effect: Effect) throws -> Fact? {
+  private mutating func outcome(of effect: Effect) throws -> [Fact] {
     switch effect {
-    case .fetch(let asked): return isOnline ? report(asked, fetching: true) : nil
-    case .readHead: return report(nil, fetching: false)
+    case .fetch(let asked): return isOnline ? [report(asked, fetching: true)] : []
+    case .readHead: return [report(nil, fetching: false)]
     case .plan(let release, let trigger, let initiator, let resuming):
-      if !isCalm, random.chance(4) { return .notPlanned(release, trigger, Fault(.target, "can't look")) }
+      if !isCalm, random.chance(4) { return [.notPlanned(release, trigger, Fault(.target, "can't look"))] }
+      let seen = look(LookRequest(.everything)).map { [Fact.recorded($0)] } ?? []
       let made = plan(
         Observation(deployed: production), to: release.digest, changes: [], keeping: [], resuming: resuming != nil)
-      return .planned(
-        PlannedDeployment(
-          id: resuming ?? name(), release: release, trigger: trigger, initiator: initiator, plan: made,
-          resumes: resuming != nil))
-    case .carryOut(let id, let plan): return carryOut(id, plan)
-    case .check(let id, let supersedable): return check(id, supersedable)
-    case .revert(let request): return revert(request)
-    case .push: return pushOwed()
-    case .look, .heal, .adopt, .alert, .refuse: return nil
+      return seen + [
+        .planned(
+          PlannedDeployment(
+            id: resuming ?? name(), release: release, trigger: trigger, initiator: initiator, plan: made,
+            resumes: resuming != nil))
+      ]
+    case .carryOut(let id, let plan): return [carryOut(id, plan)]
+    case .check(let id, let supersedable): return [check(id, supersedable)]
+    case .revert(let request): return [revert(request)]
+    case .push: return [pushOwed()]
+    case .look(let request): return look(request).map { [.looked($0)] } ?? []
+    case .heal(let request): return heal(request)
+    case .adopt(let request): return adopt(request)
+    case .alert, .refuse: return []
     }
   }
 
   private mutating func carryOut(_ id: Identifier, _ plan: Plan) -> Fact {
     #expect(state.inFlight?.started.deployment == id, "production is touched without an announcement")
     #expect(state.inFlight?.started.release.digest == plan.to)
+    if let restorations = plan.restorations { return putBack(id, restorations, plan.to) }
     if !isCalm, random.chance(8) {
       return .carriedOut(id, failure: Fault(.target, "disk full"), live: production)
     }
     production = plan.to
+    hands = [:]
     if !isCalm, random.chance(4) { return .carriedOut(id, failure: Fault(.program, "no reload"), live: production) }
     return .carriedOut(id, failure: nil, live: production)
   }

@@ -6,8 +6,10 @@ struct SimulationRules {
   private var lastNumber = 0
   private var deploymentsSinceAutomaticRollback = 1
   private(set) var counts: [String: Int] = [:]
+  var drift = SimulatedDriftRules()
 
   mutating func check(_ event: Event, before state: EnvironmentState) {
+    drift.check(event, before: state)
     counts[event.payload.kind, default: 0] += 1
     switch event.payload {
     case .catalogue(let catalogue): lastNumber = catalogue.count - 1
@@ -49,6 +51,7 @@ struct SimulationRules {
     try world.calmDown()
     try rest(&world)
     #expect(world.state.inFlight == nil && world.state.rollback == nil, "seed \(seed)")
+    world.rules.drift.checkAllTold(of: world)
 
     // A person looks at what is held, settles it, and pushes something good.
     if world.state.isHeld { try world.hear(.asked(.resume(reason: "settled"), by: ann)) }
@@ -60,6 +63,7 @@ struct SimulationRules {
     #expect(world.production == world.wanted, "seed \(seed)")
     #expect(world.state.deployed?.release.digest == world.wanted && world.state.deployed?.verified == true)
     #expect(world.state.inFlight == nil && world.state.rollback == nil && world.state.owed.isEmpty)
+    world.rules.drift.checkAllTold(of: world)
     #expect(EnvironmentState(replaying: world.events) == world.state)
     #expect(world.rules.counts["deployment.started"] == world.rules.counts["deployment.finished"])
     #expect(world.rules.counts["rollback.started"] == world.rules.counts["rollback.finished"])

@@ -48,8 +48,8 @@ public struct Difference: Hashable, Sendable, Codable {
         return field.description + (more == 0 ? "" : ", and \(more) more")
       }
       if !changesValues { return "no value changed: blanks, comments or order" }
-      return lines.isEmpty
-        ? "content changed" : "\(lines.count { $0.hasPrefix("+") || $0.hasPrefix("-") } + more) lines"
+      let count = lines.count { $0.hasPrefix("+") || $0.hasPrefix("-") } + more
+      return lines.isEmpty ? "content changed" : count == 1 ? "1 line" : "\(count) lines"
     }
   }
 }
