@@ -76,7 +76,8 @@ let package = Package(
       path: "Tests/MooringTestSupport"),
     .testTarget(name: "GitTests", dependencies: ["Git", "MooringTestSupport"]),
     .testTarget(name: "GitRemotesTests", dependencies: ["GitRemotes", "Git", "Processes", "MooringTestSupport"]),
-    .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+    .target(name: "DocumentsTestSupport", dependencies: ["Documents"], path: "Tests/DocumentsTestSupport"),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "DocumentsTestSupport"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "MooringModelTests", dependencies: ["MooringModel"]),
     .testTarget(
@@ -85,7 +86,7 @@ let package = Package(
       name: "MooringTests",
       dependencies: [
         "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "HostTarget",
-        "MooringTestSupport",
+        "DocumentsTestSupport", "MooringTestSupport",
       ]),
     .testTarget(name: "HostTargetTests", dependencies: ["HostTarget", "MooringModel", "MooringTestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["mooring", "Processes", "MooringTestSupport"]),

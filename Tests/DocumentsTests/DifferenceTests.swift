@@ -1,6 +1,8 @@
 import Documents
 import Testing
 
+@testable import DocumentsTestSupport
+
 @Suite struct DifferenceTests {
   private func compare(_ old: String, _ new: String) throws -> [String] {
     try differences(from: document(old), to: document(new)).map(\.description)

@@ -2,6 +2,8 @@ import Documents
 import FoundationEssentials
 import Testing
 
+@testable import DocumentsTestSupport
+
 @Suite struct FieldPathTests {
   @Test(
     "paths print as people write them, and read back",

@@ -1,6 +1,8 @@
 import Documents
 import Testing
 
+@testable import DocumentsTestSupport
+
 @Suite struct FieldValueTests {
   @Test("any value reads back exactly from its text")
   func exactness() throws {

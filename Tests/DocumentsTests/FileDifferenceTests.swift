@@ -2,6 +2,8 @@ import Documents
 import FoundationEssentials
 import Testing
 
+@testable import DocumentsTestSupport
+
 @Suite struct FileDifferenceTests {
   private func compare(_ old: String?, _ new: String?, _ path: String) -> FileDifference {
     differences(from: old.map { Array($0.utf8) }, to: new.map { Array($0.utf8) }, path: path)

@@ -1,6 +1,8 @@
 import Documents
 import Testing
 
+@testable import DocumentsTestSupport
+
 @Suite struct MutationTests {
   private static let seeds: [(DocumentFormat, String)] = [
     (

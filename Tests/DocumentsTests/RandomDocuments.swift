@@ -1,3 +1,5 @@
+@testable import DocumentsTestSupport
+
 /// Sound JSON with everything that the grammar has.
 enum RandomJSON {
   static func value(_ random: inout SeededRandom, depth: Int) -> String {
