@@ -29,6 +29,10 @@ class Host:
             self.baseline[path] = Thing("file", content, self.modes[0])
             while path := os.path.dirname(path):
                 self.baseline[path] = Thing("folder", b"", self.modes[1])
+        for folder in ["", *(path for path, thing in self.baseline.items() if thing.kind == "folder")]:
+            for name in os.listdir(self.place(folder)):
+                if (path := os.path.join(folder, name)) not in self.baseline and name != ".mooring":
+                    self.note(path)
 
     def is_agreed(self):
         """Whether everything is as Mooring left it: as it has to be after a deployment."""

@@ -166,9 +166,9 @@ class Trial:
 
 
 def is_free(host, path):
-    """Nothing is done where somebody else's folder is."""
+    """Nothing is done where somebody else's folder is, and nothing more to what an editor left."""
     folder = os.path.dirname(path)
-    return not folder or folder in host.baseline
+    return (not folder or folder in host.baseline) and not path.endswith("~")
 
 
 def main():
