@@ -3,7 +3,8 @@ import MooringTestSupport
 import Testing
 
 @Suite(.inTurn, .timeLimit(.minutes(5))) struct FailedLookTests {
-  @Test("what could not be looked at when it changed is looked at again, and told") func isLookedAtAgain() async throws {
+  @Test("what could not be looked at when it changed is looked at again, and told") func isLookedAtAgain() async throws
+  {
     let machine = try Machine(["app.yaml": "a: 1\n"])
     try machine.configure(environment: ["drift: { settle: 50ms }"])
     let key = machine.state + "/fingerprint.key"
