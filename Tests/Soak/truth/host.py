@@ -15,7 +15,8 @@ class Host:
     """What Mooring left at each path (`baseline`), and all that has been there since it was last agreed (`states`)."""
 
     def __init__(self, name, root, prefix, modes, random, known):
-        self.name, self.root, self.prefix, self.modes, self.random, self.known = name, root, prefix, modes, random, known
+        self.name, self.root, self.prefix, self.modes = name, root, prefix, modes
+        self.random, self.known = random, known
         self.baseline, self.states, self.hands = {}, {}, {os.getpid()}
         self.count, self.serial = 0, itertools.count(1000)
 
@@ -167,7 +168,8 @@ class Host:
         self.note(path)
 
     def edit_mode(self, path):
-        modes = (0o700, 0o750, 0o775, 0o711) if self.now(path).kind == "folder" else (0o600, 0o640, 0o755, 0o664, 0o2755)
+        is_folder = self.now(path).kind == "folder"
+        modes = (0o700, 0o750, 0o775, 0o711) if is_folder else (0o600, 0o640, 0o755, 0o664, 0o2755)
         os.chmod(self.place(path), self.random.choice([mode for mode in modes if mode != self.now(path).mode]))
         self.note(path)
 

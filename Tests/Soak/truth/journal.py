@@ -163,7 +163,8 @@ class Journal:
         expected = {path for path in self.host.everything()
                     if self.host.is_told(path) and self.host.now(path) != self.host.baseline.get(path)}
         if there.keys() != expected:
-            self.wrong.append(f"{self.host.name}: `mooring drift` shows {sorted(there.keys() ^ expected)} too much or not")
+            odd = sorted(there.keys() ^ expected)
+            self.wrong.append(f"{self.host.name}: `mooring drift` shows {odd} too much or not")
         for path in there.keys() & expected:
             item, told = there[path], self.told[path]
             if item.get("id") != told.id:

@@ -27,8 +27,9 @@ class Trial:
         self.random, self.options = random.Random(options.seed), options
         self.world = World(folder, options.mooring, options.settle, options.authors)
         self.known, self.files, self.recent = {}, {}, []
-        self.hosts = [Host("switched", self.world.place("switched"), "current/", (0o444, 0o555), self.random, self.known),
-                      Host("placed", self.world.place("placed"), "", (0o644, 0o755), self.random, self.known)]
+        layouts = (("switched", "current/", (0o444, 0o555)), ("placed", "", (0o644, 0o755)))
+        self.hosts = [Host(name, self.world.place(name), prefix, modes, self.random, self.known)
+                      for name, prefix, modes in layouts]
         self.journals = [Journal(host, self.world) for host in self.hosts]
         self.rounds, self.wrong = collections.Counter(), []
         serial = self.hosts[0].serial
@@ -174,12 +175,14 @@ def is_free(host, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--changes", type=int, default=int(os.environ.get("TRUTH_CHANGES") or 5000))
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("TRUTH_SEED") or random.SystemRandom().randrange(10**6)))
+    seed = os.environ.get("TRUTH_SEED") or random.SystemRandom().randrange(10**6)
+    parser.add_argument("--seed", type=int, default=int(seed))
     parser.add_argument("--objects", type=int, default=14, help="at most so many in either root in a round")
     parser.add_argument("--settle", default="50ms")
     parser.add_argument("--patience", type=float, default=30, help="seconds for one round's changes to be told")
     parser.add_argument("--mooring", default=os.environ.get("MOORING_BIN"))
-    parser.add_argument("--without-authors", dest="authors", action="store_false", help="with inotify, as without CAP_SYS_ADMIN")
+    parser.add_argument("--without-authors", dest="authors", action="store_false",
+                        help="with inotify, as without CAP_SYS_ADMIN")
     parser.add_argument("--keep", action="store_true", help="leaves the world where it is")
     options = parser.parse_args()
     os.umask(0o022)

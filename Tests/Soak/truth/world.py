@@ -43,7 +43,7 @@ class World:
         return os.path.join(self.path, *names)
 
     def git(self, *arguments):
-        return subprocess.run(["git", *arguments], cwd=self.path, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE).stdout
+        subprocess.run(["git", *arguments], cwd=self.path, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
 
     def commit(self, files):
         for path, content in files.items():
@@ -58,7 +58,8 @@ class World:
     # The program
 
     def arguments(self, *words):
-        return [*self.before, self.mooring, *words, "--config", self.place("mooring.yaml"), "--state", self.place("state")]
+        places = ["--config", self.place("mooring.yaml"), "--state", self.place("state")]
+        return [*self.before, self.mooring, *words, *places]
 
     def run(self, *words, statuses=(0,)):
         done = subprocess.run(
@@ -83,7 +84,8 @@ class World:
         if self.watcher is None:
             with open(self.place("said"), "ab") as said:
                 self.watcher = subprocess.Popen(
-                    self.arguments("run"), cwd=self.path, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+                    self.arguments("run"), cwd=self.path, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=said,
+                    stderr=said)
 
     def stop(self, number=signal.SIGTERM):
         if self.watcher is not None:
