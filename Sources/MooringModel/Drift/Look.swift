@@ -42,10 +42,10 @@ public struct Look: Sendable {
 
   /// Whether the look can tell that an object, which it didn't find to differ, doesn't.
   func saw(_ object: ObjectName) -> Bool {
-    if unseen.contains(where: { object.isInside($0) }) { return false }
+    if object.isInside(anyOf: unseen) { return false }
     return switch scope {
     case .everything: true
-    case .objects(let objects): objects.contains { object.isInside($0) }
+    case .objects(let objects): object.isInside(anyOf: objects)
     }
   }
 }
@@ -133,5 +133,17 @@ extension ObjectName {
   /// Whether this is `other` or lies below it.
   public func isInside(_ other: ObjectName) -> Bool {
     self == other || string.utf8.starts(with: (other.string + "/").utf8)
+  }
+
+  /// Whether one of them is this or a folder that it lies below; there may be many.
+  func isInside(anyOf objects: Set<ObjectName>) -> Bool {
+    guard !objects.isEmpty else { return false }
+    if objects.contains(self) { return true }
+    var folder = string[...]
+    while let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")) {
+      folder = folder[..<slash]
+      if objects.contains(ObjectName(written: String(folder))) { return true }
+    }
+    return false
   }
 }

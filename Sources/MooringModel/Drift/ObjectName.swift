@@ -39,10 +39,18 @@ public struct ObjectName: Hashable, Sendable, Comparable, CustomStringConvertibl
   public static func < (a: Self, b: Self) -> Bool { a.string.utf8.lexicographicallyPrecedes(b.string.utf8) }
 
   /// By bytes: `é` of one code point and of two are two names.
-  public static func == (a: Self, b: Self) -> Bool { a.string.utf8.elementsEqual(b.string.utf8) }
+  public static func == (a: Self, b: Self) -> Bool {
+    a.withBytes { a in b.withBytes { b in a.elementsEqual(b) } }
+  }
 
   public func hash(into hasher: inout Hasher) {
-    for byte in string.utf8 { hasher.combine(byte) }
+    withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The name's bytes in one piece: comparing a string's one after the other takes ten times as long.
+  private func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = string.utf8.withContiguousStorageIfAvailable(body) { return result }
+    return Array(string.utf8).withUnsafeBufferPointer(body)
   }
 
   private static func escaped(_ bytes: [UInt8]) -> String {
