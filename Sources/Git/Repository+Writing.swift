@@ -3,6 +3,9 @@ internal import CLibgit2
 extension Repository {
   /// More objects than this in one `write` become one pack: three files to force to disk instead of two for each.
   static let mostLooseObjects = 16
+  /// Larger objects than this stay loose, in bytes: a pack's writer looks for what each has in common with the ten before
+  /// it, which takes seconds where all are large.
+  static let largestPacked = 64 << 10
 
   public func writeBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
     try write(.blob(bytes))
@@ -25,7 +28,8 @@ extension Repository {
     try write(.tree(entries))
   }
 
-  /// Writes objects whose ids are their content: loose when they are few, one pack when there are more than 16.
+  /// Writes objects whose ids are their content: loose when they are few or large, one pack when there are more
+  /// than 16.
   ///
   /// What is there already is left alone. Throws `invalid`, before anything is written, when one of them is malformed.
   public func write(_ objects: [RawObject]) throws(GitError) {
@@ -39,8 +43,11 @@ extension Repository {
       for object in missing { _ = try store(object) }
       return
     }
+    for object in missing where object.bytes.count > Self.largestPacked { _ = try store(object) }
+    let small = missing.filter { $0.bytes.count <= Self.largestPacked }
+    guard !small.isEmpty else { return }
     try locked { (handle) throws(GitError) in
-      let stage = try PackStage(holding: missing)
+      let stage = try PackStage(holding: small)
       try stage.builder.write(into: handle.database)
     }
   }

@@ -1,6 +1,8 @@
 import Documents
 
 extension SecretRules {
+  /// The end of the line that a private key in PEM begins with.
+  private static let keyHeading = Array("PRIVATE KEY-----".utf8)
   /// What stands in a secret's place.
   private static let hidden = FieldValue.scalar(.string("a secret value"))
 
@@ -35,7 +37,7 @@ extension SecretRules {
   func hideAll(of difference: FileDifference, _ old: [UInt8]?, _ new: [UInt8]?) -> Bool {
     [old, new].contains { bytes in
       guard let bytes else { return false }
-      if SecretSearch.findsOne(in: bytes) || bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil { return true }
+      if SecretSearch.findsOne(in: bytes) || bytes.firstIndex(of: Self.keyHeading) != nil { return true }
       return difference.parseError != nil && findsOne(in: String(decoding: bytes, as: UTF8.self))
     }
   }
