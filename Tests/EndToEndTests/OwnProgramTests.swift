@@ -8,7 +8,8 @@ import Testing
   private func machine(_ host: [String] = []) throws -> Machine {
     let machine = try Machine(["app.yaml": "size: 1\n", "cache/index": "empty\n"])
     let root = host.isEmpty ? machine.root + "/current" : machine.root
-    try machine.folder.write("#!/bin/sh\necho built >>\(root)/cache/index; date >\(root)/cache/reloaded\n", to: "reload")
+    let reloading = "echo built >>\(root)/cache/index; date >\(root)/cache/reloaded"
+    try machine.folder.write("#!/bin/sh\n\(reloading)\n", to: "reload")
     try machine.folder.write("#!/bin/sh\ndate >\(root)/cache/checked\n", to: "gate")
     let reload = "reload: [/bin/sh, \(machine.folder["reload"])]"
     let gate = "gates: [ { command: { run: [/bin/sh, \(machine.folder["gate"])] } } ]"
@@ -45,7 +46,9 @@ import Testing
     try await machine.watching { watcher in
       try await watcher.lines.line(containing: "verified")
       try machine.push(["app.yaml": "size: 2\n"])
-      try await machine.until("its gate") { try await machine.mooring(["status"]).output.contains("v2, synced, healthy") }
+      try await machine.until("its gate") {
+        try await machine.mooring(["status"]).output.contains("v2, synced, healthy")
+      }
       try "by hand\n".write(toFile: machine.root + "/cache/index", atomically: false, encoding: .utf8)
       try await watcher.lines.line(containing: "drift: cache/index")
     }
