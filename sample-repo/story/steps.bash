@@ -11,8 +11,19 @@ checkout_was_given() { grep --quiet "loaded .*workers=$1\$" "$run/checkout.log";
 remote_says() { [[ $(git -C "$remote" log -1 --format=%B main) == *"$1"* ]]; }
 remote_is_past() { [[ $(remote_head) != "$1" ]]; }
 journal_is_pushed() { git -C "$remote" rev-parse --quiet --verify refs/mooring/journal/production >/dev/null; }
+remote_author() { git -C "$remote" log -1 --format=%an main; }
+remote_changed() { git -C "$remote" diff --numstat main~ main; }
 
 # --- what Mooring says ---
+
+# The last alert, as whoever is on call has it.
+alerted() { [[ -e $place/alerts.log && $(tail --lines=1 "$place/alerts.log") == *"$1"* ]]; }
+show_alert() { say "The people on call are told:"; tail --lines=1 "$place/alerts.log" | sed 's/^/    /'; }
+# Whether the kernel named the login of whoever made the change that differs now.
+is_certain_of() {
+  { mooring drift production --output json || true; } |
+    jq --exit-status ".items[0].by | .certainty == \"certain\" and .login == \"$1\"" >/dev/null
+}
 
 runs_remote_head() { [[ $(release_revision) == "$(remote_head)" ]]; }
 is_well() { [[ $(sync_state) == synced && $(health) == healthy ]]; }
@@ -104,12 +115,48 @@ git_host_back() {
   check "production still allows 50" items_are 50
 }
 
+change_by_hand() {
+  live_edit checkout.yaml 's/size: 8/size: 16/'
+  check "production works with 16 workers, and Git knows nothing of it" workers_are 16
+  eventually 30 "an alert says which field, from what to what" alerted 'worker.pool.size: 8 → 16'
+  show_alert
+  shown 2 mooring drift production
+  if [[ $somebody == "$other" ]] && grep --quiet 'seen with who makes them' "$place/watcher.log"; then
+    check "and who it was" told "by $other \\(tee"
+  fi
+  shown 0 mooring drift production --heal
+  check "production works with 8 workers again" workers_are 8
+  eventually 30 "another alert says that it is over" alerted 'put back'
+  shown 0 mooring drift production
+}
+
+adopt_by_hand() {
+  local before author=
+  before=$(remote_head)
+  live_edit checkout.yaml 's/maxItems: 50/maxItems: 80/'
+  check "production allows 80" items_are 80
+  eventually 30 "an alert says so" alerted 'cart.maxItems: 50 → 80'
+  if is_certain_of "$somebody"; then author="Tomasz Lewandowski"; fi
+  say "It is right, as it turns out. So Git is to say it too:"
+  shown 0 mooring drift production --adopt --message "Let a cart hold 80 things"
+  check "there is one more commit" equal "$(git -C "$remote" rev-parse main~)" "$before"
+  check "which changes that line alone" equal "$(remote_changed)" \
+    $'1\t1\tenvironments/production/checkout.yaml'
+  if [[ -n $author ]]; then check "its author is who made the change" equal "$(remote_author)" "$author"; fi
+  shown 0 git -C "$remote" log -1 main
+  eventually 30 "it is the release that runs" settled
+  check "production still allows 80" items_are 80
+  shown 0 mooring drift production
+}
+
 the_story() {
   shown 0 mooring releases production
   shown 0 mooring log production
   check "it tells of the failed gate" told 'gate'
   check "of the rollbacks and why" told 'Twelve workers starve the reports'
   check "of the push that was owed" told 'owed|pending'
+  check "of the change that was put back" told 'worker.pool.size: 8 → 16'
+  check "and of the one that was taken into Git" told 'adopted'
   eventually 60 "the journal is in the remote" journal_is_pushed
   shown 0 git -C "$remote" log --first-parent --oneline -8 refs/mooring/journal/production
   check "the bad release went live once, and never again" equal \
