@@ -66,7 +66,7 @@ struct DriftCommand: AsyncParsableCommand {
         try await act(
           .heal(HealRequest(scope(context), by: .operatorAtTerminal, despiteHold: despiteHold)), workspace, context)
       } else if adopt {
-        try undeployed(context)
+        try await undeployed(workspace, context)
         try await act(.adopt(adoption(context)), workspace, context)
       } else if let ignored = ignored(context) {
         try await act(.ignore(ignored), workspace, context)
@@ -87,7 +87,8 @@ struct DriftCommand: AsyncParsableCommand {
   }
 
   /// What the branch has and production hasn't: an adoption stands on it, and brings it along.
-  private func undeployed(_ context: EnvironmentContext) throws {
+  private func undeployed(_ workspace: Workspace, _ context: EnvironmentContext) async throws {
+    try await workspace.fetch(context.repository)
     let commits = try context.undeployed()
     guard !commits.isEmpty else { return }
     Terminal.say("on the branch, and not deployed yet:")

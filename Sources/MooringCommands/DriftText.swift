@@ -27,7 +27,8 @@ struct DriftText {
     let when = (item.by?.at ?? item.changed ?? item.since).map { " \($0)" } ?? ""
     let fate = item.fate.map { ", \($0) and not deployed yet" } ?? ""
     var lines = ["\(sign) \(item.object) \(who)\(when)\(fate)"]
-    lines += item.fields.map { "    \($0)" }
+    if item.renamed != nil { lines.append("    \(item.summary)") }
+    lines += item.fields.filter { _ in item.renamed == nil }.map { "    \($0)" }
     lines += item.lines.map { "    \($0)" }
     if item.kind == "changed", item.fields.isEmpty, item.lines.isEmpty { lines.append("    \(item.summary)") }
     if item.more > 0 { lines.append("    and \(item.more) more") }

@@ -111,6 +111,41 @@ import Testing
     #expect(try await machine.mooring(["drift", "production"]).expect(2).output.contains("worker.debug"))
   }
 
+  @Test func whatIsIgnoredUntilATimeIsDriftAgainByItself() async throws {
+    let machine = try await machine()
+    try edit(machine, "debug: false", "debug: true")
+    let end = Date.now.addingTimeInterval(2).formatted(.iso8601)
+    try await machine.mooring(["drift", "production", "--ignore", "config.yaml", "--until", end]).expect(0)
+    // No watcher runs, and nothing but the time that passes ends it.
+    try await machine.until("the end") { try await machine.mooring(["drift", "production"]).status == 2 }
+    #expect(Date.now.formatted(.iso8601) >= end)
+    try await machine.mooring(["run", "--once"]).expect(0)
+    #expect(try await machine.story().contains("drift: current/config.yaml worker.debug: false → true"))
+  }
+
+  @Test func whatIsOnTheBranchAndNotDeployedIsShownBeforeAnAdoption() async throws {
+    let machine = try await machine()
+    try machine.push(["motd.txt": "later\n"], "Greet later")
+    try edit(machine, "size: 32", "size: 64")
+    let answer = try await machine.mooring(["drift", "production", "--adopt"]).expect(0)
+    let shown = try #require(answer.errors.range(of: "on the branch, and not deployed yet:"))
+    let commit = try #require(answer.errors.range(of: "Greet later"), "also what nobody has fetched yet")
+    let adopted = try #require(answer.errors.range(of: "adopted into main"))
+    #expect(shown.upperBound <= commit.lowerBound && commit.upperBound <= adopted.lowerBound)
+  }
+
+  @Test func aRenamedFileIsToldAsThat() async throws {
+    let machine = try await machine()
+    let live = machine.root + "/current/"
+    try FileManager.default.moveItem(atPath: live + "motd.txt", toPath: live + "motd.old")
+    let shown = try await machine.mooring(["drift", "production"]).expect(2)
+    #expect(shown.output.contains("renamed to current/motd.old"), "\(shown)")
+    #expect(shown.output.contains("renamed from current/motd.txt"), "\(shown)")
+    try await machine.mooring(["drift", "production", "--adopt"]).expect(0)
+    try machine.pull()
+    #expect(try machine.author.git("show", "--name-status", "--format=", "main").contains("R100"))
+  }
+
   @Test func aSecretIsToldAndNotShown() async throws {
     let machine = try Machine(["db.yaml": "host: db\npassword: old-pw-1\n"])
     try await machine.mooring(["sync", "production"]).expect(0)

@@ -25,9 +25,11 @@ struct DriftReader: Sendable {
       policy: context.configuration.policy.drift, secrets: context.configuration.secrets,
       ignores: state.ignores.filter { $0.isInForce(at: now) }.map(\.ignored))
     var (found, own): ([Look.Found], [ObjectName]) = ([], [])
+    let renamed = RenamedObjects(report.differences)
     for live in report.differences {
       try Task.checkCancellation()
-      guard let difference = try await meaning.difference(live) else { continue }
+      guard var difference = try await meaning.difference(live) else { continue }
+      difference.renamed = renamed[live.object]
       let by = Self.teller(live.object, request.told)
       if by == nil, live.found != nil, let changed = live.changed, state.ranProgram(at: changed) {
         own.append(live.object)

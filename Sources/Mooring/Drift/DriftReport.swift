@@ -13,6 +13,8 @@ public struct DriftReport: Sendable, Encodable {
     public var lines: [String]
     /// Fields and lines that are not listed.
     public var more: Int
+    /// Where something removed went, or something added came from, where that is certain.
+    public var renamed: String?
     /// The drift's identity in the journal; `nil` where the watcher hasn't recorded it yet.
     public var id: String?
     public var by: Attribution?
@@ -61,7 +63,7 @@ extension EnvironmentContext {
     return DriftReport.Item(
       object: difference.object.string, kind: difference.kind.rawValue, summary: difference.summary,
       changesValues: difference.changesValues, fields: difference.fields, lines: difference.lines,
-      more: difference.more,
+      more: difference.more, renamed: difference.renamed?.string,
       id: known?.id.string, by: known?.attribution, since: known?.since, changed: found.changed,
       fate: known?.fate == .adopted ? "adopted" : nil)
   }

@@ -20,6 +20,9 @@ public struct Difference: Hashable, Sendable, Codable {
   public var more: Int
   /// Whether any value differs: not where only blanks, comments, quotes or the order of keys do.
   public var changesValues: Bool
+  /// The only other object that has, or had, the same content: where something added came from, where something removed
+  /// went. `nil` where there is none, or several.
+  public var renamed: ObjectName?
   /// Of what is there: equal for equal states, and says nothing about them.
   public var fingerprint: String
 
@@ -39,9 +42,10 @@ public struct Difference: Hashable, Sendable, Codable {
   /// What happened to it, on one line: `worker.pool.size: 32 → 64`, `removed`, `3 lines`.
   public var summary: String {
     switch kind {
-    case .removed: return "removed"
+    case .removed: return renamed.map { "renamed to \($0)" } ?? "removed"
     case .touched: return "written, and as it was again"
-    case .added: return "added" + (fields.first.map { " (\($0.new ?? ""))" } ?? "")
+    case .added:
+      return (renamed.map { "renamed from \($0)" } ?? "added") + (fields.first.map { " (\($0.new ?? ""))" } ?? "")
     case .changed:
       if let field = fields.first {
         let more = fields.count - 1 + self.more

@@ -138,4 +138,15 @@ extension Site {
     guard FileManager.default.fileExists(atPath: file) else { throw CocoaError(.fileNoSuchFile) }
     try text.write(toFile: file, atomically: false, encoding: .utf8)
   }
+
+  /// Writes a file in the live release, whether there is one or not.
+  func put(_ path: String, _ text: String) throws {
+    try text.write(toFile: folder["root-production/current/\(path)"], atomically: false, encoding: .utf8)
+  }
+
+  /// Renames what is in the live release.
+  func rename(_ path: String, to other: String) throws {
+    let live = folder["root-production/current/"]
+    try FileManager.default.moveItem(atPath: live + path, toPath: live + other)
+  }
 }
