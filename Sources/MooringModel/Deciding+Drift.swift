@@ -97,7 +97,9 @@ extension Deciding {
       guard let heals = state.heals[drift.object], heals.isRecent(at: now), heals.count > 1 else { continue }
       record(
         .driftFought(
-          DriftFought(object: drift.object, attribution: drift.attribution, heals: heals.count, next: heals.next)))
+          DriftFought(
+            object: drift.object, drift: drift.id, attribution: drift.attribution, heals: heals.count, next: heals.next)
+        ))
     }
   }
 

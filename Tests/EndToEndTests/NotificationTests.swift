@@ -124,6 +124,46 @@ import Testing
     #expect(try !folder.read("requests").contains("/elsewhere"))
   }
 
+  @Test func aThousandFilesChangedAtOnceAreOneMessage() async throws {
+    let files = (0..<1200).map { ("f\($0).yaml", "size: 32\n" as String?) }
+    let machine = try Machine(Dictionary(uniqueKeysWithValues: files))
+    try machine.configure(
+      others: "notifications: [ { command: [/bin/sh, -c, \"cat >> \(machine.folder["told"])\"], on: [drift] } ]")
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    #expect(try await machine.mooring("run", "--once").status == 0)
+    for (file, _) in files {
+      try "size: 64\n".write(toFile: machine.root + "/current/" + file, atomically: false, encoding: .utf8)
+    }
+    #expect(try await machine.mooring("run", "--once").status == 0)
+    let told = try machine.folder.read("told")
+    #expect(told.components(separatedBy: "\"id\"").count == 2, "one message: \(told.count) bytes")
+    #expect(told.contains("drift: 1200 objects"), "\(told.suffix(500))")
+    let story = try await machine.story()
+    #expect(story.components(separatedBy: "drift: ").count == 4, "and three events: \(story)")
+  }
+
+  @Test func aTestMessageSaysOfEachChannelWhetherItArrives() async throws {
+    let folder = try TemporaryFolder("mooring-hook")
+    let server = try ServerProcess(["/usr/bin/python3", "-c", Self.server, folder[""], Self.secret])
+    let machine = try await machine(try await server.firstLine())
+    let good = try await machine.mooring("notifications", "test")
+    #expect(good.status == 0, "\(good)")
+    #expect(good.output.components(separatedBy: ": delivered").count == 4, "\(good)")
+    #expect(try folder.read("requests").contains("notifications.test"))
+    #expect(try machine.folder.read("told").contains("whether notifications arrive here"))
+
+    // Nobody listens there any more, and the URL is a secret.
+    try machine.folder.write("http://127.0.0.1:1/slack/T0/B0/hidden\n", to: "slack-url")
+    let bad = try await machine.mooring("notifications", "test")
+    #expect(bad.status == 1, "\(bad)")
+    #expect(bad.output.contains("not delivered: the connection was refused"), "\(bad)")
+    #expect(!"\(bad)".contains("hidden"), "\(bad)")
+    try edit(machine, "size: 64\n")
+    #expect(try await !"\(machine.mooring("run", "--once"))".contains("hidden"), "nor does the watcher say it")
+    let other = try await machine.mooring("notifications", "test", "--only", "x")
+    #expect(other.status == 1 && other.errors.contains("there are: webhook-"), "\(other)")
+  }
+
   @Test(arguments: [
     ("{ webhook: { url: \"http://example.com/x\", secretFile: /s } }", "allowHTTP"),
     ("{ webhook: { url: \"https://example.com/x\" } }", "secretFile: missing"),

@@ -9,7 +9,8 @@ enum DriftNotification {
     case .driftResolved(let resolved):
       Notification(event, .drift, .info).resolving(resolved.drifts.map(\.id))
         .detailed(resolved.drifts.count == 1 ? [] : resolved.drifts.map(\.object.string))
-    case .driftFought: Notification(event, .drift, .critical)
+    case .driftFought(let fought):
+      Notification(event, .drift, .critical).about([fought.drift].compactMap { $0 })
     default: nil
     }
   }

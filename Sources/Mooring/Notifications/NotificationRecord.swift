@@ -19,6 +19,8 @@ struct NotificationRecord: Sendable, Hashable {
 
   /// Takes an event in, and says what its channel is to be told of it.
   mutating func tell(_ event: Event, to channel: NotificationChannel, at now: Timestamp) -> Notification? {
+    // Nothing of it is held back for a channel that isn't told of drift at all.
+    guard channel.on.contains(.drift) else { return story.tell(event, to: channel.on) }
     guard let rest = quiet.sift(event, quiet: channel.quiet, at: now) else { return nil }
     return story.tell(rest, to: channel.on)
   }

@@ -110,24 +110,50 @@ actor NotificationSender {
       keep(record, of: source)
     }
     try await notice(source, &record)
-    for commit in backlog.commits { try await deliver(commit, of: source, &record) }
+    try await deliver(backlog.commits, of: source, &record)
     record.commit = head
+    record.partial = nil
     keep(record, of: source)
   }
 
-  private func deliver(_ commit: ObjectID, of source: Source, _ record: inout NotificationRecord) async throws {
-    let events = try Journal.events(of: source.git.commit(commit), in: source.git)
-    let done = record.partial?.commit == commit ? record.partial?.events ?? 0 : 0
-    for (position, event) in events.enumerated().dropFirst(done) where event.source == identity {
-      var next = record
-      let notification = next.tell(event, to: channel, at: time.now())
-      if let notification { try await send(notification) }
-      next.partial = NotificationRecord.Partial(commit: commit, events: position + 1)
-      record = next
-      if notification != nil { keep(record, of: source) }
+  /// An event that is to be told, and how far everything is told with it.
+  private struct Next {
+    var event: Event
+    /// The commit before its own; `nil` where that is the one that was delivered last.
+    var before: ObjectID?
+    var place: NotificationRecord.Partial
+  }
+
+  /// One message for what one look found, in however many events and commits it is kept.
+  private func deliver(_ commits: [ObjectID], of source: Source, _ record: inout NotificationRecord) async throws {
+    let begun = record.partial
+    var next: Next?
+    var before: ObjectID?
+    for commit in commits {
+      let events = try Journal.events(of: source.git.commit(commit), in: source.git)
+      let done = begun?.commit == commit ? begun?.events ?? 0 : 0
+      for (position, event) in events.enumerated().dropFirst(done) where event.source == identity {
+        let place = NotificationRecord.Partial(commit: commit, events: position + 1)
+        if let joined = next?.event.joined(with: event) {
+          next = Next(event: joined, before: before, place: place)
+        } else {
+          if let next { try await tell(next, of: source, &record) }
+          next = Next(event: event, before: before, place: place)
+        }
+      }
+      before = commit
     }
-    record.commit = commit
-    record.partial = nil
+    if let next { try await tell(next, of: source, &record) }
+  }
+
+  private func tell(_ next: Next, of source: Source, _ record: inout NotificationRecord) async throws {
+    var after = record
+    let notification = after.tell(next.event, to: channel, at: time.now())
+    if let notification { try await send(notification) }
+    after.commit = next.before ?? record.commit
+    after.partial = next.place
+    record = after
+    if notification != nil { keep(record, of: source) }
   }
 
   private func notice(_ source: Source, _ record: inout NotificationRecord) async throws {

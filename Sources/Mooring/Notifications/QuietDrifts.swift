@@ -1,6 +1,8 @@
 import MooringModel
 
 /// Which drifts were told of lately: further changes of these are held back, and told of together.
+///
+/// What is healed and changed again is another drift, and a further change all the same.
 struct QuietDrifts: Sendable, Hashable, Codable {
   /// Drifts that are remembered; of more than these the ones that were told of longest ago are told of at once again.
   static let most = 1000
@@ -14,27 +16,51 @@ struct QuietDrifts: Sendable, Hashable, Codable {
     /// The last of them, as a line.
     var line = ""
     var event: Identifier?
+    /// Whether that it began was held back too: then nobody needs to be told that it has ended.
+    var isUntold = false
   }
 
   private(set) var entries: [Identifier: Entry] = [:]
+  /// Objects that were put back lately, and the drift that ended so.
+  private(set) var healed: [ObjectName: Identifier] = [:]
 
   /// An event without the changes that are held back; `nil` where nothing is left of it.
   mutating func sift(_ event: Event, quiet: Duration, at now: Timestamp) -> Event? {
     switch event.payload {
-    case .driftDetected(let detected):
-      for drift in detected.drifts { open(drift.id, quiet, now) }
-      return event
+    case .driftDetected(var detected):
+      detected.drifts = detected.drifts.filter { !takeUp($0, event, quiet, now) }
+      return detected.drifts.isEmpty ? nil : event.with(.driftDetected(detected))
     case .driftChanged(var changed):
       changed.drifts = changed.drifts.filter { !hold($0, event, quiet, now) }
-      guard !changed.drifts.isEmpty else { return nil }
-      var rest = event
-      rest.payload = .driftChanged(changed)
-      return rest
-    case .driftResolved(let resolved):
-      for drift in resolved.drifts { entries[drift.id] = nil }
-      return event
+      return changed.drifts.isEmpty ? nil : event.with(.driftChanged(changed))
+    case .driftResolved(var resolved):
+      let how = resolved.how
+      resolved.drifts = resolved.drifts.filter { !end($0, how, now) }
+      return resolved.drifts.isEmpty ? nil : event.with(.driftResolved(resolved))
     default: return event
     }
+  }
+
+  /// A change of what was put back a moment ago is held back like one of what wasn't.
+  private mutating func takeUp(_ drift: Drift, _ event: Event, _ quiet: Duration, _ now: Timestamp) -> Bool {
+    guard let last = healed.removeValue(forKey: drift.object), let entry = entries.removeValue(forKey: last),
+      entry.held > 0 || now < entry.until
+    else {
+      open(drift.id, quiet, now)
+      return false
+    }
+    entries[drift.id] = entry
+    entries[drift.id]?.isUntold = true
+    return hold(drift, event, quiet, now)
+  }
+
+  private mutating func end(_ item: DriftResolved.Item, _ how: DriftResolved.How, _ now: Timestamp) -> Bool {
+    guard how == .healed, let entry = entries[item.id], entry.held > 0 || now < entry.until else {
+      entries[item.id] = nil
+      return false
+    }
+    healed[item.object] = item.id
+    return entry.isUntold
   }
 
   private mutating func hold(_ drift: Drift, _ event: Event, _ quiet: Duration, _ now: Timestamp) -> Bool {
@@ -61,7 +87,10 @@ struct QuietDrifts: Sendable, Hashable, Codable {
       ($0.value.held > 0 ? 1 : 0, $0.value.until) > ($1.value.held > 0 ? 1 : 0, $1.value.until)
     }
     entries = Dictionary(uniqueKeysWithValues: kept.prefix(Self.most).map { ($0.key, $0.value) })
+    forget()
   }
+
+  private mutating func forget() { healed = healed.filter { entries[$0.value] != nil } }
 
   /// When something that is held back is due.
   var next: Timestamp? { entries.values.filter { $0.held > 0 }.map(\.until).min() }
@@ -87,6 +116,7 @@ struct QuietDrifts: Sendable, Hashable, Codable {
   mutating func settle(at now: Timestamp, quiet: Duration) {
     for (id, _) in ready(at: now, quiet) { open(id, quiet, now) }
     entries = entries.filter { $0.value.held > 0 || now < $0.value.until }
+    forget()
   }
 
   private func ready(at now: Timestamp, _ quiet: Duration) -> [(key: Identifier, value: Entry)] {

@@ -143,14 +143,19 @@ public struct DriftIgnored: Hashable, Sendable, Codable {
 /// Somebody undoes what Mooring heals, again and again.
 public struct DriftFought: Hashable, Sendable, Codable {
   public var object: ObjectName
+  /// The drift that it is about now: each heal ends one, and the next change begins another.
+  public var drift: Identifier?
   /// With whom, where that is known.
   public var attribution: Attribution?
   public var heals: Int
   /// When it is healed again; `nil` where it isn't any more.
   public var next: Timestamp?
 
-  public init(object: ObjectName, attribution: Attribution?, heals: Int, next: Timestamp?) {
+  public init(
+    object: ObjectName, drift: Identifier? = nil, attribution: Attribution?, heals: Int, next: Timestamp?
+  ) {
     self.object = object
+    self.drift = drift
     self.attribution = attribution
     self.heals = heals
     self.next = next
