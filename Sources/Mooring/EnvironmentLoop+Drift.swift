@@ -45,7 +45,7 @@ extension EnvironmentLoop {
         look.found.map(\.difference).filter {
           request.resuming == nil || state.drifts[$0.object]?.fingerprint == $0.fingerprint
         }.map(\.object))
-      let restorations = seen.filter { wanted.contains($0.object) }
+      let restorations = try await restorations(of: seen.filter { wanted.contains($0.object) }, request, release)
       if restorations.isEmpty, request.resuming == nil {
         refuse(Fault(.state, "nothing is to be put back", remedy: "`mooring drift \(context.name)` shows what differs"))
         return [.looked(look)]
@@ -60,6 +60,23 @@ extension EnvironmentLoop {
     } catch {
       return [.notPlanned(release, .heal, try fault(error))]
     }
+  }
+
+  private func restorations(
+    of seen: [Restoration], _ request: HealRequest, _ release: ReleaseReference
+  ) async throws -> [Restoration] {
+    guard !request.fields.isEmpty else { return seen }
+    let maker = FieldRestoration(
+      deployed: try StoredRelease(release.digest, in: context.repository.git), target: context.target)
+    var restorations: [Restoration] = []
+    for one in seen {
+      if let fields = request.fields[one.object] {
+        restorations.append(try await maker.restoration(of: one.object, seen: one.seen, fields: fields))
+      } else {
+        restorations.append(one)
+      }
+    }
+    return restorations
   }
 
   // MARK: Drift in the way of a deployment

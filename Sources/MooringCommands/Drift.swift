@@ -14,6 +14,7 @@ struct DriftCommand: AsyncParsableCommand {
       EXAMPLES
         mooring drift production
         mooring drift production --heal
+        mooring drift production --heal --only current/app/config.yaml:worker.pool.size
         mooring drift production --adopt --only current/app/config.yaml:worker.pool.size --message "Larger pool for sale"
         mooring drift production --adopt --branch pool-size
         mooring drift production --ignore current/app/config.yaml:worker.debug --until 2026-12-01
@@ -50,9 +51,6 @@ struct DriftCommand: AsyncParsableCommand {
     if acts > 1 { throw ValidationError("one of --heal, --adopt, --ignore, --unignore and --explain at a time") }
     if branch != nil, !adopt { throw ValidationError("--branch belongs to --adopt") }
     if until != nil, ignore == nil { throw ValidationError("--until belongs to --ignore") }
-    if heal, only.contains(where: { Part($0).field != nil }) {
-      throw ValidationError("--heal puts whole objects back; `--only` names paths without fields here")
-    }
     if let until, Self.time(until) == nil {
       throw ValidationError("not a time: \(until); write it as 2026-12-01 or 2026-12-01T08:00:00Z")
     }
@@ -63,8 +61,7 @@ struct DriftCommand: AsyncParsableCommand {
       let workspace = try await shared.workspace()
       let context = try workspace.environment(environment)
       if heal {
-        try await act(
-          .heal(HealRequest(scope(context), by: .operatorAtTerminal, despiteHold: despiteHold)), workspace, context)
+        try await act(.heal(healing(context)), workspace, context)
       } else if adopt {
         try await undeployed(workspace, context)
         try await act(.adopt(adoption(context)), workspace, context)
@@ -107,6 +104,14 @@ struct DriftCommand: AsyncParsableCommand {
 
   private func scope(_ context: EnvironmentContext) -> Set<ObjectName>? {
     only.isEmpty ? nil : Set(only.map { context.object(Part($0).path) })
+  }
+
+  private func healing(_ context: EnvironmentContext) -> HealRequest {
+    let parts = only.map { (object: context.object(Part($0).path), field: Part($0).field) }
+    let whole = Set(parts.filter { $0.field == nil }.map(\.object))
+    var fields: [ObjectName: [String]] = [:]
+    for part in parts where !whole.contains(part.object) { fields[part.object, default: []] += [part.field ?? ""] }
+    return HealRequest(scope(context), fields: fields, by: .operatorAtTerminal, despiteHold: despiteHold)
   }
 
   private func adoption(_ context: EnvironmentContext) -> AdoptRequest {

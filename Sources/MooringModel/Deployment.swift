@@ -62,6 +62,8 @@ public struct DeploymentStarted: Hashable, Sendable, Codable {
   public var steps: [Step.Kind]
   /// The drifts that it puts back; `nil` where that isn't what it is for.
   public var drifts: [Identifier]?
+  /// Of objects of which only some fields are put back: which.
+  public var fields: [ObjectName: [String]]?
 
   public init(
     deployment: Identifier, trigger: Trigger, release: ReleaseReference, plan: Plan, drifts: [Identifier]? = nil
@@ -75,6 +77,7 @@ public struct DeploymentStarted: Hashable, Sendable, Codable {
     removed = plan.changes.count { $0.kind == .removed }
     steps = plan.steps.map(\.kind)
     self.drifts = drifts
+    fields = plan.restoredFields.isEmpty ? nil : plan.restoredFields
   }
 }
 

@@ -25,9 +25,17 @@ public struct Plan: Sendable, Hashable {
   public var isEmpty: Bool { from == to }
 
   /// The objects that it puts back.
-  var restored: [ObjectName] {
-    steps.flatMap { step -> [ObjectName] in
-      if case .restore(let restorations) = step { restorations.map(\.object) } else { [] }
+  var restored: [ObjectName] { restorations.map(\.object) }
+
+  /// Of those of which it puts back only fields: which.
+  var restoredFields: [ObjectName: [String]] {
+    Dictionary(
+      restorations.compactMap { one in one.part.map { (one.object, $0.fields) } }, uniquingKeysWith: { $0 + $1 })
+  }
+
+  private var restorations: [Restoration] {
+    steps.flatMap { step -> [Restoration] in
+      if case .restore(let restorations) = step { restorations } else { [] }
     }
   }
 }

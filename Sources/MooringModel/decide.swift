@@ -49,7 +49,11 @@ struct Deciding {
   private mutating func takeUp() {
     if let flight = state.inFlight, flight.started.trigger == .heal {
       let objects = state.drifts.filter { (flight.started.drifts ?? []).contains($0.value.id) }
-      perform(.heal(HealRequest(Set(objects.keys), by: flight.initiator, resuming: flight.started.deployment)))
+      perform(
+        .heal(
+          HealRequest(
+            Set(objects.keys), fields: flight.started.fields ?? [:], by: flight.initiator,
+            resuming: flight.started.deployment)))
     } else if let flight = state.inFlight {
       let started = flight.started
       perform(.plan(started.release, started.trigger, flight.initiator, resuming: started.deployment))

@@ -47,6 +47,31 @@ import Testing
     #expect(story.contains("put back by"), "\(story)")
   }
 
+  @Test(arguments: [[], ["layout: inPlace"]])
+  func oneFieldIsPutBackAndEverythingElseInTheFileStays(host: [String]) async throws {
+    let machine = try Machine(["config.yaml": Self.config])
+    try machine.configure(host: host)
+    try await machine.mooring(["sync", "production"]).expect(0)
+    let file = machine.root + (host.isEmpty ? "/current" : "") + "/config.yaml"
+    let mine = Self.config.replacing("size: 32 # threads", with: "size: 64 # mine").replacing("false", with: "true")
+    try mine.write(toFile: file, atomically: false, encoding: .utf8)
+    chmod(file, 0o640)
+    try await machine.mooring(["drift", "production", "--heal", "--only", "config.yaml:worker.pool.size"]).expect(0)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == mine.replacing("size: 64", with: "size: 32"))
+    let shown = try await machine.mooring(["drift", "production"]).expect(2)
+    #expect(shown.output.contains("worker.debug") && !shown.output.contains("worker.pool"), "\(shown)")
+    #expect(shown.output.contains("→ 640"), "attributes stay too: \(shown)")
+    let again = try await machine.mooring([
+      "drift", "production", "--heal", "--only", "config.yaml:worker.pool.size",
+    ]).expect(1)
+    #expect(again.errors.contains("can't be put back: it is live as it was deployed"), "\(again)")
+    try await machine.mooring(["drift", "production", "--heal", "--only", "config.yaml"]).expect(0)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == Self.config)
+    try await machine.mooring(["drift", "production"]).expect(0)
+    let story = try await machine.story()
+    #expect(story.contains("drift changed: "), "what is left of it is told: \(story)")
+  }
+
   @Test func anAdoptedValueIsACommitThatChangesItsLineAlone() async throws {
     let machine = try await machine()
     try edit(machine, "size: 32", "size: 64")

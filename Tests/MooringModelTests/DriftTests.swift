@@ -175,6 +175,22 @@ import Testing
     #expect(try story.hear(.takenUp) == ["> heal current/app.yaml, resuming H1"])
   }
 
+  @Test("of a heal of one field, that field alone is taken up") func aFieldIsTakenUp() throws {
+    var story = try deployed()
+    try story.hear(look([difference()]))
+    let part = Restoration.Part(fields: ["pool.size"], bytes: [], content: digest(1))
+    let plan = Plan(
+      from: digest(1), to: digest(1), changes: [],
+      steps: [.restore([Restoration(object: Self.file, seen: nil, part: part)])], overwrites: true)
+    try story.hear(
+      .planned(
+        PlannedDeployment(id: identifier("H1"), release: v(1), trigger: .heal, initiator: ann, plan: plan)))
+    #expect(story.state.inFlight?.started.fields == [Self.file: ["pool.size"]])
+    let decision = decide(story.state, .takenUp, under: story.policy, as: "here", at: story.now)
+    guard case .heal(let request)? = decision.effects.first else { Issue.record("\(decision.effects)"); return }
+    #expect(request.fields == [Self.file: ["pool.size"]])
+  }
+
   // MARK: Ways out
 
   @Test("is left alone until a time, and is news after it") func isIgnored() throws {

@@ -135,7 +135,8 @@ struct ObjectRestorer: ~Copyable {
     case Baseline.Record.file:
       guard let id = item.expected else { return }
       try folder.write(
-        contents.read(id), to: item.temporary, permissions: mode_t(record.mode), owner: item.account, durably: durably)
+        item.bytes ?? contents.read(id), to: item.temporary, permissions: mode_t(record.mode), owner: item.account,
+        durably: durably)
     case Baseline.Record.link:
       guard let id = item.expected else { return }
       let target = try links[item.path] ?? FileName(contents.read(id))

@@ -18,6 +18,8 @@ struct PutBack {
   let seen: LiveObject?
   /// What belongs there; `nil` where nothing of ours does.
   let record: Baseline.Record?
+  /// What is written, where that isn't the release's.
+  let bytes: [UInt8]?
   /// What was found there before anything was done.
   var before: Sighting?
 
@@ -27,8 +29,9 @@ struct PutBack {
     self.temporary = temporary ?? Self.temporary(for: restoration.object)
     object = restoration.object
     seen = restoration.seen
+    bytes = restoration.part?.bytes
     self.path = path
-    self.record = record
+    self.record = restoration.part.map { record?.with($0, asSeen: restoration.seen) } ?? record
   }
 
   var name: FileName { path.last ?? "" }
@@ -65,6 +68,19 @@ struct PutBack {
         && old.group == new.group
     }
     return old.isSame(beforeRename: new) && before.content == now.content
+  }
+}
+
+extension Baseline.Record {
+  /// The same with other content, and with the attributes that were seen: only fields are put back.
+  fileprivate func with(_ part: Restoration.Part, asSeen seen: LiveObject?) -> Self {
+    var record = self
+    record.content = Baseline.Content(part.content)
+    record.size = Int64(part.bytes.count)
+    record.mode = seen?.mode ?? mode
+    let owner = (seen?.owner ?? "").split(separator: ":").compactMap { UInt32($0) }
+    if owner.count == 2 { (record.owner, record.group) = (owner[0], owner[1]) }
+    return record
   }
 }
 

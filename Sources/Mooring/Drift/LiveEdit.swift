@@ -9,6 +9,8 @@ struct LiveEdit {
   let live: [UInt8]
   /// One field alone, and those below it.
   let field: FieldPath?
+  /// What a fault says can't be done with the field.
+  var act = "adopted"
 
   /// - Throws: `Fault` where one field is asked for and can't be taken alone.
   func bytes() throws(Fault) -> [UInt8] {
@@ -37,7 +39,8 @@ struct LiveEdit {
   }
 
   private func alone(_ field: FieldPath, _ why: String) -> Fault {
-    Fault(.conflict, "the field \(field) can't be adopted: \(why)", at: path, remedy: "adopt the file as a whole")
+    Fault(
+      .conflict, "the field \(field) can't be \(act): \(why)", at: path, remedy: "name the file without its field")
   }
 
   private func edit(_ wanted: [(document: DocumentDifference, field: FieldDifference)]) throws -> [UInt8] {
@@ -69,6 +72,15 @@ struct LiveEdit {
     return { difference in
       if let name = difference.name, let place = named[name] { return place }
       return all.indices.contains(difference.position) ? all[difference.position].offset : nil
+    }
+  }
+}
+
+extension FieldPath {
+  /// The field that a person names.
+  init(asked text: String) throws(Fault) {
+    do { try self.init(parsing: text) } catch {
+      throw Fault(.usage, "not a field's path: \(error)", at: text, remedy: "write it as in `worker.pool.size`")
     }
   }
 }

@@ -89,12 +89,29 @@ public struct LiveContent: Sendable, Hashable {
 
 /// An object that is to be put back as Mooring left it, if it still is as it was seen.
 public struct Restoration: Sendable, Hashable {
+  /// A file of which only some fields are put back.
+  public struct Part: Sendable, Hashable {
+    public var fields: [String]
+    /// What was seen, with these fields as they were deployed. In memory only: it may hold secrets.
+    public var bytes: [UInt8]
+    public var content: ContentID
+
+    public init(fields: [String], bytes: [UInt8], content: ContentID) {
+      self.fields = fields
+      self.bytes = bytes
+      self.content = content
+    }
+  }
+
   public var object: ObjectName
   /// What was seen there; `nil` where nothing was.
   public var seen: LiveObject?
+  /// `nil` where the whole object is put back.
+  public var part: Part?
 
-  public init(object: ObjectName, seen: LiveObject?) {
+  public init(object: ObjectName, seen: LiveObject?, part: Part? = nil) {
     self.object = object
     self.seen = seen
+    self.part = part
   }
 }

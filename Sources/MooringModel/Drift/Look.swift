@@ -70,15 +70,19 @@ public struct LookRequest: Sendable {
 public struct HealRequest: Sendable, Hashable {
   /// All drifts where it is `nil`.
   public var objects: Set<ObjectName>?
+  /// Of some of them, the fields that are put back; the others are put back as a whole.
+  public var fields: [ObjectName: [String]]
   public var initiator: Initiator
   public var despiteHold: Bool
   /// The deployment that had begun before the program stopped.
   public var resuming: Identifier?
 
   public init(
-    _ objects: Set<ObjectName>?, by initiator: Initiator, despiteHold: Bool = false, resuming: Identifier? = nil
+    _ objects: Set<ObjectName>?, fields: [ObjectName: [String]] = [:], by initiator: Initiator,
+    despiteHold: Bool = false, resuming: Identifier? = nil
   ) {
     self.objects = objects
+    self.fields = fields
     self.initiator = initiator
     self.despiteHold = despiteHold
     self.resuming = resuming

@@ -1,0 +1,31 @@
+import Documents
+import MooringModel
+
+/// Puts single fields of a live file back as they were deployed, and leaves everything else in it as somebody made it.
+struct FieldRestoration {
+  let deployed: StoredRelease
+  let target: any Target
+
+  /// - Throws: `Fault` where the fields can't be put back by themselves.
+  func restoration(of object: ObjectName, seen: LiveObject?, fields: [String]) async throws -> Restoration {
+    guard seen?.kind == .file, let content = deployed.content(of: object),
+      let live = try await target.read(object, limit: HostTargetOptions.Limits().fileBytes)
+    else { throw conflict(object, "it isn't a file that was changed") }
+    guard live.object.content == seen?.content else { throw conflict(object, "it has just been changed again") }
+    let before = try deployed.read(content)
+    var bytes = live.bytes
+    for field in fields {
+      bytes = try LiveEdit(
+        path: object.releasePath, deployed: bytes, live: before, field: FieldPath(asked: field), act: "put back"
+      ).bytes()
+    }
+    let part = Restoration.Part(fields: fields, bytes: bytes, content: try deployed.identity(of: bytes))
+    return Restoration(object: object, seen: seen, part: part)
+  }
+
+  private func conflict(_ object: ObjectName, _ why: String) -> Fault {
+    Fault(
+      .conflict, "no field can be put back by itself: \(why)", at: object.string,
+      remedy: "look at it with `mooring drift`, or put the whole object back")
+  }
+}
