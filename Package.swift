@@ -43,6 +43,9 @@ let package = Package(
       ]),
     .target(name: "Documents", dependencies: ["CLibyaml"]),
     .target(name: "Processes", dependencies: ["CLinux", subprocess, systemPackage]),
+    .target(
+      name: "Kubernetes",
+      dependencies: ["Documents", "Processes", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
     .target(name: "MooringModel", dependencies: ["Documents"]),
     .target(name: "MooringJournal", dependencies: ["MooringModel", "Git", "BlockingWork", "CLinux", grdb]),
     .target(
@@ -79,6 +82,11 @@ let package = Package(
     .target(name: "DocumentsTestSupport", dependencies: ["Documents"], path: "Tests/DocumentsTestSupport"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "DocumentsTestSupport"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
+    .testTarget(
+      name: "KubernetesTests",
+      dependencies: [
+        "Kubernetes", "Documents", "Processes", "MooringTestSupport", nioCore, nioPosix, nioHTTP1, nioSSL,
+      ]),
     .testTarget(name: "MooringModelTests", dependencies: ["MooringModel"]),
     .testTarget(
       name: "MooringJournalTests", dependencies: ["MooringJournal", "MooringModel", "Git", "MooringTestSupport"]),
