@@ -13,7 +13,8 @@ public struct ClusterAccess: Sendable {
 
   let server: ServerURL
   var trust = Trust.system
-  /// The name that the server's certificate is to have, instead of its address.
+  /// The name that the server's certificate is to have. One for the address that it was reached at is taken too, as
+  /// swift-nio-ssl has it.
   var tlsServerName: String?
   var proxy: Proxy?
   var credentials: CredentialPlaces

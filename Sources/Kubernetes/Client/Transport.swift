@@ -6,8 +6,8 @@ import NIOSSL
 
 /// The connections to one cluster: a bounded pool for requests, and another for watches, each of which keeps one.
 ///
-/// HTTP/1.1: on one connection for all requests (HTTP/2) a page of a list would hold up what comes after it, and framing
-/// costs what is saved in handshakes, of which there are few.
+/// It speaks HTTP/1.1: the connections are kept, so that handshakes are few, and a page of a list doesn't hold up what
+/// would come after it on the one connection of HTTP/2. Answers aren't compressed: clusters are near.
 final class Transport: Sendable {
   static let connectTimeout = TimeAmount.seconds(10)
 

@@ -14,6 +14,8 @@ extension ObjectWatch {
     private var pending: [WatchEvent] = []
     /// In a row.
     private var failures = 0
+    /// Whether the last of them has been told and not yet waited for.
+    private var owesPause = false
 
     init(watch: ObjectWatch) {
       self.watch = watch
@@ -27,9 +29,10 @@ extension ObjectWatch {
         if let event = pending.popLast() { return event }
         do {
           if case .ended = phase { return nil }
+          try await pauseIfOwed(isolation: actor)
           try await advance(isolation: actor)
         } catch {
-          return try await interrupted(by: error, isolation: actor)
+          return try interrupted(by: error)
         }
       }
     }
@@ -92,10 +95,15 @@ extension ObjectWatch {
       phase = .watching(connection, from: version)
     }
 
-    /// Decides what a failure means for what comes next, and waits where it is to be tried again.
-    private mutating func interrupted(
-      by error: KubernetesError, isolation actor: isolated (any Actor)?
-    ) async throws(KubernetesError) -> WatchEvent? {
+    /// The second failure in a row is the first that is waited for.
+    private mutating func pauseIfOwed(isolation actor: isolated (any Actor)?) async throws(KubernetesError) {
+      guard owesPause else { return }
+      owesPause = false
+      if failures > 1 { try await watch.client.pause(afterFailures: failures - 1) }
+    }
+
+    /// Decides what a failure means for what comes next.
+    private mutating func interrupted(by error: KubernetesError) throws(KubernetesError) -> WatchEvent {
       switch (error.code, phase) {
       case (.expired, _):
         known.beginList()
@@ -112,7 +120,7 @@ extension ObjectWatch {
         throw error
       }
       failures += 1
-      if failures > 1 { try await watch.client.pause(afterFailures: failures - 1) }
+      owesPause = true
       return .interrupted(error)
     }
   }
