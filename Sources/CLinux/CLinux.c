@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -197,6 +198,8 @@ int mooring_folder_identity(int folder, unsigned char *identity) {
   memcpy(identity + sizeof(fsid_t), &file, sizeof file.handle + file.handle.handle_bytes);
   return sizeof(fsid_t) + sizeof file.handle + file.handle.handle_bytes;
 }
+
+int mooring_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int mooring_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 

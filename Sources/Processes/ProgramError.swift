@@ -8,6 +8,8 @@ public enum ProgramError: Error, Sendable, Hashable, CustomStringConvertible {
   case badDirectory(String, program: String)
   /// The system refused for another reason.
   case notStarted(program: String, reason: String)
+  /// The system doesn't let us keep it from the machine and the network.
+  case notConfined(program: String, reason: String)
 
   public var description: String {
     switch self {
@@ -15,6 +17,7 @@ public enum ProgramError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notExecutable(let program): "\(program): not an executable file"
     case .badDirectory(let directory, let program): "\(program): can't start in \(directory): not a folder"
     case .notStarted(let program, let reason): "\(program): can't be started: \(reason)"
+    case .notConfined(let program, let reason): "\(program): can't be kept from the machine and its network: \(reason)"
     }
   }
 }

@@ -83,7 +83,7 @@ private func outcome(of result: Supervisor.Result, status: TerminationStatus) th
   let termination: ProgramOutcome.Termination =
     switch (result.ending, status) {
     case (.cancelled, _): throw CancellationError()
-    case (.timedOut, _): .timedOut
+    case (.timedOut, _), (.outOfMemory, _): .timedOut
     case (.byItself, .exited(let code)): .exited(code)
     case (.byItself, .signaled(let signal)): .signalled(signal)
     }

@@ -152,12 +152,3 @@ private func spawn(
   guard code == 0 else { throw .notStarted(program: program.name, reason: reason(of: code)) }
   return process
 }
-
-/// Strings as C has them, ended by NULL; freed with the last reference.
-private final class CStrings {
-  private(set) var pointers: [UnsafeMutablePointer<CChar>?]
-
-  init(_ strings: [String]) { pointers = strings.map { strdup($0) } + [nil] }
-
-  deinit { for pointer in pointers { free(pointer) } }
-}

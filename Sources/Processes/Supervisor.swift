@@ -8,6 +8,8 @@ import Glibc
 struct Supervisor {
   /// How long a descendant may hold the output open after the program itself has ended.
   static let drainLimit = Duration.milliseconds(200)
+  /// How often memory is looked at, where it is limited.
+  private static let memoryInterval = Duration.milliseconds(100)
 
   /// The program's process id, which is its group's and its session's too.
   let process: pid_t
@@ -17,6 +19,8 @@ struct Supervisor {
   let cancellation: Int32
   let program: Program
   var streams: Streams
+  /// Bytes that the program and its descendants may hold together; such a program gets no grace.
+  let memoryLimit: Int?
 
   /// Longer than anybody waits, and short enough to add to a moment without overflow.
   private static let longestLimit = Duration.seconds(366 * 86_400)
@@ -33,18 +37,20 @@ struct Supervisor {
     case killed
   }
 
-  enum Ending { case byItself, timedOut, cancelled }
+  enum Ending { case byItself, timedOut, outOfMemory, cancelled }
   private var ending = Ending.byItself
+  private var memoryLook = ContinuousClock.now
 
   init(
     process: pid_t, processDescriptor: Int32, cancellation: Int32, program: Program,
-    streams: Streams
+    streams: Streams, memoryLimit: Int? = nil
   ) {
     self.process = process
     self.processDescriptor = processDescriptor
     self.cancellation = cancellation
     self.program = program
     self.streams = streams
+    self.memoryLimit = memoryLimit
     deadline = started + min(program.timeLimit, Self.longestLimit)
   }
 
@@ -77,6 +83,7 @@ struct Supervisor {
   private mutating func act(at now: ContinuousClock.Instant) {
     switch phase {
     case .running where !hasExited && now >= deadline: ask(because: .timedOut, at: now)
+    case .running where !hasExited && holdsTooMuch(at: now): ask(because: .outOfMemory, at: now)
     case .asked(let killAt) where now >= killAt:
       kill(-process, SIGKILL)
       phase = .killed
@@ -88,10 +95,24 @@ struct Supervisor {
   private mutating func ask(because reason: Ending, at now: ContinuousClock.Instant) {
     guard phase == .running else { return }
     ending = reason
+    if memoryLimit != nil {
+      // Also by its own number: who has set up a group of its own is its child, and ends with it in its namespace.
+      kill(-process, SIGKILL)
+      kill(process, SIGKILL)
+      phase = .killed
+      drainUntil = now + Self.drainLimit
+      return
+    }
     kill(-process, SIGTERM)
     // A stopped program can't take the hint.
     kill(-process, SIGCONT)
     phase = .asked(killAt: now + min(program.graceBeforeKill, Self.longestLimit))
+  }
+
+  private mutating func holdsTooMuch(at now: ContinuousClock.Instant) -> Bool {
+    guard let memoryLimit, now >= memoryLook else { return false }
+    memoryLook = now + Self.memoryInterval
+    return ProcessFamily(leader: process).residentBytes() > memoryLimit
   }
 
   private mutating func wait() {
@@ -131,7 +152,8 @@ struct Supervisor {
       case .asked(let killAt): hasExited ? drainUntil : killAt
       case .killed: hasExited ? drainUntil : nil
       }
-    let longest: Duration = processDescriptor < 0 ? .milliseconds(20) : .seconds(60)
+    let longest: Duration =
+      processDescriptor < 0 ? .milliseconds(20) : memoryLimit == nil ? .seconds(60) : Self.memoryInterval
     let left = min(longest, due.map { $0 - .now } ?? longest)
     let (seconds, attoseconds) = left.components
     return Int32(clamping: max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))

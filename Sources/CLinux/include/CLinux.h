@@ -1,5 +1,7 @@
 #pragma once
 
+#include "Confinement.h"
+
 /// Calls of Linux that Swift's Glibc module leaves out, because it is compiled without `_GNU_SOURCE`.
 
 /// syncfs(2): makes the file system that holds the descriptor durable as it is now.
@@ -86,6 +88,9 @@ int mooring_fanotify_next(const void *buffer, unsigned long size, unsigned long 
 
 /// File system and handle of an open folder, as fanotify reports them: name_to_handle_at(2). Returns the size.
 int mooring_folder_identity(int folder, unsigned char *identity);
+
+/// memfd_create(2).
+int mooring_memory_file(const char *name);
 
 /// eventfd(2), not blocking.
 int mooring_eventfd(void);
