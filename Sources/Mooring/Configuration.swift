@@ -64,7 +64,9 @@ public struct RepositoryConfiguration: Sendable, Hashable {
 public struct EnvironmentConfiguration: Sendable, Hashable {
   public var name: EnvironmentName
   public var repository: String
+  /// How its inputs become releases; what the renderer's program says of itself is added when it is asked.
   public var definition: Definition
+  public var renderer: RendererConfiguration
   public var target: TargetConfiguration
   public var policy: Policy
   public var gates: [GateConfiguration]
@@ -72,12 +74,17 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
   public var verification: VerificationPolicy
   /// Whose values are not shown.
   public var secrets: SecretRules
+  /// Whether its releases may hold secrets of Kubernetes in plain text.
+  public var allowsPlaintextSecrets: Bool
 
   public init(
     name: EnvironmentName, repository: String, definition: Definition, target: TargetConfiguration,
     policy: Policy = Policy(), gates: [GateConfiguration] = [],
-    verification: VerificationPolicy = VerificationPolicy(), secrets: SecretRules = SecretRules()
+    verification: VerificationPolicy = VerificationPolicy(), secrets: SecretRules = SecretRules(),
+    renderer: RendererConfiguration = RendererConfiguration(), allowsPlaintextSecrets: Bool = false
   ) {
+    self.renderer = renderer
+    self.allowsPlaintextSecrets = allowsPlaintextSecrets
     self.secrets = secrets
     self.name = name
     self.repository = repository
@@ -89,10 +96,24 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
   }
 }
 
+extension EnvironmentConfiguration {
+  /// What its releases must not hold, where they are applied to a cluster.
+  var manifests: ManifestCheck? {
+    target.takesObjects ? ManifestCheck(allowsPlaintext: allowsPlaintextSecrets) : nil
+  }
+}
+
 /// Where releases go.
 public enum TargetConfiguration: Sendable, Hashable {
   /// Files on this machine, in the `switch` layout.
   case host(HostTargetOptions)
+
+  /// Whether what it is given are objects of Kubernetes, and not files.
+  var takesObjects: Bool {
+    switch self {
+    case .host: false
+    }
+  }
 }
 
 /// A check that must hold after a deployment.

@@ -5,8 +5,19 @@ import MooringModel
 /// Reads the mappings of a configuration. Paths in it are relative to the folder that it is in.
 struct ConfigurationReader {
   let folder: String
+  /// Whether journals go into a repository of their own.
+  private var hasOwnJournal = false
 
+  init(folder: String) { self.folder = folder }
+
+  /// Reads the whole file.
   func read(_ reader: MappingReader, path: String) -> Configuration? {
+    var own = self
+    own.hasOwnJournal = reader.optionalMapping("journal")?.has("repository") == true
+    return own.configuration(reader, path: path)
+  }
+
+  private func configuration(_ reader: MappingReader, path: String) -> Configuration? {
     var repositories: [String: RepositoryConfiguration] = [:]
     for (name, child) in reader.mappings("repositories") {
       if Self.problem(withName: name) { child.report("not a name: use letters, digits, '-', '_' and '.'") }
@@ -89,7 +100,7 @@ struct ConfigurationReader {
         suggestion: NearestName.nearest(to: repository, among: Array(repositories.keys)))
     }
     let paths = self.paths(reader)
-    let renderer = reader.optionalChoice("render", RendererName.self) ?? .plain
+    let renderer = RendererReader(reader: reader, paths: paths, absolute: absolute).read() ?? RendererConfiguration()
     let target = reader.mapping("target").flatMap(self.target)
     let sync = reader.optionalMapping("sync").map(self.sync)
     let rollback = reader.optionalMapping("rollback").map(self.rollback)
@@ -99,9 +110,25 @@ struct ConfigurationReader {
     guard let repository, let target else { return nil }
     return EnvironmentConfiguration(
       name: name, repository: repository,
-      definition: Definition(renderer: renderer.rawValue, version: PlainRenderer.version, paths: paths), target: target,
+      definition: Definition(
+        renderer: renderer.name, version: renderer.version, paths: paths, options: renderer.options),
+      target: target,
       policy: Policy(automatic: sync?.automatic ?? true, automaticRollback: rollback ?? true, drift: drift.policy),
-      gates: gates, verification: verification, secrets: drift.secrets)
+      gates: gates, verification: verification, secrets: drift.secrets, renderer: renderer,
+      allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target))
+  }
+
+  /// `secrets: plaintext`
+  private func allowsPlaintextSecrets(_ reader: MappingReader, _ target: TargetConfiguration) -> Bool {
+    enum Secrets: String, CaseIterable { case plaintext }
+    guard reader.optionalChoice("secrets", Secrets.self) != nil else { return false }
+    if !target.takesObjects { reader.report("is about Kubernetes secrets: only a cluster has them", key: "secrets") }
+    if hasOwnJournal {
+      reader.report(
+        "can't be while the journal has a repository of its own (`journal.repository`): it would hold them too",
+        key: "secrets")
+    }
+    return true
   }
 
   private func verification(
@@ -112,8 +139,6 @@ struct ConfigurationReader {
     VerificationReader.check(policy, of: reader)
     return policy
   }
-
-  private enum RendererName: String, CaseIterable { case plain }
 
   private func paths(_ reader: MappingReader) -> [String] {
     let paths = reader.optionalStrings("path") ?? ["."]

@@ -23,7 +23,7 @@ struct DistantRollback {
       try await context.followJournal()
       let state = try context.head().state
       let tip = try context.repository.tip()
-      let made = try context.revertMaker.make(request, id: id, on: tip, state, at: context.time.now()).revert
+      let made = try await context.revertMaker.make(request, id: id, on: tip, state, at: context.time.now()).revert
       guard let revert = made.revert else {
         throw Fault(
           .state, "the branch has these inputs already", at: context.name.string,

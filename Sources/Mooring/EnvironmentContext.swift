@@ -21,8 +21,13 @@ public struct EnvironmentContext: Sendable {
 
   var headReader: HeadReader {
     HeadReader(
-      repository: repository, environment: configuration, releases: journal.releases, limits: limits,
+      repository: repository, environment: configuration, releases: journal.releases, rendering: rendering,
       verification: verification)
+  }
+
+  var rendering: EnvironmentRendering {
+    EnvironmentRendering(
+      repository: repository.git, configuration: configuration, journal: journal, state: state, limits: limits)
   }
 
   var verification: ReleaseVerification {
@@ -35,7 +40,7 @@ public struct EnvironmentContext: Sendable {
   var revertMaker: RevertMaker {
     RevertMaker(
       repository: repository, environment: configuration, neighbours: neighbours, releases: journal.releases,
-      limits: limits, host: host)
+      rendering: rendering, host: host)
   }
 
   /// This machine's name, as the state directory remembers it.

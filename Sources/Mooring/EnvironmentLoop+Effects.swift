@@ -193,7 +193,7 @@ extension EnvironmentLoop {
         return take(reading)
       }
       try await context.admit(request, on: reading, head.state)
-      let made = try context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)
+      let made = try await context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)
       if let commit = made.revert.revert?.commit, context.configuration.verification.mode != .off {
         try context.ownReverts.remember(commit.object)
       }

@@ -7,7 +7,7 @@ struct HeadReader {
   let repository: TrackedRepository
   let environment: EnvironmentConfiguration
   let releases: ReleaseIndex
-  let limits: ContentLimits
+  let rendering: EnvironmentRendering
   let verification: ReleaseVerification
 
   /// A report, and the objects that its releases need to be kept with, by number.
@@ -21,21 +21,21 @@ struct HeadReader {
   }
 
   private var git: Repository { repository.git }
-  private var definition: Definition { environment.definition }
+  /// What decides which commits count; of the definition, this alone is known without asking the renderer's program.
+  private var paths: [String] { environment.definition.paths }
 
   func read(_ state: EnvironmentState, asked: SyncRequest?) async throws -> Reading {
     let tip = try repository.tip()
     var reading = Reading(report: HeadReport(remote: try tip.content, asked: asked), head: tip)
-    let maker = ReleaseMaker(
-      repository: git, definition: definition, limits: limits, mailmap: try git.mailmap(at: tip))
+    let maker = try await rendering.maker(mailmap: git.mailmap(at: tip))
     var made: [MadeRelease]
     if state.anchor == nil {
-      made = try meet(tip, &reading, maker)
+      made = try await meet(tip, &reading, maker)
     } else {
-      made = try follow(tip, state, &reading, maker)
+      made = try await follow(tip, state, &reading, maker)
     }
-    if let last = made.last?.release.definition ?? state.definition, last != definition {
-      made.append(try maker.make(state.lastNumber.next, of: tip, trusting: nil))
+    if let last = made.last?.release.definition ?? state.definition, last != maker.definition {
+      made.append(try await maker.make(state.lastNumber.next, of: tip, trusting: nil))
     }
     reading.report.releases = try await verification.judge(made.map(\.release), state)
     for release in made { reading.objects[release.release.number] = release.objects }
@@ -46,12 +46,12 @@ struct HeadReader {
   // MARK: Numbering
 
   /// The first meeting: releases up to now are counted, and only the newest is rendered.
-  private func meet(_ tip: ObjectID, _ reading: inout Reading, _ maker: ReleaseMaker) throws -> [MadeRelease] {
-    let changes = try git.changesOfInputs(firstParentsFrom: tip, until: nil, paths: definition.paths)
-    reading.report.catalogue = Catalogue(count: changes.count, upTo: try tip.content, definition: definition)
+  private func meet(_ tip: ObjectID, _ reading: inout Reading, _ maker: ReleaseMaker) async throws -> [MadeRelease] {
+    let changes = try git.changesOfInputs(firstParentsFrom: tip, until: nil, paths: paths)
+    reading.report.catalogue = Catalogue(count: changes.count, upTo: try tip.content, definition: maker.definition)
     try keepCatalogue(changes.map(\.commit))
     guard let newest = changes.last else { return [] }
-    return [try maker.make(ReleaseNumber(changes.count), of: newest.commit, trusting: nil)]
+    return [try await maker.make(ReleaseNumber(changes.count), of: newest.commit, trusting: nil)]
   }
 
   /// Counts the releases of the catalogue again, where the index was deleted.
@@ -74,7 +74,7 @@ struct HeadReader {
 
   private func follow(
     _ tip: ObjectID, _ state: EnvironmentState, _ reading: inout Reading, _ maker: ReleaseMaker
-  ) throws -> [MadeRelease] {
+  ) async throws -> [MadeRelease] {
     guard let anchor = try state.anchor?.object, tip != anchor else { return [] }
     let new = try git.contains(anchor) ? Set(git.commitsBetween(tip, excluding: anchor)) : nil
     let base = try new == nil ? nil : git.mergeBase(tip, anchor)
@@ -89,26 +89,28 @@ struct HeadReader {
       }
       return true
     }
-    let changes = try git.changesOfInputs(firstParentsFrom: tip, until: border, paths: definition.paths)
+    let changes = try git.changesOfInputs(firstParentsFrom: tip, until: border, paths: paths)
     if changes.isEmpty, reading.report.rewritten != nil {
       // The branch went back to a commit that it had before: what it says now is a release of its own.
-      let made = try maker.make(state.lastNumber.next, of: tip, trusting: state.newest?.digest)
+      let made = try await maker.make(state.lastNumber.next, of: tip, trusting: state.newest?.digest)
       return made.release.inputs == state.newest?.inputs ? [] : [made]
     }
     var number = state.lastNumber
     var trusted = state.newest?.digest
-    return try changes.map { change in
+    var releases: [MadeRelease] = []
+    for change in changes {
       number = number.next
-      let made = try maker.make(number, of: change.commit, trusting: trusted)
+      let made = try await maker.make(number, of: change.commit, trusting: trusted)
       trusted = made.release.digest ?? trusted
-      return made
+      releases.append(made)
     }
+    return releases
   }
 
   private func rewriting(from anchor: ObjectID, to tip: ObjectID, base: ObjectID?) throws -> HistoryRewritten {
     var vanished: [ObjectID] = []
     if git.contains(anchor) {
-      vanished = try git.changesOfInputs(firstParentsFrom: anchor, until: base, paths: definition.paths)
+      vanished = try git.changesOfInputs(firstParentsFrom: anchor, until: base, paths: paths)
         .map(\.commit).reversed()
     }
     return HistoryRewritten(
@@ -123,7 +125,7 @@ struct HeadReader {
     guard state.owed.isEmpty else { return try await chooseOwed(&reading, state, maker) }
     guard let newest else {
       reading.report.refusal = Fault(
-        .notFound, "no commit of the branch has anything at \(definition.paths.joined(separator: ", "))",
+        .notFound, "no commit of the branch has anything at \(paths.joined(separator: ", "))",
         at: Redaction.url(repository.configuration.url), remedy: "add it, or correct `path` of the environment")
       return
     }
@@ -146,8 +148,8 @@ struct HeadReader {
     guard case .replayed(let commits) = try replay.replay(state.owed.map(\.revert), on: reading.head) else { return }
     guard let head = commits.last?.landed else { return }
     reading.head = head
-    guard case .rendered(let tree, _) = try maker.render(try git.commit(head).tree, trusting: state.newest?.digest)
-    else {
+    let rendering = try await maker.render(git.commit(head).tree, trusting: state.newest?.digest)
+    guard case .rendered(let tree, _) = rendering else {
       return
     }
     let digest = try tree.content

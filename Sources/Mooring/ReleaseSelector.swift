@@ -33,7 +33,7 @@ public enum ReleaseSelector: Sendable, Hashable {
 
 extension EnvironmentContext {
   /// The release that a selector names, rendered where it never was.
-  public func release(_ selector: ReleaseSelector) throws -> ReleaseReference {
+  public func release(_ selector: ReleaseSelector) async throws -> ReleaseReference {
     let state = try head().state
     switch selector {
     case .deployed:
@@ -41,10 +41,10 @@ extension EnvironmentContext {
       return deployed.release
     case .newest:
       guard let newest = state.newest else { throw nothing("has no releases yet") }
-      return try reference(to: newest.number)
-    case .number(let number): return try reference(to: number)
+      return try await reference(to: newest.number)
+    case .number(let number): return try await reference(to: number)
     case .moment(let moment): return try deployed(at: moment)
-    case .revision(let prefix): return try reference(to: release(of: prefix).number)
+    case .revision(let prefix): return try await reference(to: release(of: prefix).number)
     }
   }
 
@@ -73,7 +73,7 @@ extension EnvironmentContext {
     try journal.releases.release(number, of: name)?.signature
   }
 
-  func reference(to number: ReleaseNumber) throws -> ReleaseReference {
+  func reference(to number: ReleaseNumber) async throws -> ReleaseReference {
     _ = try allReleases(limit: 1)
     guard let summary = try journal.releases.release(number, of: name) else {
       throw Fault(
@@ -83,9 +83,7 @@ extension EnvironmentContext {
       return ReleaseReference(number: number, revision: summary.revision, digest: digest)
     }
     let commit = try repository.git.commit(summary.revision.object)
-    let maker = ReleaseMaker(
-      repository: repository.git, definition: configuration.definition, limits: limits, mailmap: Mailmap())
-    switch try maker.render(commit.tree, trusting: nil) {
+    switch try await rendering.maker(mailmap: Mailmap()).render(commit.tree, trusting: nil) {
     case .rendered(let tree, _):
       return ReleaseReference(number: number, revision: summary.revision, digest: try tree.content)
     case .refused(let fault): throw fault

@@ -9,7 +9,7 @@ struct RevertMaker {
   /// Environments of the same repository, by their input paths.
   let neighbours: [EnvironmentConfiguration]
   let releases: ReleaseIndex
-  let limits: ContentLimits
+  let rendering: EnvironmentRendering
   let host: String
 
   /// A revert, and the objects that exist nowhere durable yet.
@@ -22,11 +22,11 @@ struct RevertMaker {
 
   /// - Throws: `Fault`; then nothing is left behind.
   func make(_ request: RevertRequest, id: Identifier, on head: ObjectID, _ state: EnvironmentState, at now: Timestamp)
-    throws -> Made
+    async throws -> Made
   {
     switch request.scope {
     case .release(let target): try restore(target, request, id, on: head, state, at: now)
-    case .commit(let revision): try undo(revision, request, id, on: head, state, at: now)
+    case .commit(let revision): try await undo(revision, request, id, on: head, state, at: now)
     }
   }
 
@@ -91,7 +91,7 @@ struct RevertMaker {
   private func undo(
     _ revision: Revision, _ request: RevertRequest, _ id: Identifier, on head: ObjectID, _ state: EnvironmentState,
     at now: Timestamp
-  ) throws -> Made {
+  ) async throws -> Made {
     let target = try revision.object
     guard try git.kind(of: target) == .commit, try git.isAncestor(target, of: head) else {
       throw Fault(
@@ -107,7 +107,7 @@ struct RevertMaker {
         remedy: "it changed nothing there, or has been undone already")
     }
     try checkShared(from: headTree, to: tree, request)
-    let rendered = try render(tree, state)
+    let rendered = try await render(tree, state)
     let message = RevertMessage(
       environment: environment.name, from: state.deployed?.release.label, to: nil, request: request)
     let made = try self.commit(tree, on: head, message.single(commit), request, at: now, known: [headTree])
@@ -143,9 +143,10 @@ struct RevertMaker {
     }
   }
 
-  private func render(_ tree: ObjectID, _ state: EnvironmentState) throws -> (tree: ObjectID, objects: [RawObject]) {
-    let renderer = PlainRenderer(repository: git, limits: limits)
-    switch try renderer.render(tree, environment.definition, trusting: state.newest?.digest?.object) {
+  private func render(
+    _ tree: ObjectID, _ state: EnvironmentState
+  ) async throws -> (tree: ObjectID, objects: [RawObject]) {
+    switch try await rendering.maker(mailmap: Mailmap()).render(tree, trusting: state.newest?.digest) {
     case .rendered(let tree, let objects): return (tree, objects)
     case .refused(let fault): throw fault
     }

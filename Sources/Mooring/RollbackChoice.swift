@@ -26,11 +26,11 @@ extension EnvironmentContext {
   /// - Throws: `Fault` where there is nothing to go back to.
   public func revertRequest(
     _ choice: RollbackChoice, reason: String, by initiator: Initiator, includeShared: Bool
-  ) throws -> RevertRequest {
+  ) async throws -> RevertRequest {
     let scope: RevertRequest.Scope =
       switch choice {
       case .previous: .release(try previous())
-      case .release(let number): .release(try reference(to: number))
+      case .release(let number): .release(try await reference(to: number))
       case .commit(let id): .commit(try revision(id))
       }
     return RevertRequest(
@@ -57,7 +57,7 @@ extension EnvironmentContext {
     let state = try head().state
     let reading = try await headReader.read(state, asked: nil)
     try await admit(request, on: reading, state)
-    let made = try revertMaker.make(
+    let made = try await revertMaker.make(
       request, id: Identifier(at: time.now()), on: reading.head, state, at: time.now()
     ).revert
     return RollbackPreview(

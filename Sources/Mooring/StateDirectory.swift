@@ -16,7 +16,7 @@ public struct StateDirectory: Sendable, Hashable {
     let path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     self.path = path
     do {
-      for folder in ["", "/repositories", "/locks", "/fetches", "/looks"] { try DurableFolder.make(path + folder) }
+      for folder in ["", "/repositories", "/locks", "/fetches", "/looks", "/renderings"] { try DurableFolder.make(path + folder) }
       identity = try Self.identity(in: path)
     } catch let error as CocoaError {
       throw Fault(
@@ -54,5 +54,7 @@ public struct StateDirectory: Sendable, Hashable {
   }
 
   func repositoryPath(_ name: String) -> String { "\(path)/repositories/\(name).git" }
+  /// Where renderers have private folders for the time being.
+  var renderings: String { "\(path)/renderings" }
   func lockPath(_ name: String) -> String { "\(path)/locks/\(name)" }
 }

@@ -96,7 +96,7 @@ extension EnvironmentContext {
   public func plan(to selector: ReleaseSelector?) async throws -> PlanPreview {
     let observation = try await target.observe()
     let release: ReleaseReference
-    if let selector { release = try self.release(selector) } else { release = try await candidate() }
+    if let selector { release = try await self.release(selector) } else { release = try await candidate() }
     return PlanPreview(
       from: observation.deployed, to: release,
       changes: try difference(from: observation.deployed, to: release.digest))

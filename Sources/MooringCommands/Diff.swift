@@ -33,8 +33,8 @@ struct Diff: AsyncParsableCommand {
   func run() async throws {
     try await running {
       let context = try await shared.workspace().environment(environment)
-      let old = try context.release(ReleaseSelector(parsing: from))
-      let new = try context.release(ReleaseSelector(parsing: to))
+      let old = try await context.release(ReleaseSelector(parsing: from))
+      let new = try await context.release(ReleaseSelector(parsing: to))
       let changes = try context.difference(from: old.digest, to: new.digest)
       let answer = Answer(environment: environment.string, from: old.label, to: new.label, changes: changes)
       try output.print(answer) {

@@ -50,7 +50,7 @@ struct Rollback: AsyncParsableCommand {
     try await running {
       let workspace = try await shared.workspace()
       let context = try workspace.environment(environment)
-      let request = try context.revertRequest(
+      let request = try await context.revertRequest(
         choice, reason: reason, by: .operatorAtTerminal, includeShared: includeShared)
       if dryRun || !yes { try await preview(request, context) }
       if dryRun { return }

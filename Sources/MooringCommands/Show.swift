@@ -37,7 +37,7 @@ struct Show: AsyncParsableCommand {
       let parts = place.split(separator: "@", maxSplits: 1).map(String.init)
       let name = try EnvironmentName(parts.first ?? "")
       let context = try await shared.workspace().environment(name)
-      let release = try context.release(parts.count > 1 ? ReleaseSelector(parsing: parts[1]) : .deployed)
+      let release = try await context.release(parts.count > 1 ? ReleaseSelector(parsing: parts[1]) : .deployed)
       var answer = Answer(
         environment: name.string, release: release.label, revision: release.revision.hex, digest: release.digest.hex)
       answer.signature = try release.number.flatMap { try context.signature(of: $0) }

@@ -46,17 +46,26 @@ extension Release {
 
 /// How inputs become a release. When it changes, the same revision is another release.
 public struct Definition: Hashable, Sendable, Codable {
-  /// `plain`, and later the others.
+  /// `plain`, `kustomize`, `helm`, `jsonnet` or `command`.
   public var renderer: String
   /// The version of the renderer's rules.
   public var version: Int
   /// The input paths, in the order of the configuration; `.` is the whole repository.
   public var paths: [String]
+  /// What was asked of the renderer, by option: `chart: [charts/shop]`. `nil` for `plain`, which has no options.
+  public var options: [String: [String]]?
+  /// The program that renders, with its version as it says itself, or its digest. `nil` where there is none, or where it
+  /// is one of the inputs.
+  public var program: String?
 
-  public init(renderer: String, version: Int, paths: [String]) {
+  public init(
+    renderer: String, version: Int, paths: [String], options: [String: [String]]? = nil, program: String? = nil
+  ) {
     self.renderer = renderer
     self.version = version
     self.paths = paths
+    self.options = options
+    self.program = program
   }
 }
 

@@ -28,5 +28,13 @@ public final class OutputFolder: Sendable {
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
+  /// A folder of this machine, for a program that saw it.
+  ///
+  /// - Throws: ``ProgramError``
+  public init(path: String) throws(ProgramError) {
+    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .badDirectory(path, program: "its output") }
+  }
+
   deinit { close(descriptor) }
 }

@@ -60,7 +60,7 @@ import Testing
     (environment("path: ../x"), "path"), (environment("path: /x"), "absolute"),
     (environment("path: []"), "at least one"),
     (environment("path: .git"), "it names .git"),
-    (environment("render: helm"), "should be one of plain"),
+    (environment("render: helm"), "helm needs options"),
     (environment("sync: { automatic: yes }"), "did you mean \"true\"?"),
     (environment("sync: { prune: false }"), "always runs exactly"),
     (environment("verify: required"), "production.verify: `verify: required` without keys"),

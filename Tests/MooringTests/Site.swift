@@ -115,7 +115,7 @@ extension Workspace {
     includeShared: Bool = false
   ) async throws -> LoopReport {
     let context = try context(name)
-    let request = try context.revertRequest(choice, reason: reason, by: Site.person, includeShared: includeShared)
+    let request = try await context.revertRequest(choice, reason: reason, by: Site.person, includeShared: includeShared)
     return try await rollback(context, request) { _ in }
   }
 

@@ -45,6 +45,13 @@ extension MappingReader {
     return nil
   }
 
+  func byteCount(_ node: Node, _ path: FieldPath) -> Int? {
+    if node.kind == .scalar, let value = ByteCountSyntax.bytes(node.text) { return value }
+    let what = node.kind == .scalar ? Scalar.quoted(node.text) : node.typeName
+    report(node, path, "should be a count of bytes such as 512MiB or 2GiB, not \(what)")
+    return nil
+  }
+
   func strings(_ node: Node, _ path: FieldPath) -> [String]? {
     guard node.kind == .sequence else { return string(node, path).map { [$0] } }
     let values = node.elements.enumerated().map { string($1, path.appending(.index($0))) }

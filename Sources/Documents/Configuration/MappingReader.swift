@@ -34,6 +34,9 @@ public final class MappingReader {
   /// A duration such as `30s`, `1h30m` or `250ms`.
   public func optionalDuration(_ key: String) -> Duration? { value(key).flatMap { self.duration($0, self.path(key)) } }
 
+  /// A count of bytes such as `512MiB`.
+  public func optionalByteCount(_ key: String) -> Int? { value(key).flatMap { self.byteCount($0, self.path(key)) } }
+
   /// A list of strings, or one string alone.
   public func optionalStrings(_ key: String) -> [String]? { value(key).flatMap { self.strings($0, self.path(key)) } }
 

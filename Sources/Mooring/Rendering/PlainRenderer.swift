@@ -6,21 +6,17 @@ import MooringModel
 ///
 /// Refused, with a reason that names the file: submodules, Git LFS pointers, names that aren't UTF-8 or aren't safe,
 /// links that lead out of the release, and more or larger files than the limits allow.
-struct PlainRenderer {
+struct PlainRenderer: Renderer {
   static let name = "plain"
   static let version = 1
 
   let repository: Repository
   let limits: ContentLimits
 
-  /// What rendering made: a tree, or why not.
-  enum Outcome {
-    case rendered(ObjectID, objects: [RawObject])
-    case refused(Fault)
-  }
+  var program: String? { nil }
 
   /// - Parameter trusted: A tree that passed before; what it shares with the new one is not looked at again.
-  func render(_ tree: ObjectID, _ definition: Definition, trusting trusted: ObjectID?) throws -> Outcome {
+  func render(_ tree: ObjectID, _ definition: Definition, trusting trusted: ObjectID?) throws -> Rendering {
     do {
       let (rendered, objects) = try assemble(tree, definition.paths)
       try ContentCheck(repository: repository, limits: limits).check(rendered, trusting: trusted)

@@ -10,22 +10,26 @@ struct MadeRelease {
 /// Makes releases of revisions: numbers, renders, says who and what.
 struct ReleaseMaker {
   let repository: Repository
+  let renderer: any Renderer
   let definition: Definition
-  let limits: ContentLimits
+  /// What releases for a cluster must not hold; `nil` for other targets.
+  let manifests: ManifestCheck?
   let mailmap: Mailmap
+  /// What was rendered before.
+  let known: KnownRenderings
 
-  func make(_ number: ReleaseNumber, of revision: ObjectID, trusting trusted: ReleaseDigest?) throws -> MadeRelease {
+  func make(
+    _ number: ReleaseNumber, of revision: ObjectID, trusting trusted: ReleaseDigest?
+  ) async throws -> MadeRelease {
     let commit = try repository.commit(revision)
-    let inputs = try definition.paths.map { path in
-      path == "." ? try commit.tree.content : try repository.entry(at: path, in: commit.tree)?.id.content
-    }
+    let inputs = try inputs(of: commit.tree)
     var made = MadeRelease(
       release: Release(
         number: number, revision: try revision.content, inputs: inputs, definition: definition, digest: nil,
         summary: commit.summary, author: mailmap.resolve(commit.author).name,
         committed: Timestamp(of: commit)),
       objects: [])
-    switch try render(commit.tree, trusting: trusted) {
+    switch try await render(commit.tree, trusting: trusted) {
     case .rendered(let tree, let objects):
       made.release.digest = try tree.content
       made.objects = objects
@@ -34,9 +38,26 @@ struct ReleaseMaker {
     return made
   }
 
-  func render(_ tree: ObjectID, trusting trusted: ReleaseDigest?) throws -> PlainRenderer.Outcome {
-    try PlainRenderer(repository: repository, limits: limits)
-      .render(tree, definition, trusting: trusted?.object)
+  /// Renders; or, where a program would, takes what it made of the same inputs before: a program may give something else
+  /// each time, and going back is never a rendering.
+  func render(_ tree: ObjectID, trusting trusted: ReleaseDigest?) async throws -> Rendering {
+    if definition.options != nil, let digest = try known.digest(of: inputs(of: tree), definition) {
+      return .rendered(try digest.object, objects: [])
+    }
+    let rendering = try await renderer.render(tree, definition, trusting: trusted?.object)
+    guard let manifests, case .rendered(let rendered, _) = rendering else { return rendering }
+    do {
+      try manifests.check(rendered, of: repository)
+      return rendering
+    } catch let fault as Fault where fault.code == .refusedContent {
+      return .refused(fault)
+    }
+  }
+
+  private func inputs(of tree: ObjectID) throws -> [ContentID?] {
+    try definition.paths.map { path in
+      path == "." ? try tree.content : try repository.entry(at: path, in: tree)?.id.content
+    }
   }
 }
 
