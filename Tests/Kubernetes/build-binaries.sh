@@ -20,25 +20,38 @@ source_folder=$work/gopath/src/k8s.io/kubernetes
 give_up() { printf 'build-binaries: %s\n' "$*" >&2; exit 1; }
 elapsed() { printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60)); }
 
-# Runs a command, and says every half minute that it still does.
-step() { # what, command…
-  local what=$1 log=$work/log said=$SECONDS job status=0
-  shift
-  "$@" >"$log" 2>&1 </dev/null &
-  job=$!
-  while kill -0 "$job" 2>/dev/null; do
-    if ((SECONDS - said >= 30)); then
-      said=$SECONDS
-      printf '  %s, %s\n' "$what" "$(elapsed)"
-    fi
-    sleep 0.5
+ticker=
+step=
+# shellcheck disable=SC2317 # the trap calls it
+finish() {
+  local status=$?
+  [[ -z $ticker ]] || kill "$ticker" 2>/dev/null || true
+  ((status == 0)) || [[ -z $step ]] || { tail --lines=20 "$work/log"; echo "build-binaries: $step failed"; } >&2
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# For as long as this script runs. It waits for what never comes, since a `sleep` would outlive it.
+tell_time() { # what
+  while kill -0 $$ 2>/dev/null; do
+    read -r -t 30 <> <(:) || printf '  %s, %s\n' "$1" "$(elapsed)"
   done
-  wait "$job" || status=$?
-  if ((status != 0)); then
-    tail --lines=20 "$log" >&2
-    give_up "$what failed"
-  fi
-  printf '  %s: done after %s\n' "$what" "$(elapsed)"
+}
+
+# Runs a command in the foreground, so that an interrupt reaches it, and says every half minute that it still does.
+step() { # what, command…
+  step=$1
+  shift
+  tell_time "$step" &
+  ticker=$!
+  ("$@") >"$work/log" 2>&1 </dev/null
+  kill "$ticker"
+  # The shell would tell that it was killed.
+  wait "$ticker" 2>/dev/null || true
+  ticker=
+  printf '  %s: done after %s\n' "$step" "$(elapsed)"
+  step=
 }
 
 private_apt() { # program, argument…
@@ -53,9 +66,9 @@ private_apt() { # program, argument…
 describe_archive() {
   local mirror
   # shellcheck disable=SC2016 # apt fills it in
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' 'Origin: Debian' |
-    head --lines=1)
-  [[ -n $mirror ]] || give_up "apt knows no archive of Debian's here (after \`apt-get update\` it should)"
+  mirror=$(apt-get indextargets --no-release-info --format '$(REPO_URI)' \
+    'Created-By: Packages' 'Component: main' 'Release: bookworm' | sed --quiet 1p)
+  [[ -n $mirror ]] || give_up "apt knows no archive of Debian 12 (bookworm) here"
   mkdir -p "$work"/apt/{parts,lists/partial,cache/archives/partial}
   printf '%s\n' 'Types: deb deb-src' "URIs: $mirror" 'Suites: bookworm' 'Components: main' \
     'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg' >"$work/apt/parts/bookworm.sources"

@@ -193,13 +193,14 @@ restart_apiserver() {
   start_apiserver
 }
 
-# The nodes' controller would declare the stand-in's node dead, which sends no heartbeats.
+# The nodes' controller would declare the stand-in's node dead, which sends no heartbeats. By default the controllers may
+# ask 20 times a second, which would make thousands of objects wait.
 start_controllers() {
   spawn kube-controller-manager "$bin/kube-controller-manager" --kubeconfig=kubeconfig \
     --authentication-kubeconfig=kubeconfig --authorization-kubeconfig=kubeconfig \
     --bind-address=127.0.0.1 --secure-port="$controllers_port" --port=0 --leader-elect=false --profiling=false \
     --use-service-account-credentials=false --service-account-private-key-file=service-account.key \
-    --root-ca-file=ca.crt --controllers='*,-nodelifecycle'
+    --root-ca-file=ca.crt --controllers='*,-nodelifecycle' --kube-api-qps=200 --kube-api-burst=400
 }
 
 start_scheduler() {
