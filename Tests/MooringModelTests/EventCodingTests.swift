@@ -176,6 +176,21 @@ import Testing
     #expect(state.eventCount == 1)
   }
 
+  @Test("has a renderer's options and program in its definition, where there are any") func hasOptions() throws {
+    let definition = Definition(
+      renderer: "helm", version: 1, paths: ["charts"], options: ["set": ["a=1"], "chart": ["charts/shop"]],
+      program: "helm v4.2.3")
+    let catalogue = try event(.catalogue(Catalogue(count: 1, upTo: revision(1), definition: definition)))
+    let json = try text(catalogue)
+    #expect(
+      json.contains(
+        """
+        "definition":{"options":{"chart":["charts/shop"],"set":["a=1"]},"paths":["charts"],"program":"helm v4.2.3",\
+        "renderer":"helm","version":1}
+        """), "\(json)")
+    #expect(try read(json) == catalogue)
+  }
+
   @Test("may have fields that this program doesn't know") func mayHaveFieldsThatThisProgramDoesnt() throws {
     let json = try text(event(.note(Note(text: "x")))).replacing("{\"text\"", with: "{\"colour\":\"red\",\"text\"")
     #expect(

@@ -1,10 +1,11 @@
 import FoundationEssentials
 import Git
 import HostTarget
-import Mooring
 import MooringJournal
 import MooringModel
 import MooringTestSupport
+
+@testable import Mooring
 
 /// A remote, a clone to write commits in, a state directory and roots, in a temporary folder; on which the loop works in
 /// this process, with real transfers and a real target.
@@ -51,6 +52,7 @@ final class Site: Sendable {
     var policy = Policy()
     var validate: [String]?
     var verification = VerificationPolicy()
+    var renderer = RendererConfiguration()
   }
 
   func workspace(
@@ -63,9 +65,12 @@ final class Site: Sendable {
       let name = try EnvironmentName(environment.name)
       configured[name] = EnvironmentConfiguration(
         name: name, repository: "config",
-        definition: Definition(renderer: "plain", version: 1, paths: environment.paths),
+        definition: Definition(
+          renderer: environment.renderer.name, version: environment.renderer.version, paths: environment.paths,
+          options: environment.renderer.options),
         target: .host(HostTargetOptions(root: folder["root-\(environment.name)"], validate: environment.validate)),
-        policy: environment.policy, gates: environment.gates, verification: environment.verification)
+        policy: environment.policy, gates: environment.gates, verification: environment.verification,
+        renderer: environment.renderer)
     }
     let configuration = Configuration(
       path: folder["mooring.yaml"], repositories: ["config": RepositoryConfiguration(url: remote.path)],

@@ -14,13 +14,26 @@ struct RenderingProgram: Sendable {
   /// For the definition of a release; `nil` for a program of the inputs, which name it already.
   let version: String?
 
-  /// What it has to be shown besides the system's files: the folders of the file and of what that is a link to.
+  /// What it has to be shown besides the system's files: the file, by way of the links that lead to it; not its folder,
+  /// which may be anybody's home.
   var readable: [String] {
     guard path.hasPrefix("/") else { return [] }
-    let real = URL(filePath: path).resolvingSymlinksInPath().path
-    let files = [path, real]
-    let isSystems = files.map { file in Confinement.system.contains { file.hasPrefix($0 + "/") } }
-    return zip(files, isSystems).filter { !$0.1 }.map { Self.folder(of: $0.0) }
+    var files = [path]
+    while files.count < Self.mostLinks, let file = files.last, let target = Self.target(of: file) {
+      files.append(target)
+    }
+    return files.filter { file in !Confinement.system.contains { file.hasPrefix($0 + "/") } }
+  }
+
+  private static let mostLinks = 40
+
+  /// Where a link leads; `nil` for what is none.
+  private static func target(of path: String) -> String? {
+    var target = [CChar](repeating: 0, count: 4096)
+    let count = readlink(path, &target, target.count)
+    guard count > 0 else { return nil }
+    let text = String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return text.hasPrefix("/") ? text : ConfiguredPath.plain(folder(of: path) + "/" + text)
   }
 
   static func folder(of path: String) -> String {

@@ -27,7 +27,9 @@ struct RenderingRun {
       // The operator lets it have the network, and so it may have to be trusted with the machine.
       return try await run(in: folder, reach: .machine, arguments)
     } catch let error as ProgramError {
-      throw Fault(.program, error.description, remedy: "see `render` of the environment")
+      throw Fault(
+        .program, error.description,
+        remedy: "see that everybody may read and execute it: it runs as a user that owns nothing")
     }
   }
 

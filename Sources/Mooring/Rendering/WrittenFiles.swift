@@ -41,6 +41,8 @@ struct WrittenFiles {
   private mutating func entry(_ name: [UInt8], in folder: Int32, at path: String, depth: Int) throws -> TreeEntry? {
     let text = name.map { CChar(bitPattern: $0) } + [0]
     let place = path + String(decoding: name, as: UTF8.self)
+    // Names that are no UTF-8 are found by the check of what a release may hold.
+    _ = try RelativePath(place)
     var status = stat()
     guard fstatat(folder, text, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw Self.unreadable(place) }
     switch status.st_mode & S_IFMT {
