@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // Everything below runs in a child that was cloned from one of many threads: it calls the kernel and nothing that might
@@ -147,6 +148,13 @@ static int set_limits(const struct mooring_confinement *confinement) {
   return confinement->has_namespaces ? limit(RLIMIT_NPROC, confinement->processes) : 0;
 }
 
+/// What the program can't get back by being root of a namespace either. Fails where there are none to give up.
+static int give_up_capabilities(void) {
+  for (int capability = 0; capability < 64; capability++)
+    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) return errno == EINVAL && capability > 0 ? 0 : -1;
+  return 0;
+}
+
 /// By the kernel's own calls: the C library's would ask the threads that this child doesn't have to follow.
 static int become(unsigned int user) {
   if (user) {
@@ -156,10 +164,27 @@ static int become(unsigned int user) {
   return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-static int take_descriptors(const int standard[3]) {
+/// Takes the program's three, puts the socket behind them, and closes all others: at once, since a file that we hold open
+/// to write by chance is one that nobody can execute. Returns the socket.
+static int take_descriptors(const int standard[3], int socket) {
+  enum { BEHIND = 3, OUT_OF_THE_WAY = 64 };
+  // One of them may be where another has to go.
+  socket = fcntl(socket, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+  if (socket < 0) return -1;
   for (int i = 0; i < 3; i++)
     if (dup2(standard[i], i) < 0) return -1;
-  return (int)syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
+  if (dup3(socket, BEHIND, O_CLOEXEC) < 0) return -1;
+  return close_range(BEHIND + 1, ~0U, 0) != 0 ? -1 : BEHIND;
+}
+
+/// Also where the file is still open to write in a child of ours that is only beginning.
+static void execute(const char *path, char *const arguments[], char *const environment[]) {
+  struct timespec moment = {.tv_nsec = 1000 * 1000};
+  for (int tries = 0; tries < 500; tries++) {
+    execve(path, arguments, environment);
+    if (errno != ETXTBSY) return;
+    nanosleep(&moment, NULL);
+  }
 }
 
 static void reset_signals(void) {
@@ -210,11 +235,14 @@ static enum mooring_confinement_step enter_namespaces(const struct mooring_confi
   return enter_root(confinement) != 0 ? MOORING_PIVOT : MOORING_STARTED;
 }
 
-/// Becomes the program; returns the step that failed.
+/// Becomes the program; returns the step that failed, which is told through the socket, wherever that is by then.
 static enum mooring_confinement_step begin(
-    const struct mooring_confinement *confinement, unsigned int user, unsigned int group, int socket, const char *path,
+    const struct mooring_confinement *confinement, unsigned int user, unsigned int group, int *socket, const char *path,
     char *const arguments[], char *const environment[], const int standard[3]) {
   int output = -1;
+  int moved = take_descriptors(standard, *socket);
+  if (moved < 0) return MOORING_DESCRIPTORS;
+  *socket = moved;
   setsid();
   umask(022);
   reset_signals();
@@ -228,10 +256,10 @@ static enum mooring_confinement_step begin(
     return MOORING_INPUTS;
   }
   if (set_limits(confinement) != 0) return MOORING_LIMITS;
+  if (confinement->has_namespaces && give_up_capabilities() != 0) return MOORING_IDENTITY;
   if (become(confinement->has_namespaces ? confinement->user : 0) != 0) return MOORING_IDENTITY;
-  if (take_descriptors(standard) != 0) return MOORING_DESCRIPTORS;
-  if (tell(socket, (struct report){MOORING_STARTED, 0}, output) != 0) return MOORING_DESCRIPTORS;
-  execve(path, arguments, environment);
+  if (tell(*socket, (struct report){MOORING_STARTED, 0}, output) != 0) return MOORING_DESCRIPTORS;
+  execute(path, arguments, environment);
   return MOORING_EXECUTE;
 }
 
@@ -268,7 +296,7 @@ int mooring_spawn_confined(
   int code = errno;
   if (started->process == 0) {
     close(ends[0]);
-    int step = begin(confinement, user, group, ends[1], path, arguments, environment, standard);
+    int step = begin(confinement, user, group, &ends[1], path, arguments, environment, standard);
     tell(ends[1], (struct report){step, errno}, -1);
     _exit(127);
   }

@@ -126,7 +126,7 @@ private struct ConfinedRun {
             mooring_confinement(
               has_namespaces: confinement.reach == .machine ? 0 : 1,
               shares_network: confinement.reach == .nobody ? 0 : 1, root: root, inputs: inputs,
-              readable: readable.baseAddress, user: geteuid() == 0 ? ConfinedUser.next() : 0,
+              readable: readable.baseAddress, user: geteuid() == 0 ? ConfinedUser.next() ?? 0 : 0,
               storage: UInt(confinement.storage), files: UInt(confinement.files),
               file_size: UInt(confinement.output), memory: UInt(confinement.memory),
               processor_time: processorSeconds, processes: UInt(confinement.processes)))

@@ -12,7 +12,7 @@ struct RenderingProgram: Sendable {
   /// An absolute path; or one that begins with `./`, of the inputs.
   let path: String
   /// For the definition of a release; `nil` for a program of the inputs, which name it already.
-  let version: String?
+  var version: String?
 
   /// What it has to be shown besides the system's files: the file, by way of the links that lead to it; not its folder,
   /// which may be anybody's home.
@@ -63,6 +63,15 @@ struct RenderingPrograms: Sendable {
 
   /// - Throws: `Fault` of code `.program` that says what to install.
   func find() async throws -> RenderingProgram {
+    var program = try await located()
+    if options.network == .allow, try await !RenderingRun.canConfine(in: folder) {
+      // So that every release says it.
+      program.version = (program.version.map { $0 + ", " } ?? "") + "not kept from the machine"
+    }
+    return program
+  }
+
+  private func located() async throws -> RenderingProgram {
     if let path = options.path { return try await found(path, named: Self.name(of: path)) }
     for name in tool.programs {
       if name.hasPrefix("./") { return RenderingProgram(name: name, path: name, version: nil) }

@@ -1,5 +1,6 @@
 import MooringModel
 import Processes
+import Synchronization
 
 /// One run of a renderer's program, confined as its options say.
 struct RenderingRun {
@@ -24,7 +25,7 @@ struct RenderingRun {
       return try await run(in: folder, reach: options.network == .allow ? .network : .nobody, arguments)
     } catch ProgramError.notConfined(_, let reason) {
       guard options.network == .allow else { throw Self.notConfined(program, reason) }
-      // The operator lets it have the network, and so it may have to be trusted with the machine.
+      // The operator lets it have the network; on a system without namespaces it has to be trusted with the machine too.
       return try await run(in: folder, reach: .machine, arguments)
     } catch let error as ProgramError {
       throw Fault(
@@ -51,6 +52,25 @@ struct RenderingRun {
       confinedBy: confinement, in: folder.root)
     if reach == .machine { outcome.folder = try OutputFolder(path: folder.output) }
     return outcome
+  }
+
+  private static let known = Mutex<Bool?>(nil)
+
+  /// Whether this system lets us confine programs at all; it is asked once.
+  static func canConfine(in parent: String) async throws -> Bool {
+    if let known = known.withLock({ $0 }) { return known }
+    let folder = try RenderingFolder(in: parent)
+    let confinement = Confinement(inputs: folder.inputs, reach: .network)
+    let probe = Program(["/bin/true"], environment: [:], timeLimit: .seconds(20))
+    let answer: Bool
+    do {
+      _ = try await Processes.run(probe, confinedBy: confinement, in: folder.root)
+      answer = true
+    } catch ProgramError.notConfined {
+      answer = false
+    }
+    known.withLock { $0 = answer }
+    return answer
   }
 
   /// Nothing of ours but where programs are: no credentials, no proxies, no home.

@@ -16,6 +16,7 @@ import Testing
   private static let limits: [(name: String, value: String)] = {
     let documents = Documents.Limits.standard
     let contents = ContentLimits()
+    let confinement = Confinement(inputs: "/")
     return [
       ("a document's size", "\(documents.bytes / mebibyte) MiB"),
       ("a document's depth", "\(documents.depth) levels"),
@@ -27,6 +28,15 @@ import Testing
       ("a release's bytes", "\(contents.totalBytes / mebibyte) MiB"),
       ("a release's file", "\(contents.fileBytes / mebibyte) MiB"),
       ("a release's depth", "\(contents.depth) folders"),
+      ("a rendering's memory", "`memory`, \(RenderingRun.memory / mebibyte) MiB"),
+      ("a rendering's time", "`timeout`, \(RenderingRun.timeLimit.components.seconds) s"),
+      ("a rendering's processes", "\(confinement.processes) processes"),
+      ("what a rendering prints", "\(confinement.output / mebibyte) MiB"),
+      ("what a rendering writes", "\(confinement.storage / mebibyte) MiB"),
+      ("a rendering's files", "\(confinement.files) files"),
+      ("objects of a rendering", "\(RenderedObjects.mostObjects) objects"),
+      ("kustomizations that one leads to", "\(KustomizationCheck.mostFolders) folders"),
+      ("what a renderer says when it fails", "\(RenderingComplaint.longest) characters"),
       ("a Git object", "\(Repository.largestObject / mebibyte) MiB"),
       ("a tree's entries", "\(Repository.mostEntries) entries"),
       ("the mailmap", "\(Mailmap.mostBytes / mebibyte) MiB"),
