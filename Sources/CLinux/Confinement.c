@@ -121,6 +121,8 @@ static int write_map(const char *file, unsigned int id) {
 }
 
 static int map_users(unsigned int user, unsigned int group) {
+  // Of a process that changed its user the maps are root's until then.
+  if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) return -1;
   int groups = open("/proc/self/setgroups", O_WRONLY | O_CLOEXEC);
   if (groups >= 0) {
     ssize_t written = write(groups, "deny", 4);

@@ -16,7 +16,9 @@ public struct StateDirectory: Sendable, Hashable {
     let path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     self.path = path
     do {
-      for folder in ["", "/repositories", "/locks", "/fetches", "/looks", "/renderings"] { try DurableFolder.make(path + folder) }
+      for folder in ["", "/repositories", "/locks", "/fetches", "/looks", "/renderings"] {
+        try DurableFolder.make(path + folder)
+      }
       identity = try Self.identity(in: path)
     } catch let error as CocoaError {
       throw Fault(

@@ -159,18 +159,18 @@ import Testing
   // In a process of its own, which gives up being root.
   @Test("is kept from everything also where we are nobody special") func asAUser() async throws {
     await #expect(processExitsWith: .success) {
+      let folder = "/tmp/mooring-confined-\(UInt64.random(in: .min ... .max))"
+      for path in [folder, folder + "/root", folder + "/inputs"] {
+        #expect(mkdir(path, 0o755) == 0 && chown(path, 65_533, 65_533) == 0)
+      }
+      defer { try? FileManager.default.removeItem(atPath: folder) }
       #expect(setgid(65_533) == 0 && setuid(65_533) == 0)
-      var template = Array("/tmp/mooring-confined.XXXXXX".utf8CString)
-      let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-      for name in ["root", "inputs"] { #expect(mkdir("\(folder)/\(name)", 0o755) == 0) }
       let script =
         "id -u; grep -c : /proc/net/dev; grep CapEff /proc/self/status; ls /etc/passwd /tmp; echo x > /output/x"
       let outcome = try await run(
         Program(["/bin/sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"], timeLimit: .seconds(20)),
         confinedBy: Confinement(inputs: folder + "/inputs"), in: folder + "/root")
-      #expect(
-        String(decoding: outcome.printed, as: UTF8.self) == "65533\n1\nCapEff:\t0000000000000000\n/tmp:\n")
-      for name in ["/root", "/inputs", ""] { #expect(rmdir(folder + name) == 0) }
+      #expect(String(decoding: outcome.printed, as: UTF8.self) == "65533\n1\nCapEff:\t0000000000000000\n/tmp:\n")
     }
   }
 
