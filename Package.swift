@@ -96,7 +96,6 @@ let package = Package(
         "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "HostTarget",
         "DocumentsTestSupport", "MooringTestSupport",
       ]),
-    .testTarget(name: "KubernetesTests", dependencies: ["Processes", "MooringTestSupport"]),
     .testTarget(name: "HostTargetTests", dependencies: ["HostTarget", "MooringModel", "MooringTestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["mooring", "Processes", "MooringTestSupport"]),
   ],
