@@ -106,7 +106,7 @@ extension Deciding {
   private mutating func heal(among objects: [ObjectName]) {
     guard !state.isHeld, state.rollback == nil else { return }
     let due = objects.filter { object in
-      guard let drift = state.drifts[object], drift.fate == .open, policy.drift.action(for: object) == .heal else {
+      guard let drift = state.drifts[object], drift.isOpen, policy.drift.action(for: object) == .heal else {
         return false
       }
       guard let heals = state.heals[object], heals.isRecent(at: now) else { return true }

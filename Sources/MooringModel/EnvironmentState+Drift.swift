@@ -32,7 +32,6 @@ extension EnvironmentState {
   mutating func apply(_ resolved: DriftResolved, at time: Timestamp) {
     for item in resolved.drifts {
       guard let known = drifts[item.object], known.id == item.id else { continue }
-      if resolved.how == .healed { countHeal(of: item.object, at: time) }
       // What is adopted stays as it is until it is deployed, and is no news until then.
       if resolved.how == .adopted, known.fate != .adopted {
         drifts[item.object]?.fate = .adopted
@@ -61,6 +60,13 @@ extension EnvironmentState {
   mutating func heal(_ ids: [Identifier], at time: Timestamp) {
     let ids = Set(ids)
     for (object, drift) in drifts where ids.contains(drift.id) { drifts[object]?.fate = .healing(since: time) }
+  }
+
+  /// A heal has ended: whether it succeeded or not, the next one of these objects waits.
+  mutating func endHeal(_ ids: [Identifier], at time: Timestamp) {
+    heal(ids, at: time)
+    let ids = Set(ids)
+    for (object, drift) in drifts where ids.contains(drift.id) { countHeal(of: object, at: time) }
   }
 
   /// A deployment has gone over everything: what was adopted is what it wrote, or news again.

@@ -72,7 +72,7 @@ extension EnvironmentState {
     guard let flight = inFlight, flight.started.deployment == finished.deployment else { return }
     inFlight = nil
     remember(finished.programs ?? [])
-    if flight.started.trigger == .heal { return heal(flight.started.drifts ?? [], at: time) }
+    if flight.started.trigger == .heal { return endHeal(flight.started.drifts ?? [], at: time) }
     let release = numbered(flight.started.release)
     let isLive = finished.live == release.digest
     if isLive { overtakeDrifts(at: time) }
