@@ -96,7 +96,9 @@ let package = Package(
         "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "HostTarget",
         "DocumentsTestSupport", "MooringTestSupport",
       ]),
-    .testTarget(name: "HostTargetTests", dependencies: ["HostTarget", "MooringModel", "MooringTestSupport"]),
+    .testTarget(
+      name: "HostTargetTests",
+      dependencies: ["HostTarget", "MooringModel", "Processes", "CLinux", "MooringTestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["mooring", "Processes", "MooringTestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -2,11 +2,16 @@
 #include "CLinux.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/cn_proc.h>
+#include <linux/connector.h>
+#include <linux/netlink.h>
 #include <linux/openat2.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -14,6 +19,7 @@
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -86,7 +92,9 @@ int mooring_inotify_watch(int notices, int folder, int names_only) {
   snprintf(path, sizeof path, "/proc/self/fd/%d", folder);
   uint32_t names = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
   uint32_t contents = names_only ? 0 : IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB;
-  return inotify_add_watch(notices, path, names | contents | IN_EXCL_UNLINK | IN_ONLYDIR);
+  // A folder may be on the way to the root and in it too, by a bind mount: then it keeps being watched for more.
+  uint32_t more = names_only ? IN_MASK_ADD : 0;
+  return inotify_add_watch(notices, path, names | contents | more | IN_EXCL_UNLINK | IN_ONLYDIR);
 }
 
 int mooring_inotify_forget(int notices, int watch) { return inotify_rm_watch(notices, watch); }
@@ -131,6 +139,10 @@ int mooring_fanotify_forget(int notices, int near, const unsigned char *identity
   size -= sizeof(fsid_t);
   if (size < (int)sizeof file.handle || size > (int)sizeof file) return errno = EINVAL, -1;
   memcpy(&file, identity + sizeof(fsid_t), size);
+  struct statfs system;
+  if (fstatfs(near, &system) != 0) return -1;
+  // Another file system's handle may be of one of its folders too.
+  if (memcmp(&system.f_fsid, identity, sizeof(fsid_t)) != 0) return errno = EXDEV, -1;
   int folder = open_by_handle_at(near, &file.handle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return -1;
   int result = fanotify_mark(notices, FAN_MARK_REMOVE | FAN_MARK_ONLYDIR, name_events | content_events, folder, NULL);
@@ -205,10 +217,71 @@ int mooring_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
 int mooring_is_process(int pidfd) { return syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) == 0 || errno != ESRCH; }
 
+int mooring_process_events(void) {
+  int events = socket(PF_NETLINK, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_CONNECTOR);
+  if (events < 0) return -1;
+  int room = 1 << 20;
+  // Without the right to more room there is the usual one, and more is lost, which is told.
+  setsockopt(events, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
+  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
+  const enum proc_cn_mcast_op listen = PROC_CN_MCAST_LISTEN;
+  const struct cn_msg message = {.id = {.idx = CN_IDX_PROC, .val = CN_VAL_PROC}, .len = sizeof listen};
+  char request[NLMSG_SPACE(sizeof message + sizeof listen)] = {0};
+  const struct nlmsghdr header = {.nlmsg_len = NLMSG_LENGTH(sizeof message + sizeof listen), .nlmsg_type = NLMSG_DONE};
+  memcpy(request, &header, sizeof header);
+  memcpy(request + NLMSG_HDRLEN, &message, sizeof message);
+  memcpy(request + NLMSG_HDRLEN + sizeof message, &listen, sizeof listen);
+  if (bind(events, (struct sockaddr *)&address, sizeof address) == 0 && send(events, request, header.nlmsg_len, 0) > 0)
+    return events;
+  int code = errno;
+  close(events);
+  errno = code;
+  return -1;
+}
+
+int mooring_process_event(int events, struct mooring_process_event *event) {
+  struct __attribute__((aligned(NLMSG_ALIGNTO))) {
+    char bytes[512];
+  } buffer;
+  struct sockaddr_nl sender;
+  socklen_t sender_size = sizeof sender;
+  *event = (struct mooring_process_event){.what = MOORING_PROCESS_OTHER};
+  ssize_t size = recvfrom(events, &buffer, sizeof buffer, 0, (struct sockaddr *)&sender, &sender_size);
+  if (size < 0) return -1;
+  // Anybody may send to a socket of netlink; the kernel's number is 0.
+  if (sender_size < sizeof sender || sender.nl_pid != 0) return 0;
+  const size_t start = NLMSG_HDRLEN + sizeof(struct cn_msg);
+  struct proc_event raw = {0};
+  if ((size_t)size <= start + offsetof(struct proc_event, event_data)) return 0;
+  memcpy(&raw, buffer.bytes + start, (size_t)size - start < sizeof raw ? (size_t)size - start : sizeof raw);
+  switch (raw.what) {
+    case PROC_EVENT_FORK:
+      if (raw.event_data.fork.child_pid != raw.event_data.fork.child_tgid) return 0;
+      *event = (struct mooring_process_event){
+          MOORING_PROCESS_FORKED, raw.event_data.fork.child_tgid, raw.event_data.fork.parent_tgid};
+      return 0;
+    case PROC_EVENT_EXEC:
+      *event = (struct mooring_process_event){MOORING_PROCESS_BECAME, raw.event_data.exec.process_tgid, 0};
+      return 0;
+    case PROC_EVENT_UID:
+      *event = (struct mooring_process_event){MOORING_PROCESS_BECAME, raw.event_data.id.process_tgid, 0};
+      return 0;
+    case PROC_EVENT_EXIT:
+      if (raw.event_data.exit.process_pid != raw.event_data.exit.process_tgid) return 0;
+      *event = (struct mooring_process_event){MOORING_PROCESS_ENDED, raw.event_data.exit.process_tgid, 0};
+      return 0;
+    default: return 0;
+  }
+}
+
 void mooring_begin_thread(const char *name, int is_urgent) {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, NULL);
   pthread_setname_np(pthread_self(), name);
-  if (is_urgent) setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -20);
+  if (!is_urgent) return;
+  struct sched_param first = {.sched_priority = 1};
+  // Linux keeps a share of each processor for others (sched_rt_runtime_us).
+  if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first) != 0)
+    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -20);
 }

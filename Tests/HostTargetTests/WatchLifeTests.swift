@@ -1,4 +1,3 @@
-import Dispatch
 import FoundationEssentials
 import Glibc
 import MooringModel
@@ -34,81 +33,22 @@ extension WatchingTests {
       #expect(observer.objects == ["current/app.conf"])
     }
 
-    @Test(
-      "a watch begun before the root exists sees the first release", .disabled("not seen to hold yet with inotify"),
-      arguments: ways)
-    func early(way: WatchSettings.Way) async throws {
-      let (host, contents) = (try Host(), try WatchTests.contents())
-      let observer = await observe(host, .strangers(way))
-      try await host.deploy(contents)
-      try await observer.wait { seen in seen.last?.object == nil && !seen.isEmpty }
-      host.tamper("\(host.release(contents))/app.conf", with: "port = 3\n")
-      try await observer.wait(for: "current/app.conf")
-    }
-
-    @Test(
-      "a root that is moved away and comes back, or is replaced, is everything to look at",
-      .disabled("not seen to hold yet with fanotify"), arguments: ways)
-    func rootReplaced(way: WatchSettings.Way) async throws {
-      let (host, contents) = (try Host(), try WatchTests.contents())
-      try await host.deploy(contents)
-      let observer = await observe(host, .strangers(way))
-      for act in ["mv app away", "mv away app", "cp -a app copy; mv app away; mv copy app"] {
-        shell(act, in: host.folder.path)
-        try await observer.wait(for: nil)
-        observer.forget()
-      }
-      host.tamper("\(host.release(contents))/app.conf", with: "port = 3\n")
-      try await observer.wait(for: "current/app.conf")
-    }
-
-    @Test("a folder above the root that is renamed is noticed", arguments: ways)
-    func ancestorMoved(way: WatchSettings.Way) async throws {
-      let folder = try TemporaryFolder()
-      let host = try Host { $0.root = folder["above/app"] }
-      mkdir(folder["above"], 0o755)
-      try await host.deploy(try WatchTests.contents())
-      let observer = await observe(host, .strangers(way))
-      shell("mv above below", in: folder.path)
-      try await observer.wait(for: nil)
-      observer.forget()
-      shell("mv below above", in: folder.path)
-      try await observer.wait(for: nil)
-    }
-
-    @Test(
-      "a file system that is mounted over the root, and unmounted, is noticed", .disabled("not seen to hold yet"),
-      .enabled(if: geteuid() == 0),
-      arguments: ways)
-    func mounted(way: WatchSettings.Way) async throws {
-      let (host, contents) = (try Host(), try WatchTests.contents())
-      try await host.deploy(contents)
-      let observer = await observe(host, .strangers(way))
-      guard shell("mount -t tmpfs none app", in: host.folder.path) == 0 else { return }
-      try await observer.wait(for: nil)
-      observer.forget()
-      shell("umount app", in: host.folder.path)
-      try await observer.wait(for: nil)
-      host.tamper("\(host.release(contents))/app.conf", with: "port = 3\n")
-      try await observer.wait(for: "current/app.conf")
-    }
-
-    @Test(
-      "threads and descriptors are gone with the watch's last reference", .disabled("not seen to hold each time yet"),
-      arguments: ways)
+    @Test("threads and descriptors are gone with the watch's last reference", .timeLimit(.minutes(1)), arguments: ways)
     func ends(way: WatchSettings.Way) async throws {
       let (host, contents) = (try Host(), try WatchTests.contents())
       try await host.deploy(contents)
-      try await {
-        let observer = await observe(host, .strangers(way))
-        host.tamper("\(host.release(contents))/app.conf", with: "port = 3\n")
-        try await observer.wait(for: "current/app.conf")
-      }()
+      // Iterated here, and not by a task that may keep its reference for a moment.
+      var watch: LiveWatch? = await host.layout.watch(LookRules(), .strangers(way))
+      host.tamper("\(host.release(contents))/app.conf", with: "port = 3\n")
+      if let changes = watch?.changes {
+        for await change in changes where change.object == ObjectName(written: "current/app.conf") { break }
+      }
+      watch = nil
       #expect(try Self.threads() == 0)
       #expect(try Self.notices(of: way) == 0)
     }
 
-    @Test("who iterates and is cancelled ends the watch", .disabled("not seen to hold each time yet"), arguments: ways)
+    @Test("who iterates and is cancelled ends the watch", arguments: ways)
     func cancelled(way: WatchSettings.Way) async throws {
       let (host, contents) = (try Host(), try WatchTests.contents())
       try await host.deploy(contents)
@@ -123,8 +63,12 @@ extension WatchingTests {
     /// Threads of watches in this process.
     private static func threads() throws -> Int {
       try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count { thread in
-        // One that ended meanwhile has no name.
+        // One that ended meanwhile has neither. One that was joined is still listed for a moment, as exiting.
         let name = (try? String(contentsOf: URL(filePath: "/proc/self/task/\(thread)/comm"), encoding: .utf8)) ?? ""
+        let state = (try? String(contentsOf: URL(filePath: "/proc/self/task/\(thread)/stat"), encoding: .utf8)) ?? ""
+        let fields = state.split(separator: ")").last?.split(separator: " ") ?? []
+        let isExiting = fields.count > 6 ? (UInt(fields[6]) ?? 0) & 0x4 != 0 : true
+        if isExiting { return false }
         return name.hasPrefix("mooring-watch") || name.hasPrefix("mooring-events")
       }
     }
@@ -148,6 +92,7 @@ extension WatchingTests {
         return
       }
       #expect(reason.contains("sysctl fs.inotify.max_user_watches="))
+      #expect(reason.contains(/: [0-9]+ watches and [0-9]+ instances are allowed/), "\(reason)")
       for await _ in watch.changes { Issue.record("there is nothing to tell") }
       #expect(try Self.threads() == 0)
       #expect(try Self.notices(of: .inotify) == 0)
@@ -164,26 +109,61 @@ extension WatchingTests {
       try await observer.wait(for: nil)
     }
 
-    @Test(
-      "notices that the kernel drops are everything to look at", .disabled("not seen to hold yet with fanotify"),
-      arguments: ways)
+    @Test("notices that the kernel drops are everything to look at", arguments: ways)
     func overflow(way: WatchSettings.Way) async throws {
       let (host, contents) = (try Host(), try WatchTests.contents())
       try await host.deploy(contents)
-      let gate = DispatchSemaphore(value: 0)
-      var settings = WatchSettings.strangers(way)
-      settings.pause = {
-        gate.wait()
-        gate.signal()
-      }
-      let observer = await observe(host, settings)
       let folder = host.folder[host.release(contents)]
       chmod(folder, 0o755)
-      for number in 0..<40_000 { close(open("\(folder)/f\(number)", O_CREAT | O_WRONLY, 0o644)) }
-      gate.signal()
-      try await observer.wait(for: nil)
+      let gate = Gate()
+      var settings = WatchSettings.strangers(way)
+      settings.changeLimit = .max
+      settings.pause = { gate.pass() }
+      let observer = await observe(host, settings)
+      // More than the 16,384 that the kernel keeps (fs.inotify.max_queued_events, fs.fanotify.max_queued_events).
+      for number in 0..<18_000 { close(open("\(folder)/f\(number)", O_CREAT | O_WRONLY, 0o644)) }
+      gate.open()
+      // Everything before is of single files; what comes after it isn't dropped any more.
+      try await observer.wait { $0.last.map { $0.object == nil } ?? false }
       observer.forget()
       host.tamper("\(host.release(contents))/app.conf", with: "port = 3\n")
+      try await observer.wait(for: "current/app.conf")
+    }
+
+    @Test("a queue that is full forgets what is in it, and says so; one that has ended says that at its end")
+    func queue() throws {
+      let queue = try NoticeQueue(limit: 10)
+      let notice = FolderNotice(what: .changed, folder: .watch(1), at: .now)
+      queue.add(Array(repeating: notice, count: 10))
+      #expect(try queue.take().count == 10)
+      queue.add(Array(repeating: notice, count: 10))
+      queue.add([notice])
+      #expect(try queue.take().map(\.what) == [.lost])
+      queue.add([notice])
+      queue.end(.limit)
+      #expect(try queue.take().count == 1)
+      #expect(throws: WatchRefusal.limit) { try queue.take() }
+    }
+
+    @Test(
+      "a file that is replaced thousands of times is told less often, and nothing after it is lost", arguments: ways)
+    func replaced(way: WatchSettings.Way) async throws {
+      let (host, contents) = (try Host(), try WatchTests.contents())
+      try await host.deploy(contents)
+      let folder = host.folder[host.release(contents)]
+      chmod(folder, 0o755)
+      let observer = await observe(host, .strangers(way))
+      for _ in 0..<5_000 {
+        close(open("\(folder)/new", O_CREAT | O_WRONLY, 0o644))
+        #expect(rename("\(folder)/new", "\(folder)/app.conf") == 0)
+      }
+      shell("echo > last", in: folder)
+      try await observer.wait(for: "current/last")
+      #expect(observer.objects.subtracting(["everything"]) == ["current/app.conf", "current/new", "current/last"])
+      // Where the kernel dropped notices meanwhile everything is told, too.
+      #expect(observer.seen.count < 5_000, "\(observer.seen.count)")
+      observer.forget()
+      shell("echo >> app.conf", in: folder)
       try await observer.wait(for: "current/app.conf")
     }
 

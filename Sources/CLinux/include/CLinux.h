@@ -98,5 +98,29 @@ int mooring_eventfd(void);
 /// Whether the process of a pidfd hasn't been reaped: pidfd_send_signal(2) of none.
 int mooring_is_process(int pidfd);
 
+/// What happens to a process, of the connector of proc events (Documentation/driver-api/connector.rst, linux/cn_proc.h).
+struct mooring_process_event {
+  /// One of the values below.
+  unsigned int what;
+  int process;
+  /// Of a fork.
+  int parent;
+};
+
+enum {
+  MOORING_PROCESS_OTHER = 0,
+  MOORING_PROCESS_FORKED = 1,
+  /// It runs another program, or in another user's name.
+  MOORING_PROCESS_BECAME = 2,
+  MOORING_PROCESS_ENDED = 3,
+};
+
+/// A socket, not blocking, on which the kernel tells of all processes. Needs `CAP_NET_ADMIN`; tells nothing outside of the
+/// first pid namespace.
+int mooring_process_events(void);
+
+/// Takes the next event. Returns -1 with `EAGAIN` where there is none, and with `ENOBUFS` where some were lost.
+int mooring_process_event(int events, struct mooring_process_event *event);
+
 /// Names the calling thread, and keeps signals from it. An urgent one goes before others, where that is allowed.
 void mooring_begin_thread(const char *name, int is_urgent);

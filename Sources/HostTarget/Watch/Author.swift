@@ -30,6 +30,24 @@ final class Author: Sendable {
     self.isOurs = isOurs
   }
 
+  /// The same with paths that are known by now.
+  func naming(_ paths: [String]) -> Author {
+    Author(
+      process, ancestors: ancestors, executableLink: executableLink, paths: paths, script: script, sudoUser: sudoUser,
+      isOurs: isOurs)
+  }
+
+  /// What a process that this one has just begun is.
+  func child(_ id: pid_t) -> Author {
+    var process = process
+    (process.id, process.parent) = (id, self.process.id)
+    return Author(
+      process, ancestors: [self.process] + ancestors.prefix(Self.ancestorLimit - 1), executableLink: executableLink,
+      paths: paths, script: script, sudoUser: sudoUser, isOurs: isOurs)
+  }
+
+  static let ancestorLimit = 32
+
   /// Programs by which one acts in another's name.
   static let elevators: Set<String> = ["sudo", "su", "doas", "pkexec", "runuser", "sudoedit"]
 

@@ -2,89 +2,120 @@ import CLinux
 import Glibc
 import MooringModel
 
-/// Finds out who a process is, as soon as the kernel names it, and remembers it for a moment, since many are gone by their
-/// last event. Used by one thread.
+/// Finds out who a process is, as soon as the kernel names it, and remembers it, since many are gone by their last event,
+/// and some by their first. Where the kernel tells of all processes, each is looked at when it begins a program, before it
+/// can have touched anything. Used by one thread.
 ///
 /// Nothing here asks the user database, which may be slow: only `/proc`.
 final class AuthorFinder {
-  /// Processes that are remembered.
-  private static let limit = 256
-  /// How long what was found out of a process that is gone is believed, in milliseconds: its number may go to another.
-  private static let memory: Int64 = 1000
-  private static let ancestorLimit = 32
+  private let paths: PathsBelow
+  private let events: ProcessEvents?
+  /// Whether there was any event, and so what changes of a process is told.
+  private var isTold = false
+  private var memory = ProcessMemory(limit: 4096)
+  private var lineages: Lineages
+  /// Looks at programs that begin, each of about 0.1 ms: on a machine that begins more, not all are looked at.
+  private var looks = RateLimit(perSecond: 1000)
 
-  private struct Memory {
-    var author: Author
-    /// pidfs's number of the process, never given twice; 0 where the kernel (before 6.9) has none.
-    var identity: UInt64
-    var at: Timestamp
+  /// - Parameters:
+  ///   - own: The process whose descendants are ours.
+  ///   - events: `nil` where processes are to be looked at only when they have touched something.
+  init(root: String, own: pid_t = getpid(), events: sending ProcessEvents? = ProcessEvents()) {
+    paths = PathsBelow(root)
+    lineages = Lineages(own: own)
+    self.events = events
   }
 
-  private let paths: PathsBelow
-  /// The process whose descendants are ours.
-  private let own: pid_t
-  private let ownProgram: FileIdentity?
-  private var remembered: [pid_t: Memory] = [:]
+  /// Readable where `follow` is to be called; -1 where it never is.
+  var descriptor: Int32 { events?.descriptor ?? -1 }
 
-  init(root: String, own: pid_t = getpid()) {
-    paths = PathsBelow(root)
-    self.own = own
-    ownProgram = own == getpid() ? FileIdentity("/proc/self/exe") : nil
+  /// Looks at the programs that have begun.
+  func follow() {
+    guard let events else { return }
+    let now = ContinuousClock.now
+    while let event = events.next() {
+      isTold = true
+      switch event {
+      case .forked(let child, let parent):
+        lineages.forget(child)
+        memory.fork(parent, to: child, at: now)
+      case .became(let process): meet(process, at: now)
+      case .ended(let process):
+        lineages.forget(process)
+        memory.end(process, at: now)
+      case .lost:
+        lineages.forgetAll()
+        memory.forgetAll()
+      }
+    }
+  }
+
+  private func meet(_ process: pid_t, at now: ContinuousClock.Instant) {
+    lineages.forget(process)
+    memory.forget(process)
+    guard looks.admits(at: now), let entry = look(at: process, -2, at: now) else { return }
+    memory.remember(entry, as: process)
   }
 
   /// - Parameters:
   ///   - pidfd: -1 of a process that is gone, -2 where the kernel gives none.
   ///   - name: What was touched, by its last component.
   /// - Returns: `nil` where the process was gone before anything could be read of it.
-  func author(of process: pid_t, pidfd: Int32, touching name: FileName?, now: Timestamp) -> Author? {
+  func author(
+    of process: pid_t, pidfd: Int32, touching name: FileName?, at now: ContinuousClock.Instant
+  ) -> Author? {
     guard process > 0 else { return nil }
-    let identity = pidfd >= 0 ? FileIdentity(descriptor: pidfd)?.inode ?? 0 : 0
-    if let known = remembered[process], isStill(known, identity, pidfd, now) {
-      remembered[process]?.at = now
-      return known.author
+    let identity = pidfd >= 0 ? FileIdentity(descriptor: pidfd)?.inode : nil
+    if memory[process].map({ isStill($0, identity, pidfd, now) }) != true {
+      guard pidfd != -1, let entry = look(at: process, pidfd, at: now) else { return nil }
+      memory.remember(entry, as: process)
     }
-    guard pidfd != -1, let author = look(at: process, pidfd, name) else { return nil }
-    remember(Memory(author: author, identity: identity, at: now), process, now)
-    return author
+    return memory.confirm(process, identity, at: now) { PathsBelow.select($0, touching: name) }
   }
 
   /// Whether what is remembered is of this process, and of the program that it runs now.
-  private func isStill(_ known: Memory, _ identity: UInt64, _ pidfd: Int32, _ now: Timestamp) -> Bool {
-    if pidfd == -1 { return now.milliseconds - known.at.milliseconds < Self.memory }
-    guard identity == known.identity, let folder = ProcessFolder(process(known)) else { return false }
+  private func isStill(
+    _ known: ProcessMemory.Entry, _ identity: UInt64?, _ pidfd: Int32, _ now: ContinuousClock.Instant
+  ) -> Bool {
+    let process = known.author.process
+    if pidfd == -1 {
+      // Another one has its number by now.
+      if kill(process.id, 0) == 0 { return false }
+      return isTold && known.ended == nil || now - (known.ended ?? known.seen) < ProcessMemory.span
+    }
+    if known.ended != nil { return false }
+    if let identity, let before = known.identity, identity != before { return false }
+    // Of one read's notices each process is looked at once.
+    if isTold || known.seen == now { return true }
+    guard let folder = ProcessFolder(process.id) else { return false }
     let executable = folder.link("exe")
     // One that is ending has none any more.
-    return executable.isEmpty || String(decoding: executable, as: UTF8.self) == known.author.executableLink
-  }
-
-  private func process(_ known: Memory) -> pid_t { known.author.process.id }
-
-  private func remember(_ memory: Memory, _ process: pid_t, _ now: Timestamp) {
-    if remembered.count >= Self.limit {
-      remembered = remembered.filter { now.milliseconds - $0.value.at.milliseconds < Self.memory }
-      if remembered.count >= Self.limit { remembered = [:] }
-    }
-    remembered[process] = memory
+    if executable.isEmpty { return true }
+    guard let record = ProcessRecord(id: process.id, status: folder.read("status")) else { return false }
+    return String(decoding: executable, as: UTF8.self) == known.author.executableLink
+      && record.realUser == process.realUser && record.effectiveUser == process.effectiveUser
   }
 
   /// What goes first as a process ends is read first.
-  private func look(at id: pid_t, _ pidfd: Int32, _ name: FileName?) -> Author? {
+  private func look(at id: pid_t, _ pidfd: Int32, at now: ContinuousClock.Instant) -> ProcessMemory.Entry? {
     guard let folder = ProcessFolder(id), pidfd < 0 || mooring_is_process(pidfd) != 0 else { return nil }
     let executable = folder.link("exe")
     let command = folder.read("cmdline", limit: 16 << 10)
     let place = folder.link("cwd")
-    guard var process = ProcessRecord(id: id, status: folder.read("status")) else { return nil }
-    process.login = Self.login(folder.read("loginuid"))
-    process.executable = Self.path(executable)
-    let (ancestors, areOurs) = ancestors(of: process)
+    let (status, login) = (folder.read("status"), folder.read("loginuid"))
+    // It was gone before all was read.
+    guard var process = ProcessRecord(id: id, status: status) else { return nil }
+    process.login = Self.login(login)
+    process.executable = ProcessFolder.path(executable)
+    let isOwn = lineages.isOwn(id, in: folder)
+    let lineage = lineages.ancestors(of: process, isTold: isTold)
     let arguments = command.split(separator: 0).map { Array($0) }
-    let environment = Self.needsEnvironment(process, ancestors) ? folder.read("environ", limit: 128 << 10) : []
-    return Author(
-      process, ancestors: ancestors, executableLink: String(decoding: executable, as: UTF8.self),
-      paths: paths.select(from: arguments, at: place, touching: name),
+    let environment = Self.needsEnvironment(process, lineage.records) ? folder.read("environ", limit: 128 << 10) : []
+    let author = Author(
+      process, ancestors: lineage.records, executableLink: String(decoding: executable, as: UTF8.self),
       script: ScriptName.find(in: arguments, of: process.program, at: place),
-      sudoUser: SudoUser.find(in: environment),
-      isOurs: id == own || areOurs || isOwnProgram(folder))
+      sudoUser: SudoUser.find(in: environment), isOurs: isOwn || lineage.areOurs)
+    return ProcessMemory.Entry(author: author, candidates: paths.candidates(in: arguments, at: place), seen: now)
   }
 
   /// Only where nothing else says who is behind `sudo`.
@@ -92,58 +123,7 @@ final class AuthorFinder {
     process.login == nil && ancestors.contains { $0.program == "sudo" } && ancestors.allSatisfy { $0.realUser == 0 }
   }
 
-  private func isOwnProgram(_ folder: borrowing ProcessFolder) -> Bool {
-    guard let ownProgram else { return false }
-    return FileIdentity("exe", in: folder.descriptor) == ownProgram
-  }
-
-  /// - Returns: Also whether Mooring is among them: this process, or another that runs the same program.
-  private func ancestors(of process: ProcessRecord) -> ([ProcessRecord], areOurs: Bool) {
-    var (found, id) = ([ProcessRecord](), process.parent)
-    while id > 0, found.count < Self.ancestorLimit, let folder = ProcessFolder(id),
-      var parent = ProcessRecord(id: id, status: folder.read("status"))
-    {
-      // The short name is the process's own choice; the executable isn't.
-      if Author.elevators.contains(parent.name) { parent.executable = Self.path(folder.link("exe")) }
-      found.append(parent)
-      if id == own || isOwnProgram(folder) { return (found, true) }
-      id = parent.parent
-    }
-    return (found, false)
-  }
-
   private static func login(_ bytes: [UInt8]) -> uid_t? {
     uid_t(String(decoding: bytes, as: UTF8.self)).flatMap { $0 == .max ? nil : $0 }
-  }
-
-  private static func path(_ link: [UInt8]) -> String? {
-    if link.isEmpty { return nil }
-    let path = String(decoding: link, as: UTF8.self)
-    let suffix = " (deleted)"
-    return path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path
-  }
-}
-
-/// What tells one file from another.
-struct FileIdentity: Hashable {
-  var device: UInt64
-  var inode: UInt64
-
-  /// Of what a path leads to, links followed.
-  init?(_ path: String, in folder: Int32 = AT_FDCWD) {
-    var status = stat()
-    guard fstatat(folder, path, &status, 0) == 0 else { return nil }
-    self.init(status)
-  }
-
-  init?(descriptor: Int32) {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return nil }
-    self.init(status)
-  }
-
-  private init(_ status: stat) {
-    device = UInt64(status.st_dev)
-    inode = UInt64(status.st_ino)
   }
 }

@@ -13,10 +13,11 @@ final class FanotifyNotices: FolderNotices {
   private let thread: WatchThread
 
   /// - Parameter authors: Looks at processes, on the reader's thread alone.
-  init(authors: sending AuthorFinder) throws(WatchRefusal) {
+  init(authors: sending AuthorFinder, pause: (@Sendable () -> Void)? = nil) throws(WatchRefusal) {
     queue = try NoticeQueue()
-    reader = try FanotifyReader(authors: authors, queue: queue)
+    reader = try FanotifyReader(authors: authors, queue: queue, pause: pause)
     thread = WatchThread("mooring-events", isUrgent: true) { [reader] stop in reader.run(until: stop) }
+    guard thread.isRunning else { throw .limit }
   }
 
   var descriptor: Int32 { queue.descriptor }
@@ -41,5 +42,5 @@ final class FanotifyNotices: FolderNotices {
     _ = mooring_fanotify_forget(reader.descriptor, near.descriptor, identity, Int32(identity.count))
   }
 
-  func read() -> [FolderNotice] { queue.take() }
+  func read() throws(WatchRefusal) -> [FolderNotice] { try queue.take() }
 }

@@ -10,15 +10,20 @@ final class FanotifyReader: @unchecked Sendable {
   let descriptor: Int32
   private let authors: AuthorFinder
   private let queue: NoticeQueue
+  /// For tests: called before notices are read.
+  private let pause: (@Sendable () -> Void)?
   /// Small, because each notice in it brings an open pidfd.
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 8 << 10, alignment: 8)
 
-  init(authors: sending AuthorFinder, queue: NoticeQueue) throws(WatchRefusal) {
+  init(
+    authors: sending AuthorFinder, queue: NoticeQueue, pause: (@Sendable () -> Void)? = nil
+  ) throws(WatchRefusal) {
     var opened = mooring_fanotify(1)
     if opened < 0 && errno == EINVAL { opened = mooring_fanotify(0) }
     descriptor = opened
     self.authors = authors
     self.queue = queue
+    self.pause = pause
     guard descriptor >= 0 else { throw WatchRefusal(errno) }
   }
 
@@ -28,22 +33,33 @@ final class FanotifyReader: @unchecked Sendable {
   }
 
   func run(until stop: StopSignal) {
-    while stop.wait(for: [descriptor]) {
-      // Until there is nothing more, so that a burst costs one wait.
-      while true {
-        let size = read(descriptor, buffer.baseAddress, buffer.count)
-        guard size > 0, !stop.isGiven else { break }
-        queue.add(notices(in: UInt(size)))
-      }
+    while stop.wait(for: [descriptor, authors.descriptor]) != nil {
+      pause?()
+      guard readAll(until: stop) else { return queue.end(WatchRefusal(errno)) }
     }
+    queue.end(.unfit(ECANCELED))
+  }
+
+  /// Reads until there is nothing more, so that a burst costs one wait.
+  ///
+  /// - Returns: Whether there may be more another time; otherwise `errno` says why not.
+  private func readAll(until stop: StopSignal) -> Bool {
+    while !stop.isGiven {
+      // What processes became was before what they did.
+      authors.follow()
+      let size = read(descriptor, buffer.baseAddress, buffer.count)
+      guard size > 0 else { return size < 0 && (errno == EAGAIN || errno == EINTR) }
+      queue.add(notices(in: UInt(size)))
+    }
+    return true
   }
 
   private func notices(in size: UInt) -> [FolderNotice] {
-    let now = Timestamp.now
+    let (now, moment) = (Timestamp.now, ContinuousClock.now)
     var (offset, raw, found) = (UInt(0), mooring_notice(), [FolderNotice]())
     while mooring_fanotify_next(buffer.baseAddress, size, &offset, &raw) != 0 {
       let name = FileName(cString: raw.name)
-      let author = authors.author(of: raw.process, pidfd: raw.pidfd, touching: name, now: now)
+      let author = authors.author(of: raw.process, pidfd: raw.pidfd, touching: name, at: moment)
       if raw.pidfd >= 0 { close(raw.pidfd) }
       let identity = UnsafeRawBufferPointer(start: raw.folder, count: Int(raw.folder_size))
       found.append(

@@ -16,7 +16,9 @@ protocol FolderNotices: AnyObject {
   func forget(_ folder: FolderKey, near: borrowing Folder)
 
   /// What there is, without waiting.
-  func read() -> [FolderNotice]
+  ///
+  /// - Throws: `WatchRefusal` where there will be no more.
+  func read() throws(WatchRefusal) -> [FolderNotice]
 
   /// Gives everything back to the kernel.
   func end()

@@ -46,9 +46,12 @@ final class InotifyNotices: FolderNotices {
     _ = mooring_inotify_forget(descriptor, watch)
   }
 
-  func read() -> [FolderNotice] {
+  func read() throws(WatchRefusal) -> [FolderNotice] {
     let size = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-    guard size > 0 else { return [] }
+    guard size > 0 else {
+      if size < 0 && (errno == EAGAIN || errno == EINTR) { return [] }
+      throw WatchRefusal(errno)
+    }
     let now = Timestamp.now
     var (offset, raw, notices) = (UInt(0), mooring_notice(), [FolderNotice]())
     while mooring_inotify_next(buffer.baseAddress, UInt(size), &offset, &raw) != 0 {

@@ -5,12 +5,20 @@ import Synchronization
 
 /// What one thread has read and another is to look at. When it is full, it forgets everything and says so.
 final class NoticeQueue: Sendable {
-  static let limit = 65_536
+  static let standardLimit = 65_536
 
   let descriptor: Int32
-  private let waiting = Mutex<[FolderNotice]>([])
+  private let limit: Int
+  private let state = Mutex(State())
 
-  init() throws(WatchRefusal) {
+  private struct State {
+    var waiting: [FolderNotice] = []
+    /// Why there will be no more.
+    var end: WatchRefusal?
+  }
+
+  init(limit: Int = standardLimit) throws(WatchRefusal) {
+    self.limit = limit
     descriptor = mooring_eventfd()
     guard descriptor >= 0 else { throw WatchRefusal(errno) }
   }
@@ -18,19 +26,40 @@ final class NoticeQueue: Sendable {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   func add(_ notices: [FolderNotice]) {
-    waiting.withLock { waiting in
-      if waiting.count + notices.count > Self.limit { waiting = [.lost(at: .now)] } else { waiting += notices }
+    state.withLock { state in
+      if state.waiting.count + notices.count > limit {
+        state.waiting = [.lost(at: .now)]
+      } else {
+        state.waiting += notices
+      }
     }
-    var one: UInt64 = 1
-    _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
+    wake()
   }
 
-  func take() -> [FolderNotice] {
+  /// Says that whoever read can't read on.
+  func end(_ reason: WatchRefusal) {
+    state.withLock { $0.end = reason }
+    wake()
+  }
+
+  /// - Throws: The reason of the end, when everything before it was taken.
+  func take() throws(WatchRefusal) -> [FolderNotice] {
     var count: UInt64 = 0
     _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
-    return waiting.withLock { waiting in
-      defer { waiting = [] }
-      return waiting
+    let (notices, end) = state.withLock { state in
+      defer { state.waiting = [] }
+      return (state.waiting, state.end)
     }
+    if let end {
+      // The next one who asks is told.
+      guard !notices.isEmpty else { throw end }
+      wake()
+    }
+    return notices
+  }
+
+  private func wake() {
+    var one: UInt64 = 1
+    _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
   }
 }

@@ -4,6 +4,7 @@ import Glibc
 struct PathsBelow: Sendable {
   private static let limit = 16
   private static let considered = 256
+  private static let kept = 64
 
   /// The root as it was configured, and as it is with its links resolved.
   private let roots: [[ArraySlice<UInt8>]]
@@ -15,22 +16,31 @@ struct PathsBelow: Sendable {
     roots = spellings.sorted().compactMap { Self.components(Array($0.utf8), at: []) }
   }
 
-  /// Absolute paths, and relative ones of which something is there or which end with the name that is touched: of
-  /// `sed -i s/a/b/ web.conf` in a folder below the root, `s/a/b/` could be a path too, but there is nothing.
-  ///
+  /// An argument that may be a path below the root.
+  struct Candidate: Sendable {
+    var path: [UInt8]
+    var isAbsolute: Bool
+    var name: FileName?
+  }
+
   /// - Parameter place: The process's working folder.
-  func select(from arguments: [[UInt8]], at place: [UInt8], touching name: FileName?) -> [String] {
-    var found: [String] = []
-    for argument in arguments.dropFirst().prefix(Self.considered) where found.count < Self.limit {
+  func candidates(in arguments: [[UInt8]], at place: [UInt8]) -> [Candidate] {
+    let found = arguments.dropFirst().prefix(Self.considered).lazy.compactMap { argument -> Candidate? in
       guard let first = argument.first, first != UInt8(ascii: "-"), argument.count <= Int(PATH_MAX),
         let components = Self.components(argument, at: place), isBelow(components)
-      else { continue }
+      else { return nil }
       let path = components.reduce(into: [UInt8]()) { $0 += [UInt8(ascii: "/")] + $1 }
-      let isKnown = first == UInt8(ascii: "/") || components.last.map { FileName($0) } == name
-      guard isKnown || Self.isThere(path) else { continue }
-      found.append(String(decoding: path, as: UTF8.self))
+      return Candidate(
+        path: path, isAbsolute: first == UInt8(ascii: "/"), name: components.last.map { FileName($0) })
     }
-    return found
+    return Array(found.prefix(Self.kept))
+  }
+
+  /// Absolute paths, and relative ones of which something is there or which end with the name that is touched: of
+  /// `sed -i s/a/b/ web.conf` in a folder below the root, `s/a/b/` could be a path too, but there is nothing.
+  static func select(_ candidates: [Candidate], touching name: FileName?) -> [String] {
+    let found = candidates.lazy.filter { $0.isAbsolute || $0.name == name || isThere($0.path) }
+    return found.prefix(limit).map { String(decoding: $0.path, as: UTF8.self) }
   }
 
   private func isBelow(_ path: [ArraySlice<UInt8>]) -> Bool { roots.contains { path.starts(with: $0) } }

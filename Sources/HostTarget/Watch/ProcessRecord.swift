@@ -17,26 +17,37 @@ struct ProcessRecord: Sendable, Hashable {
   /// The executable's name, or else the short one.
   var program: String { executable.flatMap { $0.split(separator: "/").last.map(String.init) } ?? name }
 
+  /// The process that leads its session, which it can only have from whoever began it; `nil` where that isn't told.
+  var session: pid_t?
+
   /// Reads `status`, by lines.
   init?(id: pid_t, status: [UInt8]) {
-    var fields: [String: [Substring]] = [:]
-    for line in String(decoding: status, as: UTF8.self).split(separator: "\n") {
-      guard let colon = line.firstIndex(of: ":") else { continue }
-      let key = String(line[..<colon])
-      guard key == "Name" || key == "PPid" || key == "Uid" else { continue }
-      let value = line[line.index(after: colon)...]
-      fields[key] = key == "Name" ? [value.drop { $0 == "\t" }] : value.split { $0 == "\t" || $0 == " " }
-      if key == "Uid" { break }
+    var fields: [String: Substring] = [:]
+    for line in status.split(separator: UInt8(ascii: "\n")) {
+      guard let key = Self.keys.first(where: { line.starts(with: $0.utf8) }) else { continue }
+      fields[key] = Substring(decoding: line.dropFirst(key.utf8.count), as: UTF8.self).drop { $0 == "\t" }
+      if key == Self.keys.last { break }
     }
-    guard let parent = fields["PPid"]?.first.flatMap({ pid_t($0) }), let users = fields["Uid"], users.count >= 2,
-      let real = uid_t(users[0]), let effective = uid_t(users[1])
+    let users = fields["Uid:"]?.split { $0 == "\t" || $0 == " " } ?? []
+    guard let parent = fields["PPid:"].flatMap({ pid_t($0) }), users.count >= 2, let real = uid_t(users[0]),
+      let effective = uid_t(users[1])
     else { return nil }
     self.id = id
     self.parent = parent
-    name = fields["Name"]?.first.map(String.init) ?? ""
+    name = fields["Name:"].map(String.init) ?? ""
     realUser = real
     effectiveUser = effective
+    session = fields["NSsid:"]?.split(separator: "\t").first.flatMap { pid_t($0) }.flatMap { $0 > 0 ? $0 : nil }
   }
+
+  /// `nil` where there is no such process.
+  init?(reading id: pid_t) {
+    guard let folder = ProcessFolder(id) else { return nil }
+    self.init(id: id, status: folder.read("status"))
+  }
+
+  /// In the order in which they come.
+  private static let keys = ["Name:", "PPid:", "Uid:", "NSsid:"]
 }
 
 /// The folder of a process in `/proc`. What is read through it is of that process, or nothing: never of another that
@@ -84,5 +95,16 @@ struct ProcessFolder: ~Copyable {
       }
       count = max(0, found)
     }
+  }
+
+  /// The path of its executable, as it is or was.
+  var executable: String? { Self.path(link("exe")) }
+
+  /// The path that a link `exe` holds; `nil` of an empty one.
+  static func path(_ link: [UInt8]) -> String? {
+    if link.isEmpty { return nil }
+    let path = String(decoding: link, as: UTF8.self)
+    let suffix = " (deleted)"
+    return path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path
   }
 }

@@ -9,6 +9,14 @@ final class StopSignal: Sendable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  struct Readiness {
+    /// Whether the urgent descriptor had news, which is said once.
+    var isUrgent: Bool
+  }
+
+  /// Without a descriptor of its own (too many are open) nobody can wait for it.
+  var isUsable: Bool { descriptor >= 0 }
+
   var isGiven: Bool { given.load(ordering: .acquiring) }
 
   func give() {
@@ -20,15 +28,14 @@ final class StopSignal: Sendable {
   /// Waits, for as long as it takes, until one of the descriptors has something to read.
   ///
   /// - Parameter urgent: One more that is ready where it has exceptional news; see poll(2).
-  /// - Returns: Whether the signal hasn't been given.
-  func wait(for descriptors: [Int32], urgent: Int32 = -1) -> Bool {
+  /// - Returns: `nil` after the signal was given.
+  func wait(for descriptors: [Int32], urgent: Int32 = -1) -> Readiness? {
     var entries = (descriptors + [descriptor]).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     entries.append(pollfd(fd: urgent, events: Int16(POLLPRI), revents: 0))
-    // Without a descriptor of its own (too many are open) it couldn't be stopped.
-    guard descriptor >= 0 else { return false }
+    guard isUsable else { return nil }
     while poll(&entries, nfds_t(entries.count), -1) < 0 {
-      guard errno == EINTR else { return false }
+      guard errno == EINTR else { return nil }
     }
-    return !isGiven
+    return isGiven ? nil : Readiness(isUrgent: entries[entries.count - 1].revents != 0)
   }
 }

@@ -40,7 +40,8 @@ final class TargetWatch: Sendable {
     var reason = "fanotify wasn't asked"
     if settings.way == .best {
       do throws(WatchRefusal) {
-        let notices = try FanotifyNotices(authors: AuthorFinder(root: target.root, own: settings.own))
+        let notices = try FanotifyNotices(
+          authors: AuthorFinder(root: target.root, own: settings.own), pause: settings.pause)
         return try live(.processes, target, notices, settings)
       } catch {
         reason = error.reasonAgainstProcesses
@@ -97,9 +98,13 @@ extension WatchRefusal {
   }
 
   private static func allowed(_ name: String) -> String {
-    guard let folder = try? Folder(path: "/proc/sys/fs/inotify"),
-      let (bytes, _) = try? folder.read(FileName(name), limit: 64)
-    else { return "too few" }
+    let file = open("/proc/sys/fs/inotify/\(name)", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "too few" }
+    defer { close(file) }
+    // Of files in /proc the size isn't known before they are read.
+    let bytes = [UInt8](unsafeUninitializedCapacity: 64) { buffer, count in
+      count = max(0, read(file, buffer.baseAddress, buffer.count))
+    }
     return String(decoding: bytes.filter { $0 > UInt8(ascii: " ") }, as: UTF8.self)
   }
 }

@@ -3,9 +3,8 @@ import MooringModel
 extension TargetWatcher {
   func follow(_ notice: FolderNotice) throws(WatchRefusal) {
     if notice.what.contains(.lost) {
-      rescope()
-      try watchAnew()
-      return report(nil, at: notice.at)
+      // What is lost may have been of the root itself.
+      return try lookAtRoot()
     }
     guard let key = notice.folder else { return }
     if sentinel.isConcerned(by: notice) { try lookAtRoot() }
@@ -45,9 +44,7 @@ extension TargetWatcher {
   }
 
   private func forget(_ path: [FileName], alreadyGone: FolderKey? = nil) {
-    for key in tree.remove(path) where key != alreadyGone {
-      if let root { notices.forget(key, near: root.folder) }
-    }
+    forget(tree.remove(path).filter { $0 != alreadyGone })
   }
 
   // MARK: Trees
@@ -76,7 +73,7 @@ extension TargetWatcher {
   /// Watches a folder, and then lists it; `nil` where it is watched already, or isn't there any more.
   private func enter(_ path: [FileName]) throws(WatchRefusal) -> [Folder.Listed]? {
     // What can't be opened isn't there any more, or isn't to be entered: the look says which.
-    guard let root, let folder = try? root.folder.folder(beneath: path) else { return nil }
+    guard let root = root.open(), let folder = try? root.folder.folder(beneath: path) else { return nil }
     let key: FolderKey
     do throws(WatchRefusal) {
       key = try notices.watch(folder, namesOnly: false)

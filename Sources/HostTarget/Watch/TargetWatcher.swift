@@ -11,7 +11,7 @@ final class TargetWatcher: @unchecked Sendable {
   let sentinel: RootSentinel
   var scope: WatchScope
   var tree = FolderTree()
-  var root: OpenRoot?
+  var root: WatchedRoot
   private var names = UserNames()
   /// For tests: called before notices are read.
   private let pause: (@Sendable () -> Void)?
@@ -27,11 +27,9 @@ final class TargetWatcher: @unchecked Sendable {
     self.changes = changes
     self.pause = pause
     sentinel = RootSentinel(target.root)
+    root = WatchedRoot(target.root)
     scope = .release(nil)
-    sentinel.arm(notices)
-    root = OpenRoot(target.root)
-    rescope()
-    try watchAnew()
+    try watchRoot()
   }
 
   /// Works until the signal is given, or until the kernel watches no more folders.
@@ -40,11 +38,13 @@ final class TargetWatcher: @unchecked Sendable {
       changes.end()
       notices.end()
     }
-    while stop.wait(for: [notices.descriptor], urgent: sentinel.mounts) {
+    while let ready = stop.wait(for: [notices.descriptor], urgent: sentinel.mounts.descriptor) {
       do {
-        if sentinel.areMountsOthers() { try lookAtRoot(always: true) }
+        if ready.isUrgent && sentinel.areMountsOthers() { try lookAtRoot() }
         pause?()
-        for notice in notices.read() where !stop.isGiven { try follow(notice) }
+        for notice in try notices.read() where !stop.isGiven { try follow(notice) }
+        if root.isAnother { try lookAtRoot() }
+        root.close()
       } catch {
         // Whoever iterates is to look at everything, and may ask for a new watch, which says what is wrong.
         return report(nil, at: .now)
@@ -60,7 +60,7 @@ final class TargetWatcher: @unchecked Sendable {
   @discardableResult
   func rescope() -> Bool {
     let before = scope
-    guard let root else {
+    guard let root = root.open() else {
       scope = target.environment.map { .places(InPlaceScope(nil, environment: $0, target.rules)) } ?? .release(nil)
       return scope != before
     }
@@ -77,24 +77,35 @@ final class TargetWatcher: @unchecked Sendable {
   func watchAnew() throws(WatchRefusal) {
     let before = tree.keys
     tree = FolderTree()
-    if root != nil { try cover([], of: nil) }
-    guard let root else { return }
-    for key in before.subtracting(tree.keys) { notices.forget(key, near: root.folder) }
+    try cover([], of: nil)
+    forget(before.subtracting(tree.keys))
   }
 
-  /// - Parameter always: Whether to watch anew where it is the same root too: something may be mounted below it.
-  func lookAtRoot(always: Bool = false) throws(WatchRefusal) {
+  /// Watches what is found at the root's path now.
+  private func watchRoot() throws(WatchRefusal) {
+    defer { root.close() }
+    // Before it is opened, so that one which comes in between is noticed.
     sentinel.arm(notices)
-    let found = OpenRoot(target.root)
-    if !always, found?.identity == root?.identity { return }
-    if let root, found == nil {
-      for key in tree.keys { notices.forget(key, near: root.folder) }
-      tree = FolderTree()
-    }
-    root = found
+    root.find()
     rescope()
     try watchAnew()
+  }
+
+  /// The root may be another one, or something may be mounted on it or below it.
+  func lookAtRoot() throws(WatchRefusal) {
+    try watchRoot()
     report(nil, at: .now)
+  }
+
+  func forget(_ keys: some Collection<FolderKey>) {
+    let keys = keys.filter { !sentinel.awaits($0) }
+    if keys.isEmpty { return }
+    if let root = root.open() {
+      for key in keys { notices.forget(key, near: root.folder) }
+    } else if let above = sentinel.nearest() {
+      // What was the root lies most likely on the same file system.
+      for key in keys { notices.forget(key, near: above) }
+    }
   }
 
   // MARK: What is told
@@ -103,18 +114,5 @@ final class TargetWatcher: @unchecked Sendable {
     var by: Attribution?
     if let author { by = author.attribution(at: time, wasSeen: isCertain, names: &names) }
     changes.add(LiveChange(object: object, by: by, isOurs: author?.isOurs ?? false, at: time))
-  }
-}
-
-/// The root as it was opened.
-final class OpenRoot {
-  let folder: Folder
-  let identity: FileIdentity?
-
-  /// `nil` where there is none, or nothing that can be one: a look says what is wrong.
-  init?(_ path: String) {
-    guard let opened = try? Folder.root(path, making: false) else { return nil }
-    folder = opened
-    identity = FileIdentity(descriptor: folder.descriptor)
   }
 }

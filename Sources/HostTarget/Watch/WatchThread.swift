@@ -24,6 +24,7 @@ final class WatchThread: Sendable {
   ///   - name: At most 15 bytes, for `ps -L`.
   ///   - body: Returns soon after the signal was given, and doesn't keep this thread's last reference.
   init(_ name: String, isUrgent: Bool, _ body: @escaping @Sendable (StopSignal) -> Void) {
+    guard signal.isUsable else { return }
     let start = Unmanaged.passRetained(Start(name, isUrgent, signal, body))
     var started = pthread_t()
     let code = pthread_create(
