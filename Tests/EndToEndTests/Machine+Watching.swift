@@ -14,14 +14,17 @@ struct Running: Sendable {
 
 extension Machine {
   /// Starts the program, hands it to `body` while it runs, asks it to end, and returns how it did.
+  ///
+  /// - Parameter starter: A program with arguments that starts it in its own place, such as `env`.
   @discardableResult
   func running(
-    _ arguments: [String], state: String? = nil, _ body: (Running) async throws -> Void
+    _ arguments: [String], state: String? = nil, through starter: [String] = [], _ body: (Running) async throws -> Void
   ) async throws -> ProgramOutcome.Termination {
     let lines = LineLog()
     let shell = Program(
-      ["/bin/sh", "-c", "echo process $$; exec \"$@\" 2>&1", "sh", Self.program] + arguments, directory: folder.path,
-      environment: environment(state: state), timeLimit: .seconds(120), graceBeforeKill: .seconds(10))
+      ["/bin/sh", "-c", "echo process $$; exec \"$@\" 2>&1", "sh"] + starter + [Self.program] + arguments,
+      directory: folder.path, environment: environment(state: state), timeLimit: .seconds(120),
+      graceBeforeKill: .seconds(10))
     async let outcome = run(shell, input: []) { lines.append($0) }
     let first = try await lines.line(containing: "process ")
     let running = Running(lines: lines, process: pid_t(first.dropFirst(8)) ?? 0)
