@@ -42,6 +42,8 @@ extension EnvironmentLoop {
     let branch = request.branch ?? context.repository.configuration.branch
     let maker = AdoptionMaker(
       context: context, deployed: try StoredRelease(release.digest, in: context.repository.git), drifts: state.drifts,
+      found: Dictionary(
+        look.found.map { ($0.difference.object, $0.difference) }, uniquingKeysWith: { first, _ in first }),
       secrets: context.configuration.secrets)
     let message = AdoptionMessage(
       environment: context.name, request: request,

@@ -26,6 +26,11 @@ public protocol Target: Sendable {
   /// What an object holds; `nil` where it is no file or link, can't be read, or has more than `limit` bytes.
   func read(_ object: ObjectName, limit: Int) async throws -> LiveContent?
 
+  /// The files and links below a folder that isn't Mooring's, without what the rules ignore.
+  ///
+  /// - Throws: `Fault` where it holds more than `limit` of them, or anything else: a device, a pipe, a socket.
+  func files(in folder: ObjectName, limit: Int, _ rules: LookRules) async throws -> [ObjectName]
+
   /// Reports what happens to objects from now on, until whoever iterates stops. The events only say where to look.
   func watch(_ rules: LookRules) async throws -> LiveWatch
 }

@@ -6,7 +6,12 @@ import MooringModel
 struct AdoptionMaker {
   let context: EnvironmentContext
   let deployed: StoredRelease
+  /// Files of one folder that are adopted at once.
+  static let mostFiles = 10_000
+
   let drifts: [ObjectName: OpenDrift]
+  /// What the look found at the objects that are to be adopted.
+  var found: [ObjectName: Difference] = [:]
   let secrets: SecretRules
 
   private var git: Repository { context.repository.git }
@@ -17,15 +22,16 @@ struct AdoptionMaker {
   /// - Throws: `Fault` of what can't be adopted, and of a conflict with what the branch has become.
   func tree(of parts: [AdoptRequest.Part], on tip: ObjectID) async throws -> ObjectID {
     let head = try git.commit(tip).tree
-    var (base, live): ([(path: String, entry: TreeEntry?)], [(path: String, entry: TreeEntry?)]) = ([], [])
+    var edits = Edits()
     for (object, fields) in Dictionary(grouping: parts, by: \.object).sorted(by: { $0.key < $1.key }) {
-      let path = try repositoryPath(of: object)
-      let whole = fields.contains { $0.field == nil }
-      base.append((path, deployed.entry(of: object)))
-      live.append((path, try await liveEntry(object, fields: whole ? [] : fields.compactMap(\.field))))
+      let names = fields.compactMap(\.field)
+      for one in try await contents(of: object) {
+        try await add(one, fields: names.count < fields.count ? nil : names, to: &edits)
+      }
     }
-    let old = try git.replacing(entriesAt: base, in: head)
-    let new = try git.replacing(entriesAt: live, in: head)
+    try declare(edits.attributes, in: head, &edits)
+    let old = try git.replacing(entriesAt: edits.base, in: head)
+    let new = try git.replacing(entriesAt: edits.live, in: head)
     if old == head { return new }
     switch try git.merge(head, new, base: old) {
     case .tree(let tree): return tree
@@ -34,6 +40,79 @@ struct AdoptionMaker {
         .conflict, "the branch has changed the same lines since:\n" + ConflictText(conflicts).text,
         remedy: "deploy what is on the branch first, or change it there by hand")
     }
+  }
+
+  /// What is to be written, as it was deployed and as it is live; and what is to be declared.
+  private struct Edits {
+    var base: [(path: String, entry: TreeEntry?)] = []
+    var live: [(path: String, entry: TreeEntry?)] = []
+    var attributes: [(object: ObjectName, declared: FileAttributes, kind: TreeEntry.Mode)] = []
+  }
+
+  /// The files of a folder that somebody made; of anything else itself.
+  private func contents(of object: ObjectName) async throws -> [ObjectName] {
+    guard found[object]?.kind == .added,
+      try await context.target.read(object, limit: HostTargetOptions.Limits().fileBytes) == nil
+    else { return [object] }
+    let rules = try DriftReader(context: context).rules(deployed)
+    let files = try await context.target.files(in: object, limit: Self.mostFiles, rules)
+    guard !files.isEmpty else { throw refused(object, "it holds no file that could be in Git") }
+    return files
+  }
+
+  private func add(_ object: ObjectName, fields: [String]?, to edits: inout Edits) async throws {
+    let difference = found[object]
+    let old = deployed.entry(of: object)
+    let content = fields?.filter { !LiveAttributes.isAttribute($0, of: difference) }
+    var declared = FileAttributes()
+    if isInPlace, let difference, difference.kind == .changed {
+      declared = try LiveAttributes(of: difference, fields: fields).declared
+    }
+    if old?.mode == .directory, difference?.kind == .changed {
+      guard declared != FileAttributes() else { throw refused(object, Self.attributesElsewhere) }
+      return edits.attributes.append((object, declared, .directory))
+    }
+    let takesMode = fields?.contains { LiveAttributes.isAttribute($0, of: difference) && $0 == "mode" } ?? true
+    let entry = try await liveEntry(object, fields: content, takesMode: takesMode, isDeclared: declared != .init())
+    let path = try repositoryPath(of: object)
+    edits.base.append((path, old))
+    edits.live.append((path, entry))
+    if isInPlace, old == nil,
+      let live = try await context.target.read(object, limit: HostTargetOptions.Limits().fileBytes),
+      live.object.kind == .file
+    {
+      declared = try LiveAttributes(of: live.object, object).declared
+    }
+    if declared != FileAttributes(), let entry { edits.attributes.append((object, declared, entry.mode)) }
+  }
+
+  // MARK: Attributes
+
+  private var isInPlace: Bool { !context.configuration.target.isSwitched }
+  private static let attributesElsewhere = "mode and owner of a release's files are not its own in the layout `switch`"
+
+  /// Writes the attributes file as the branch has it by now.
+  private func declare(
+    _ attributes: [(object: ObjectName, declared: FileAttributes, kind: TreeEntry.Mode)], in head: ObjectID,
+    _ edits: inout Edits
+  ) throws {
+    guard !attributes.isEmpty, case .host(let options) = context.configuration.target else { return }
+    let file = ObjectName(path: AttributeRule.fileName.utf8)
+    guard definition.paths.count == 1 || deployed.holds(file) else {
+      throw refused(file, "several inputs have no attributes file together")
+    }
+    let path = try repositoryPath(of: file)
+    let old = try git.entry(at: path, in: head)
+    var adoption = AttributeAdoption(
+      in: try old.map { try git.blob($0.id) } ?? [], operatorRules: options.attributes)
+    for (object, declared, kind) in attributes {
+      try adoption.declare(
+        declared, of: RelativePath(object.releasePath), isFolder: kind == .directory,
+        usual: kind == .regular ? 0o644 : 0o755)
+    }
+    guard try adoption.bytes != old.map({ try git.blob($0.id) }) ?? [] else { return }
+    edits.base.append((path, old))
+    edits.live.append((path, TreeEntry(name: "", mode: .regular, id: try git.writeBlob(adoption.bytes))))
   }
 
   /// Where the inputs have an object: the way back from what the renderer `plain` does.
@@ -56,7 +135,12 @@ struct AdoptionMaker {
 
   // MARK: One object
 
-  private func liveEntry(_ object: ObjectName, fields: [String]) async throws -> TreeEntry? {
+  /// - Parameters:
+  ///   - fields: Of its content; `nil` for all of it.
+  ///   - isDeclared: Whether its mode or owner is written down elsewhere, so that there may be nothing to write here.
+  private func liveEntry(
+    _ object: ObjectName, fields: [String]?, takesMode: Bool, isDeclared: Bool
+  ) async throws -> TreeEntry? {
     let old = deployed.entry(of: object)
     guard let live = try await context.target.read(object, limit: HostTargetOptions.Limits().fileBytes) else {
       if drifts[object]?.kind == .removed { return nil }
@@ -66,35 +150,30 @@ struct AdoptionMaker {
       return TreeEntry(name: "", mode: .link, id: try git.writeBlob(live.bytes))
     }
     let before = try old.flatMap { try $0.mode == .directory ? nil : git.blob($0.id) }
-    try refuseSecrets(object, before, live, fields)
+    if fields != [] { try refuseSecrets(object, before, live, fields ?? []) }
     guard let old, let before, old.mode != .link else {
       return TreeEntry(name: "", mode: live.isExecutable ? .executable : .regular, id: try git.writeBlob(live.bytes))
     }
     let bytes = try edited(object, before, live.bytes, fields)
     let isSame = bytes == before
-    if isSame, live.isExecutable == (old.mode == .executable) {
-      throw refused(object, "mode and owner are not in Git; `.mooring-attributes` declares them")
-    }
-    return TreeEntry(name: "", mode: mode(old, live), id: try isSame ? old.id : git.writeBlob(bytes))
+    let mode = takesMode ? mode(old, live) : old.mode
+    if isSame, mode == old.mode, !isDeclared { throw refused(object, Self.attributesElsewhere) }
+    return TreeEntry(name: "", mode: mode, id: try isSame ? old.id : git.writeBlob(bytes))
   }
 
-  /// Releases of the `switch` layout have no other modes than these two.
+  /// Of a mode Git knows only this much.
   private func mode(_ old: TreeEntry, _ live: LiveContent) -> TreeEntry.Mode {
     live.isExecutable == (old.mode == .executable) ? old.mode : live.isExecutable ? .executable : .regular
   }
 
   private func edited(
-    _ object: ObjectName, _ before: [UInt8], _ live: [UInt8], _ fields: [String]
+    _ object: ObjectName, _ before: [UInt8], _ live: [UInt8], _ fields: [String]?
   ) throws(Fault) -> [UInt8] {
     let path = object.releasePath
-    if fields.isEmpty { return try LiveEdit(path: path, deployed: before, live: live, field: nil).bytes() }
+    guard let fields else { return try LiveEdit(path: path, deployed: before, live: live, field: nil).bytes() }
     var bytes = before
     for field in fields {
-      let parsed: FieldPath
-      do { parsed = try FieldPath(parsing: field) } catch {
-        throw Fault(.usage, "not a field's path: \(error)", at: field, remedy: "write it as in `worker.pool.size`")
-      }
-      bytes = try LiveEdit(path: path, deployed: bytes, live: live, field: parsed).bytes()
+      bytes = try LiveEdit(path: path, deployed: bytes, live: live, field: FieldPath(asked: field)).bytes()
     }
     return bytes
   }

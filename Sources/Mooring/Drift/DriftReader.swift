@@ -1,4 +1,5 @@
 import Documents
+import Git
 import MooringJournal
 import MooringModel
 
@@ -68,9 +69,20 @@ struct DriftReader: Sendable {
         continue
       }
       if wanted == nil, found.difference.kind == .removed { continue }
+      if wanted == nil, found.difference.kind == .added, try await isAdopted(object, in: next) { continue }
       result.append(found)
     }
     return result
+  }
+
+  /// Whether a release has all that a folder of others holds.
+  private func isAdopted(_ folder: ObjectName, in next: StoredRelease) async throws -> Bool {
+    guard next.entry(of: folder)?.mode == .directory else { return false }
+    for file in try await context.target.files(in: folder, limit: AdoptionMaker.mostFiles, rules(next)) {
+      let live = try await context.target.read(file, limit: HostTargetOptions.Limits().fileBytes)
+      guard let wanted = next.content(of: file), live?.object.content == wanted else { return false }
+    }
+    return true
   }
 
   /// What events told of the object, or of a folder that it is in.

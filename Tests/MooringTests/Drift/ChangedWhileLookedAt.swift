@@ -24,6 +24,10 @@ final class ChangedWhileLookedAt: Target {
     from contents: any ReleaseContents, in scope: LookScope, _ rules: LookRules
   ) async throws -> LiveReport { try await target.differences(from: contents, in: scope, rules) }
 
+  func files(in folder: ObjectName, limit: Int, _ rules: LookRules) async throws -> [ObjectName] {
+    try await target.files(in: folder, limit: limit, rules)
+  }
+
   func observe() async throws -> Observation { try await target.observe() }
   func carryOut(_ step: Step, of plan: Plan, contents: any ReleaseContents) async throws -> StepReport {
     try await target.carryOut(step, of: plan, contents: contents)
