@@ -70,6 +70,32 @@ struct LookTests {
       }
     ),
     (
+      "a socket", ["conf/new nothing → other"],
+      { at in
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let here = open(at + "/conf", O_RDONLY | O_DIRECTORY)
+        defer { close(here) }
+        // By a short way: an address has room for 108 bytes.
+        let place = "/proc/self/fd/\(here)/new"
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: place.utf8) }
+        let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(file) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        _ = withUnsafePointer(to: &address) {
+          $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(file, $0, size) }
+        }
+      }
+    ),
+    (
+      "a device", ["app.conf file → other"],
+      { at in
+        unlink(at + "/app.conf")
+        // This one may be made by anybody.
+        mknod(at + "/app.conf", S_IFCHR | 0o444, 0)
+      }
+    ),
+    (
       "names of any bytes", ["\\xff nothing → file", "a\\x0ab nothing → file"],
       { at in
         write("x", at + "/a\nb")

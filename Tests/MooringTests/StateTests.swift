@@ -4,21 +4,10 @@ import Mooring
 import MooringJournal
 import MooringModel
 import MooringTestSupport
-import Synchronization
 import Testing
 
 /// What an environment remembers and obeys: holds, retries, rewritten history, its one writer, and time.
 @Suite(.inTurn, .timeLimit(.minutes(10))) struct StateTests {
-  /// A clock that a test sets.
-  private final class Clock: Sendable {
-    private let milliseconds: Mutex<Int64>
-    init(_ start: Int64 = 1_800_000_000_000) { milliseconds = Mutex(start) }
-    func move(by seconds: Int64) { milliseconds.withLock { $0 += seconds * 1000 } }
-    var time: Time {
-      Time(now: { Timestamp(milliseconds: self.milliseconds.withLock { $0 }) }, sleep: Time.system.sleep)
-    }
-  }
-
   // MARK: Holds
 
   @Test func aHoldStopsAutomationUntilItIsResumed() async throws {
