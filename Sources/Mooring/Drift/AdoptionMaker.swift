@@ -14,8 +14,8 @@ struct AdoptionMaker {
   var found: [ObjectName: Difference] = [:]
   let secrets: SecretRules
 
-  private var git: Repository { context.repository.git }
-  private var definition: Definition { context.configuration.definition }
+  var git: Repository { context.repository.git }
+  var definition: Definition { context.configuration.definition }
 
   /// The tree of a branch's tip with the live values in it.
   ///
@@ -43,7 +43,7 @@ struct AdoptionMaker {
   }
 
   /// What is to be written, as it was deployed and as it is live; and what is to be declared.
-  private struct Edits {
+  struct Edits {
     var base: [(path: String, entry: TreeEntry?)] = []
     var live: [(path: String, entry: TreeEntry?)] = []
     var attributes: [(object: ObjectName, declared: FileAttributes, kind: TreeEntry.Mode)] = []
@@ -63,60 +63,24 @@ struct AdoptionMaker {
   private func add(_ object: ObjectName, fields: [String]?, to edits: inout Edits) async throws {
     let difference = found[object]
     let old = deployed.entry(of: object)
-    let content = fields?.filter { !LiveAttributes.isAttribute($0, of: difference) }
-    var declared = FileAttributes()
-    if isInPlace, let difference, difference.kind == .changed {
-      declared = try LiveAttributes(of: difference, fields: fields).declared
-    }
+    let declared = try await attributes(of: object, fields)
     if old?.mode == .directory, difference?.kind == .changed {
       guard declared != FileAttributes() else { throw refused(object, Self.attributesElsewhere) }
       return edits.attributes.append((object, declared, .directory))
     }
-    let takesMode = fields?.contains { LiveAttributes.isAttribute($0, of: difference) && $0 == "mode" } ?? true
-    let entry = try await liveEntry(object, fields: content, takesMode: takesMode, isDeclared: declared != .init())
+    let (attributes, content) =
+      fields.map { $0.parted { LiveAttributes.isAttribute($0, of: difference) } } ?? (nil, nil)
+    let entry = try await liveEntry(
+      object, fields: content, takesMode: attributes?.contains("mode") ?? true,
+      isDeclared: declared != FileAttributes())
     let path = try repositoryPath(of: object)
     edits.base.append((path, old))
     edits.live.append((path, entry))
-    if isInPlace, old == nil,
-      let live = try await context.target.read(object, limit: HostTargetOptions.Limits().fileBytes),
-      live.object.kind == .file
-    {
-      declared = try LiveAttributes(of: live.object, object).declared
-    }
     if declared != FileAttributes(), let entry { edits.attributes.append((object, declared, entry.mode)) }
   }
 
-  // MARK: Attributes
-
-  private var isInPlace: Bool { !context.configuration.target.isSwitched }
-  private static let attributesElsewhere = "mode and owner of a release's files are not its own in the layout `switch`"
-
-  /// Writes the attributes file as the branch has it by now.
-  private func declare(
-    _ attributes: [(object: ObjectName, declared: FileAttributes, kind: TreeEntry.Mode)], in head: ObjectID,
-    _ edits: inout Edits
-  ) throws {
-    guard !attributes.isEmpty, case .host(let options) = context.configuration.target else { return }
-    let file = ObjectName(path: AttributeRule.fileName.utf8)
-    guard definition.paths.count == 1 || deployed.holds(file) else {
-      throw refused(file, "several inputs have no attributes file together")
-    }
-    let path = try repositoryPath(of: file)
-    let old = try git.entry(at: path, in: head)
-    var adoption = AttributeAdoption(
-      in: try old.map { try git.blob($0.id) } ?? [], operatorRules: options.attributes)
-    for (object, declared, kind) in attributes {
-      try adoption.declare(
-        declared, of: RelativePath(object.releasePath), isFolder: kind == .directory,
-        usual: kind == .regular ? 0o644 : 0o755)
-    }
-    guard try adoption.bytes != old.map({ try git.blob($0.id) }) ?? [] else { return }
-    edits.base.append((path, old))
-    edits.live.append((path, TreeEntry(name: "", mode: .regular, id: try git.writeBlob(adoption.bytes))))
-  }
-
   /// Where the inputs have an object: the way back from what the renderer `plain` does.
-  private func repositoryPath(of object: ObjectName) throws -> String {
+  func repositoryPath(of object: ObjectName) throws -> String {
     guard object.string != "current", object.releasePath != ".mooringignore" else {
       throw refused(object, "the link to the live release isn't in Git")
     }
@@ -127,7 +91,7 @@ struct AdoptionMaker {
     return isFolder ? "\(only)/\(path)" : path
   }
 
-  private func refused(_ object: ObjectName, _ why: String) -> Fault {
+  func refused(_ object: ObjectName, _ why: String) -> Fault {
     Fault(
       .target, "can't be adopted: \(why)", at: object.string,
       remedy: "put it back with `mooring drift \(context.name) --heal`, or leave it alone with `--ignore`")
@@ -196,4 +160,11 @@ struct AdoptionMaker {
 
 extension LiveContent {
   fileprivate var isExecutable: Bool { (object.mode ?? 0) & 0o100 != 0 }
+}
+
+extension [String] {
+  /// Those for which something holds, and the others.
+  fileprivate func parted(_ holds: (String) -> Bool) -> ([String]?, [String]?) {
+    (filter(holds), filter { !holds($0) })
+  }
 }
