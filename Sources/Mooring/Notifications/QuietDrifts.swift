@@ -2,7 +2,7 @@ import MooringModel
 
 /// Which drifts were told of lately: further changes of these are held back, and told of together.
 ///
-/// What is healed and changed again is another drift, and a further change all the same.
+/// What the watcher heals, and is then changed in the same place again, is another drift and a further change all the same.
 struct QuietDrifts: Sendable, Hashable, Codable {
   /// Drifts that are remembered; of more than these the ones that were told of longest ago are told of at once again.
   static let most = 1000
@@ -16,17 +16,24 @@ struct QuietDrifts: Sendable, Hashable, Codable {
     /// The last of them, as a line.
     var line = ""
     var event: Identifier?
+    /// Which fields, so that a change of something else is news.
+    var place = ""
     /// Whether that it began was held back too: then nobody needs to be told that it has ended.
     var isUntold = false
   }
 
   private(set) var entries: [Identifier: Entry] = [:]
-  /// Objects that were put back lately, and the drift that ended so.
+  /// Objects that the watcher has put back lately, and the drift that ended so.
   private(set) var healed: [ObjectName: Identifier] = [:]
+  /// What the watcher began last to put back.
+  private var healing: Set<Identifier> = []
 
   /// An event without the changes that are held back; `nil` where nothing is left of it.
   mutating func sift(_ event: Event, quiet: Duration, at now: Timestamp) -> Event? {
     switch event.payload {
+    case .deploymentStarted(let started):
+      healing = Set(event.initiator.kind == .person ? [] : started.drifts ?? [])
+      return event
     case .driftDetected(var detected):
       detected.drifts = detected.drifts.filter { !takeUp($0, event, quiet, now) }
       return detected.drifts.isEmpty ? nil : event.with(.driftDetected(detected))
@@ -41,12 +48,12 @@ struct QuietDrifts: Sendable, Hashable, Codable {
     }
   }
 
-  /// A change of what was put back a moment ago is held back like one of what wasn't.
+  /// A change of what the watcher put back a moment ago is held back like one of what wasn't.
   private mutating func takeUp(_ drift: Drift, _ event: Event, _ quiet: Duration, _ now: Timestamp) -> Bool {
     guard let last = healed.removeValue(forKey: drift.object), let entry = entries.removeValue(forKey: last),
-      entry.held > 0 || now < entry.until
+      entry.held > 0 || now < entry.until, entry.place == drift.difference.place
     else {
-      open(drift.id, quiet, now)
+      open(drift, quiet, now)
       return false
     }
     entries[drift.id] = entry
@@ -55,7 +62,8 @@ struct QuietDrifts: Sendable, Hashable, Codable {
   }
 
   private mutating func end(_ item: DriftResolved.Item, _ how: DriftResolved.How, _ now: Timestamp) -> Bool {
-    guard how == .healed, let entry = entries[item.id], entry.held > 0 || now < entry.until else {
+    guard how == .healed, healing.contains(item.id), let entry = entries[item.id], entry.held > 0 || now < entry.until
+    else {
       entries[item.id] = nil
       return false
     }
@@ -65,7 +73,7 @@ struct QuietDrifts: Sendable, Hashable, Codable {
 
   private mutating func hold(_ drift: Drift, _ event: Event, _ quiet: Duration, _ now: Timestamp) -> Bool {
     guard var entry = entries[drift.id], entry.held > 0 || now < entry.until else {
-      open(drift.id, quiet, now)
+      open(drift, quiet, now)
       return false
     }
     entry.held += 1
@@ -75,9 +83,9 @@ struct QuietDrifts: Sendable, Hashable, Codable {
     return true
   }
 
-  private mutating func open(_ id: Identifier, _ quiet: Duration, _ now: Timestamp) {
+  private mutating func open(_ drift: Drift, _ quiet: Duration, _ now: Timestamp) {
     guard quiet > .zero else { return }
-    entries[id] = Entry(until: now.advanced(by: quiet), since: now)
+    entries[drift.id] = Entry(until: now.advanced(by: quiet), since: now, place: drift.difference.place)
     if entries.count > 2 * Self.most { shrink() }
   }
 
@@ -114,7 +122,9 @@ struct QuietDrifts: Sendable, Hashable, Codable {
 
   /// What was due has been told of.
   mutating func settle(at now: Timestamp, quiet: Duration) {
-    for (id, _) in ready(at: now, quiet) { open(id, quiet, now) }
+    for (id, entry) in ready(at: now, quiet) {
+      entries[id] = Entry(until: now.advanced(by: quiet), since: now, place: entry.place)
+    }
     entries = entries.filter { $0.value.held > 0 || now < $0.value.until }
     forget()
   }
@@ -122,5 +132,13 @@ struct QuietDrifts: Sendable, Hashable, Codable {
   private func ready(at now: Timestamp, _ quiet: Duration) -> [(key: Identifier, value: Entry)] {
     let limit = now.advanced(by: quiet / 10)
     return entries.filter { $0.value.held > 0 && $0.value.until <= limit }.sorted { $0.key < $1.key }
+  }
+}
+
+extension Difference {
+  /// Which of its fields differ, and not in what.
+  fileprivate var place: String {
+    let names = fields.map { "\($0.document ?? ""):\($0.field)" }
+    return Notification.plain("\(kind.rawValue) \(names.joined(separator: " "))")
   }
 }

@@ -13,15 +13,18 @@ import Testing
 
   private func named(_ id: String) -> Identifier { Identifier(id) ?? Identifier(at: start) }
 
-  private func event(_ payload: Event.Payload, at seconds: Int = 0) throws -> Event {
+  private func event(_ payload: Event.Payload, at seconds: Int = 0, by initiator: Initiator = .watcher) throws -> Event
+  {
     Event(
-      id: Identifier(at: at(seconds)), time: at(seconds), initiator: .watcher, source: "here",
+      id: Identifier(at: at(seconds)), time: at(seconds), initiator: initiator, source: "here",
       environment: try EnvironmentName("production"), payload: payload)
   }
 
-  private func drift(_ id: String = "A", _ object: ObjectName? = nil, to value: Int = 64) -> Drift {
+  private func drift(
+    _ id: String = "A", _ object: ObjectName? = nil, of field: String = "size", to value: Int = 64
+  ) -> Drift {
     let difference = Difference(
-      object: object ?? file, kind: .changed, fields: [FieldChange(.value, "size", old: "32", new: "\(value)")],
+      object: object ?? file, kind: .changed, fields: [FieldChange(.value, field, old: "32", new: "\(value)")],
       fingerprint: "\(value)")
     return Drift(id: named(id), difference: difference)
   }
@@ -31,13 +34,36 @@ import Testing
   }
 
   /// One round of a fight: changed, and put back.
-  private func round(_ number: Int, at seconds: Int) throws -> [Event] {
+  private func round(
+    _ number: Int, at seconds: Int, of field: String = "size", healedBy initiator: Initiator = .watcher
+  ) throws -> [Event] {
     let id = "D\(number)"
+    let digest = try #require(ContentID(hex: String(repeating: "1", count: 40)))
+    let release = ReleaseReference(number: ReleaseNumber(1), revision: digest, digest: digest)
+    let heal = DeploymentStarted(
+      deployment: named("H\(number)"), trigger: .heal, release: release,
+      plan: Plan(from: digest, to: digest, changes: [], steps: []), drifts: [named(id)])
     return [
-      try event(.driftDetected(DriftDetected([drift(id, to: number)], release: nil)), at: seconds),
+      try event(.driftDetected(DriftDetected([drift(id, of: field, to: number)], release: nil)), at: seconds),
+      try event(.deploymentStarted(heal), at: seconds, by: initiator),
       try event(
         .driftResolved(DriftResolved([.init(id: named(id), object: file)], .healed)), at: seconds + 1),
     ]
+  }
+
+  /// A record that is told of these.
+  private func told(_ rounds: [[Event]], _ record: inout NotificationRecord) -> [String] {
+    let drifts = channel([.drift])
+    return rounds.joined().compactMap { record.tell($0, to: drifts, at: $0.time)?.event }
+  }
+
+  @Test("a change of something else, or after a person's heal, is news") func isNews() throws {
+    var record = NotificationRecord()
+    let person = Initiator(kind: .person, name: "ann", door: .command)
+    let both = ["drift.detected", "drift.resolved"]
+    #expect(told([try round(1, at: 0), try round(2, at: 10, of: "other")], &record) == both + both)
+    record = NotificationRecord()
+    #expect(told([try round(1, at: 0, healedBy: person), try round(2, at: 10)], &record) == both + both)
   }
 
   @Test("what is healed and changed again and again is told at once the first time, and then together")
