@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func aWatchThatSaysNothingIsOpenedAnew() async throws {
-    let result = try await events(4, silence: .milliseconds(100)) { question, before in
+    let result = try await events(4, silence: .seconds(2)) { question, before in
       guard question.has("watch=true") else { return Reply(ClientFixture.list([], version: 10)) }
       return before == 1
         ? Reply(ClientFixture.event("ADDED", ClientFixture.object("a", version: 12)), ending: .silence)
