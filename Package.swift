@@ -66,11 +66,13 @@ let package = Package(
     .executableTarget(
       name: "DocumentsBench", dependencies: ["Documents", "CLibyaml"], path: "Benchmarks/DocumentsBench"),
     .executableTarget(
+      name: "KubernetesBench", dependencies: ["Kubernetes", "Documents"], path: "Benchmarks/KubernetesBench"),
+    .executableTarget(
       name: "JournalBench", dependencies: ["MooringJournal", "MooringModel", "Git"], path: "Benchmarks/JournalBench"),
 
     .executableTarget(
       name: "MooringFuzz",
-      dependencies: ["Documents", "Git", "GitRemotes", "MooringModel", "MooringJournal", "Mooring"],
+      dependencies: ["Documents", "Kubernetes", "Git", "GitRemotes", "MooringModel", "MooringJournal", "Mooring"],
       path: "Tests/Fuzz"),
 
     .target(

@@ -37,13 +37,14 @@ struct JSONWriter {
 
   mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0..<0x20: bytes += Self.escape(byte)
-      default: bytes.append(byte)
-      }
+    // Whole runs at once: hardly any text has something to escape.
+    var rest = text.utf8[...]
+    while let end = rest.firstIndex(where: Self.needsEscape) {
+      bytes.append(contentsOf: rest[..<end])
+      bytes += Self.escape(rest[end])
+      rest = rest[rest.index(after: end)...]
     }
+    bytes.append(contentsOf: rest)
     bytes.append(UInt8(ascii: "\""))
   }
 
@@ -101,8 +102,13 @@ struct JSONWriter {
     return digits
   }
 
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
   private static func escape(_ byte: UInt8) -> [UInt8] {
     switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): return [UInt8(ascii: "\\"), byte]
     case 0x0A: return Array("\\n".utf8)
     case 0x0D: return Array("\\r".utf8)
     case 0x09: return Array("\\t".utf8)
