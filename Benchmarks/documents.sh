@@ -21,5 +21,7 @@ YAML into documents|YAML documents|15
 two versions, and how they differ, field by field|file difference|
 JSON into a document|JSON document|
 END
+echo
+echo "Foundation's \`JSONSerialization\` reads the same JSON at $(speed JSONSerialization) MB/s."
 
 exit $((failures > 0))

@@ -1,5 +1,6 @@
 import CLibyaml
 import Documents
+import Foundation
 
 // Prints how fast Kubernetes manifests are read: bare libyaml events, this package's documents, and their differences.
 
@@ -20,3 +21,5 @@ let json = Array(Manifests.json(count).utf8)
 Measurement.report("JSON document", bytes: json.count) {
   (try? Document.parse(json, as: .json))?.count ?? 0
 }
+let data = Data(json)
+Measurement.report("JSONSerialization", bytes: json.count) { FoundationJSON.count(in: data) }
