@@ -106,7 +106,9 @@ private struct ConfinedRun {
     case MOORING_EXECUTE, MOORING_DESCRIPTORS, MOORING_LIMITS:
       throw .notStarted(program: program.name, reason: reason(of: code))
     default:
-      throw .notConfined(program: program.name, reason: "\(started.failed_step.phrase): \(reason(of: code))")
+      // clone(2) has ENOSPC for a limit on namespaces, which may be none at all.
+      let why = started.failed_step == MOORING_CLONE && code == ENOSPC ? "no more are allowed" : reason(of: code)
+      throw .notConfined(program: program.name, reason: "\(started.failed_step.phrase): \(why)")
     }
   }
 
