@@ -79,8 +79,11 @@ struct AdoptionMaker {
     if declared != FileAttributes(), let entry { edits.attributes.append((object, declared, entry.mode)) }
   }
 
-  /// Where the inputs have an object: the way back from what the renderer `plain` does.
+  /// Where the inputs have an object: the way back from what the renderer `plain` does. From others there is none.
   func repositoryPath(of object: ObjectName) throws -> String {
+    guard definition.renderer == "plain" else {
+      throw refused(object, "it was rendered by `\(definition.renderer)`, so no file of the inputs holds it")
+    }
     guard object.string != "current", object.releasePath != ".mooringignore" else {
       throw refused(object, "the link to the live release isn't in Git")
     }

@@ -28,6 +28,18 @@ import Testing
     #expect(definition.program?.hasPrefix("sh ") == true, "\(definition)")
   }
 
+  @Test("is never adopted into inputs that don't hold it") func isNotAdopted() async throws {
+    let site = try Site(Self.files)
+    let workspace = try await site.workspace([environment()])
+    try await workspace.sync()
+    try site.change("app.conf", to: "pool 9\n")
+    let adopt = Request.adopt(AdoptRequest(nil, by: Site.person))
+    let report = try await workspace.settle(workspace.context(), adopt, by: Site.person) { _ in }
+    #expect(report.said.contains("it was rendered by `command`"), "\(report.said)")
+    try site.pull()
+    #expect(try site.author.git("ls-tree", "--name-only", "main", "app/") == "app/pool\napp/render")
+  }
+
   @Test("is another release when its definition changes") func changedDefinition() async throws {
     let site = try Site(Self.files)
     try await site.workspace([environment()]).sync()
