@@ -56,12 +56,15 @@ let package = Package(
       ]),
     .target(name: "HostTarget", dependencies: ["MooringModel", "Processes", "BlockingWork", "CLinux"]),
     .target(
+      name: "KubernetesTarget", dependencies: ["Kubernetes", "MooringModel", "Documents", "BlockingWork"]),
+    .target(
       name: "MooringCommands",
       dependencies: [
         "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "CLinux", argumentParser,
         logging,
       ]),
-    .executableTarget(name: "mooring", dependencies: ["MooringCommands", "HostTarget", "Mooring", "MooringModel"]),
+    .executableTarget(
+      name: "mooring", dependencies: ["MooringCommands", "HostTarget", "KubernetesTarget", "Mooring", "MooringModel"]),
 
     .executableTarget(
       name: "DocumentsBench", dependencies: ["Documents", "CLibyaml"], path: "Benchmarks/DocumentsBench"),

@@ -105,13 +105,16 @@ extension EnvironmentConfiguration {
 
 /// Where releases go.
 public enum TargetConfiguration: Sendable, Hashable {
-  /// Files on this machine, in the `switch` layout.
+  /// Files on this machine.
   case host(HostTargetOptions)
+  /// Objects in a cluster.
+  case kubernetes(KubernetesTargetOptions)
 
   /// Whether what it is given are objects of Kubernetes, and not files.
   var takesObjects: Bool {
     switch self {
     case .host: false
+    case .kubernetes: true
     }
   }
 }
@@ -122,6 +125,8 @@ public struct GateConfiguration: Sendable, Hashable {
     case command([String])
     case http(url: String, status: Int, contains: String?)
     case tcp(host: String, port: Int)
+    /// What was deployed says of itself that it works.
+    case readiness
   }
 
   public var name: String

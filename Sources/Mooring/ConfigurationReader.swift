@@ -114,7 +114,7 @@ struct ConfigurationReader {
         renderer: renderer.name, version: renderer.version, paths: paths, options: renderer.options),
       target: target,
       policy: Policy(automatic: sync?.automatic ?? true, automaticRollback: rollback ?? true, drift: drift.policy),
-      gates: gates, verification: verification, secrets: drift.secrets, renderer: renderer,
+      gates: target.readiness + gates, verification: verification, secrets: drift.secrets, renderer: renderer,
       allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target))
   }
 
@@ -153,8 +153,13 @@ struct ConfigurationReader {
 
   private func target(_ reader: MappingReader) -> TargetConfiguration? {
     defer { reader.finish() }
-    notYet(reader, ["kubernetes"])
-    return reader.mapping("host").flatMap { HostTargetReader(folder: folder, reader: $0).read() }.map { .host($0) }
+    guard reader.has("kubernetes") else {
+      return reader.mapping("host").flatMap { HostTargetReader(folder: folder, reader: $0).read() }.map { .host($0) }
+    }
+    if reader.has("host") { reader.report("is one of host and kubernetes; another target is another environment") }
+    _ = reader.optionalMapping("host")
+    return reader.mapping("kubernetes").flatMap { KubernetesTargetReader(folder: folder, reader: $0).read() }
+      .map { .kubernetes($0) }
   }
 
   private func sync(_ reader: MappingReader) -> (automatic: Bool, onDrift: DriftPolicy.InTheWay?) {
@@ -196,5 +201,20 @@ struct ConfigurationReader {
     !name.isEmpty && !name.hasPrefix("-") && !name.hasPrefix("/") && !name.hasSuffix("/") && !name.hasSuffix(".lock")
       && !name.contains("..") && !name.contains("@{") && !name.contains("//")
       && name.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 && !"~^:?*[\\".unicodeScalars.contains($0) }
+  }
+}
+
+extension TargetConfiguration {
+  /// Objects of a cluster are waited for; files are there when they are written.
+  fileprivate var readiness: [GateConfiguration] {
+    switch self {
+    case .host: []
+    case .kubernetes(let options):
+      [
+        GateConfiguration(
+          name: "readiness", check: .readiness, within: options.readyWithin, interval: .milliseconds(250),
+          timeout: .seconds(60))
+      ]
+    }
   }
 }

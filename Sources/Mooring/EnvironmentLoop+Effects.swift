@@ -140,7 +140,7 @@ extension EnvironmentLoop {
 
   private func verdict(of id: Identifier, supersedable: Bool) async throws -> GateVerdict {
     let gates = context.configuration.gates
-    let probe = NetworkProbe(root: context.configuration.target.root, programs: programs)
+    let probe = try self.probe()
     let checker = GateChecker(deployment: id, probe: probe)
     guard supersedable, !gates.isEmpty else { return Self.verdict(of: try await checker.check(gates)) }
     return try await withThrowingTaskGroup(of: GateVerdict.self) { group in
@@ -150,6 +150,14 @@ extension EnvironmentLoop {
       guard let first = try await group.next() else { return .held([]) }
       return first
     }
+  }
+
+  private func probe() throws -> NetworkProbe {
+    var probe = NetworkProbe(root: context.configuration.target.root, programs: programs)
+    guard let digest = head.state.inFlight?.started.release.digest else { return probe }
+    let contents = try StoredRelease(digest, in: context.repository.git)
+    probe.health = { [target = context.target] in try await target.health(of: contents) }
+    return probe
   }
 
   private static func verdict(of results: [GateResult]) -> GateVerdict {
@@ -237,6 +245,7 @@ extension TargetConfiguration {
   var root: String? {
     switch self {
     case .host(let host): host.layout == .switch ? host.root + "/current" : host.root
+    case .kubernetes: nil
     }
   }
 }
@@ -246,6 +255,7 @@ extension TargetConfiguration {
   var isSwitched: Bool {
     switch self {
     case .host(let host): host.layout == .switch
+    case .kubernetes: false
     }
   }
 }

@@ -9,8 +9,14 @@ struct GateChecker {
   let deployment: Identifier
   let probe: any GateProbe
 
-  /// All gates at once. Ends with the first that fails.
+  /// Whether what was deployed is ready, and then all other gates at once. Ends with the first that fails.
   func check(_ gates: [GateConfiguration]) async throws -> [GateResult] {
+    let ready = try await checkAtOnce(gates.filter { $0.check == .readiness })
+    guard ready.allSatisfy(\.passed) else { return ready }
+    return try await ready + checkAtOnce(gates.filter { $0.check != .readiness })
+  }
+
+  private func checkAtOnce(_ gates: [GateConfiguration]) async throws -> [GateResult] {
     try await withThrowingTaskGroup(of: (Int, GateResult).self) { group in
       for (index, gate) in gates.enumerated() {
         group.addTask { (index, try await check(gate)) }

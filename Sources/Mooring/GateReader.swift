@@ -56,6 +56,7 @@ struct GateReader {
     case .command(let arguments): arguments[0]
     case .http(let url, _, _): Redaction.url(url)
     case .tcp(let host, let port): "\(host):\(port)"
+    case .readiness: "readiness"
     }
   }
 }

@@ -13,6 +13,8 @@ struct NetworkProbe: GateProbe {
   let root: String?
   /// Hears when commands ran.
   var programs: ProgramTimes?
+  /// Asks the target how what it runs is.
+  var health: @Sendable () async throws -> TargetHealth = { .healthy }
 
   func probe(_ gate: GateConfiguration, within limit: Duration) async throws -> String? {
     switch gate.check {
@@ -20,6 +22,21 @@ struct NetworkProbe: GateProbe {
     case .http(let url, let status, let contains):
       try await http(url, status: status, contains: contains, within: limit, gate)
     case .tcp(let host, let port): try await tcp(host, port, within: limit, gate)
+    case .readiness: try await readiness(within: limit)
+    }
+  }
+
+  private func readiness(within limit: Duration) async throws -> String? {
+    do {
+      return switch try await Mooring.within(limit, health) {
+      case .healthy: nil
+      case .progressing(let reason), .degraded(let reason): reason
+      }
+    } catch let fault as Fault {
+      return fault.description
+    } catch {
+      try Task.checkCancellation()
+      return "not known within \(limit)"
     }
   }
 

@@ -27,6 +27,16 @@ public protocol ReleaseContents: Sendable {
   /// The bytes of one file, or of a link its target.
   func read(_ content: ContentID) throws -> [UInt8]
 
+  /// What the release has at a path; `nil` where it has no file there.
+  func content(at path: RelativePath) throws -> ContentID?
+
   /// The identity that these bytes would have as a file.
   func identity(of bytes: [UInt8]) throws -> ContentID
+}
+
+extension ReleaseContents {
+  /// Linear in the number of files.
+  public func content(at path: RelativePath) throws -> ContentID? {
+    try files().first { $0.path == path }?.content
+  }
 }

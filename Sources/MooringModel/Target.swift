@@ -31,8 +31,34 @@ public protocol Target: Sendable {
   /// - Throws: `Fault` where it holds more than `limit` of them, or anything else: a device, a pipe, a socket.
   func files(in folder: ObjectName, limit: Int, _ rules: LookRules) async throws -> [ObjectName]
 
+  /// What a release has at an object's place; `nil` where it has nothing there.
+  func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID?
+
+  /// Whether what a release put there works, as far as the target itself can tell.
+  func health(of contents: any ReleaseContents) async throws -> TargetHealth
+
   /// Reports what happens to objects from now on, until whoever iterates stops. The events only say where to look.
   func watch(_ rules: LookRules) async throws -> LiveWatch
+}
+
+extension Target {
+  /// Of a target whose objects are the release's files.
+  public func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID? {
+    guard let path = try? RelativePath(object.releasePath) else { return nil }
+    return try contents.content(at: path)
+  }
+
+  /// Files do nothing by themselves: whether a host works is for gates to say.
+  public func health(of contents: any ReleaseContents) async throws -> TargetHealth { .healthy }
+}
+
+/// Whether what was deployed works.
+public enum TargetHealth: Sendable, Hashable {
+  case healthy
+  /// Not yet, and why.
+  case progressing(String)
+  /// It will not work by itself any more, and why.
+  case degraded(String)
 }
 
 /// The events of a target.

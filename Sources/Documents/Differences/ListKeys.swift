@@ -30,7 +30,7 @@ public struct ListKeys: Sendable, Hashable {
     general: [["name"], ["key"], ["id"]])
 
   /// The best fields that are there in every element, and unique on both sides; nil when elements have no identity.
-  func fields(forList name: String?, _ old: [Node], _ new: [Node]) -> Fields? {
+  package func fields(forList name: String?, _ old: [Node], _ new: [Node]) -> Fields? {
     guard (old + new).allSatisfy({ $0.kind == .mapping }) else { return nil }
     let candidates = (name.flatMap { byList[$0] } ?? []) + general
     return candidates.first { Self.areUnique(old, by: $0) && Self.areUnique(new, by: $0) }
@@ -44,7 +44,7 @@ public struct ListKeys: Sendable, Hashable {
   }
 
   /// The values of an element's identifying fields, joined by commas; nil when one is missing.
-  static func identity(of node: Node, by fields: Fields) -> String? {
+  package static func identity(of node: Node, by fields: Fields) -> String? {
     var values: [String] = []
     for field in fields {
       if let value = node[field] {
@@ -60,9 +60,9 @@ public struct ListKeys: Sendable, Hashable {
   }
 
   /// How the fields stand in a path's `[field=value]`.
-  static func name(of fields: Fields) -> String { fields.joined(separator: ",") }
+  package static func name(of fields: Fields) -> String { fields.joined(separator: ",") }
 
-  static func fields(of name: String) -> Fields {
+  package static func fields(of name: String) -> Fields {
     name.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { String(Substring($0)) }
   }
 }

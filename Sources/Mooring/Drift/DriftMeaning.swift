@@ -34,7 +34,7 @@ struct DriftMeaning {
     difference.fields.removeAll { isIgnored($0, of: live.object) }
     var isPartial = difference.fields.count < count
     if expected.kind == found.kind, expected.content != found.content {
-      isPartial = try compare(expected, found, content?.bytes, &difference) || isPartial
+      isPartial = try compare(expected, found, content, &difference) || isPartial
       if isPartial, difference.fields.isEmpty, difference.lines.isEmpty { return nil }
     } else if difference.fields.isEmpty {
       return nil
@@ -96,11 +96,11 @@ struct DriftMeaning {
 
   /// - Returns: Whether a part of it is ignored.
   private func compare(
-    _ expected: LiveObject, _ found: LiveObject, _ new: [UInt8]?, _ difference: inout Difference
+    _ expected: LiveObject, _ found: LiveObject, _ content: LiveContent?, _ difference: inout Difference
   ) throws -> Bool {
     let object = difference.object
-    let old = try expected.content.map { try contents.read($0) }
-    guard let old, let new, old.count <= Self.largestCompared else {
+    let old = try content?.expected ?? expected.content.map { try contents.read($0) }
+    guard let old, let new = content?.bytes, old.count <= Self.largestCompared else {
       difference.fields.append(
         FieldChange(
           .attribute, "content", old: expected.size.map { "\($0) bytes" },
@@ -111,14 +111,16 @@ struct DriftMeaning {
       difference.fields.append(FieldChange(.attribute, "target", old: Self.text(old), new: Self.text(new)))
       return false
     }
-    return compare(old, new, isSecret: secrets.hides(object, mode: expected.mode), &difference)
+    // Fields of a cluster's object are JSON, whatever it is called.
+    let path = found.kind == .object ? "\(object.releasePath).json" : object.releasePath
+    return compare(old, new, path, isSecret: secrets.hides(object, mode: expected.mode), &difference)
   }
 
   private func compare(
-    _ old: [UInt8], _ new: [UInt8], isSecret: Bool, _ difference: inout Difference
+    _ old: [UInt8], _ new: [UInt8], _ path: String, isSecret: Bool, _ difference: inout Difference
   ) -> Bool {
     let object = difference.object
-    let file = differences(from: old, to: new, path: object.releasePath)
+    let file = differences(from: old, to: new, path: path)
     let isSecret = isSecret || secrets.hideAll(of: file, old, new)
     switch file.content {
     case .fields(let documents):

@@ -31,7 +31,7 @@ struct DriftReader: Sendable {
       try Task.checkCancellation()
       guard var difference = try await meaning.difference(live) else { continue }
       difference.renamed = renamed[live.object]
-      let by = Self.teller(live.object, request.told)
+      let by = Self.teller(live.object, request.told) ?? live.by
       if by == nil, live.found != nil, let changed = live.changed, state.ranProgram(at: changed) {
         own.append(live.object)
       } else {
@@ -60,9 +60,9 @@ struct DriftReader: Sendable {
     var result: [Look.Found] = []
     for found in look.found {
       let object = found.difference.object
-      let wanted = next.content(of: object)
+      let wanted = try await context.target.wanted(object, in: next)
       // Among the files of others a deployment goes over what it changes, and over nothing else.
-      if !isSwitched, wanted == previous.content(of: object) { continue }
+      if !isSwitched, try await wanted == context.target.wanted(object, in: previous) { continue }
       if let wanted, let live = try await context.target.read(object, limit: HostTargetOptions.Limits().fileBytes),
         live.object.content == wanted
       {

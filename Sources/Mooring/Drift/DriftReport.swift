@@ -64,7 +64,8 @@ extension EnvironmentContext {
       object: difference.object.string, kind: difference.kind.rawValue, summary: difference.summary,
       changesValues: difference.changesValues, fields: difference.fields, lines: difference.lines,
       more: difference.more, renamed: difference.renamed?.string,
-      id: known?.id.string, by: known?.attribution, since: known?.since, changed: found.changed,
+      id: known?.id.string, by: known?.attribution ?? found.attribution, since: known?.since,
+      changed: found.changed,
       fate: known?.fate == .adopted ? "adopted" : nil)
   }
 }

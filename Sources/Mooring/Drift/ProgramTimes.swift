@@ -27,6 +27,7 @@ extension TargetConfiguration {
   func runsProgram(in step: Step.Kind) -> Bool {
     switch self {
     case .host(let host): (step == .validate && host.validate != nil) || (step == .reload && host.reload != nil)
+    case .kubernetes: false
     }
   }
 }

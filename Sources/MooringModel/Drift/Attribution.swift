@@ -74,6 +74,8 @@ public struct LiveChange: Sendable, Hashable {
 public enum WatchMeans: Sendable, Hashable {
   /// Changes are seen with the process that made them.
   case processes
+  /// Changes are seen, and objects say which program made them.
+  case managers
   /// Changes are seen, and not who made them; `reason` says why.
   case changes(reason: String)
   /// Only scans; `reason` says why, and what to do.

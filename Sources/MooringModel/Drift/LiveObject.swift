@@ -4,6 +4,8 @@ public struct LiveObject: Sendable, Hashable, Codable {
     case file, folder, link
     /// A device, a pipe, a socket.
     case other
+    /// An object of a cluster.
+    case object
   }
 
   public var kind: Kind
@@ -42,12 +44,17 @@ public struct LiveDifference: Sendable, Hashable {
   public var found: LiveObject?
   /// When the file system says that it was last changed (its `ctime`; of what is missing, that of its folder).
   public var changed: Timestamp?
+  /// Who did it, where what is there says so itself.
+  public var by: Attribution?
 
-  public init(object: ObjectName, expected: LiveObject?, found: LiveObject?, changed: Timestamp? = nil) {
+  public init(
+    object: ObjectName, expected: LiveObject?, found: LiveObject?, changed: Timestamp? = nil, by: Attribution? = nil
+  ) {
     self.object = object
     self.expected = expected
     self.found = found
     self.changed = changed
+    self.by = by
   }
 }
 
@@ -78,12 +85,15 @@ public struct LiveReport: Sendable, Hashable {
 /// The bytes of an object, with what it was when they were read.
 public struct LiveContent: Sendable, Hashable {
   public var object: LiveObject
-  /// Of a file its bytes, of a link its target.
+  /// Of a file its bytes, of a link its target, of an object of a cluster the fields that are judged, as JSON.
   public var bytes: [UInt8]
+  /// What should stand there, where that is no file of the release.
+  public var expected: [UInt8]?
 
-  public init(object: LiveObject, bytes: [UInt8]) {
+  public init(object: LiveObject, bytes: [UInt8], expected: [UInt8]? = nil) {
     self.object = object
     self.bytes = bytes
+    self.expected = expected
   }
 }
 

@@ -1,0 +1,62 @@
+import Documents
+import Kubernetes
+
+/// A manifest as it is sent to the server.
+enum ApplyBody {
+  /// The fields of the manifest without the server's own, with its namespace and the label that says whose it is.
+  ///
+  /// A port without a protocol gets `TCP`: it is part of the list's key, and servers before 1.21 don't fill it in when
+  /// they apply (kubernetes issue 92332).
+  ///
+  /// - Parameter version: Only over this version of what is there.
+  static func json(
+    _ manifest: Manifest, environment: String, version: String? = nil
+  ) throws(KubernetesError) -> JSONBody {
+    guard case .mapping(var entries) = FieldValue(manifest.root) else {
+      throw KubernetesError(.invalid, "not an object", request: "\(manifest.name)")
+    }
+    entries.removeAll { $0.key == "status" || $0.key == "metadata" }
+    entries = entries.map { .init(key: $0.key, value: withProtocols($0.value, in: $0.key)) }
+    entries.append(.init(key: "metadata", value: metadata(manifest, environment, version)))
+    return try JSONBody(.mapping(entries))
+  }
+
+  private static func metadata(_ manifest: Manifest, _ environment: String, _ version: String?) -> FieldValue {
+    let own = ["uid", "resourceVersion", "generation", "selfLink", "creationTimestamp", "managedFields", "namespace"]
+    var entries = manifest.root["metadata"].map { FieldValue($0).entries } ?? []
+    let labels = entries.first { $0.key == "labels" }?.value.entries ?? []
+    entries.removeAll { own.contains($0.key) || $0.key == "labels" }
+    if let namespace = manifest.reference.namespace {
+      entries.append(.init(key: "namespace", value: .scalar(.string(namespace))))
+    }
+    if let version { entries.append(.init(key: "resourceVersion", value: .scalar(.string(version)))) }
+    let label = FieldValue.Entry(key: ManagedObject.label, value: .scalar(.string(environment)))
+    entries.append(.init(key: "labels", value: .mapping(labels.filter { $0.key != ManagedObject.label } + [label])))
+    return .mapping(entries)
+  }
+
+  private static func withProtocols(_ value: FieldValue, in key: String) -> FieldValue {
+    switch value {
+    case .scalar: return value
+    case .mapping(let entries):
+      return .mapping(entries.map { .init(key: $0.key, value: withProtocols($0.value, in: $0.key)) })
+    case .sequence(let elements) where key == "ports":
+      return .sequence(elements.map(withProtocol))
+    case .sequence(let elements): return .sequence(elements.map { withProtocols($0, in: "") })
+    }
+  }
+
+  private static func withProtocol(_ port: FieldValue) -> FieldValue {
+    guard case .mapping(let entries) = port, !entries.contains(where: { $0.key == "protocol" }),
+      entries.contains(where: { $0.key == "containerPort" || $0.key == "port" && $0.value.scalar?.intValue != nil })
+    else { return port }
+    return .mapping(entries + [.init(key: "protocol", value: .scalar(.string("TCP")))])
+  }
+}
+
+extension FieldValue {
+  /// Of a mapping; none of anything else.
+  fileprivate var entries: [Entry] {
+    if case .mapping(let entries) = self { entries } else { [] }
+  }
+}

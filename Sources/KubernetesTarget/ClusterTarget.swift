@@ -1,0 +1,102 @@
+import Kubernetes
+import MooringModel
+
+/// An environment in a cluster.
+///
+/// A deployment's steps mean here: `materialise` reads the manifests and refuses what can't be applied; `validate` has the
+/// server say what it would do; `activate` applies stage after stage and prunes; `reload` and `retire` do nothing.
+/// Whatever is applied or deleted is in the inventory before, so that a step which is stopped can be repeated. Every
+/// error is a `Fault`.
+actor ClusterTarget: Target {
+  let options: KubernetesTargetOptions
+  let environment: EnvironmentName
+  let cluster: Cluster
+  /// The manifests that were read last, and what their contents call bytes.
+  private var known: Known?
+  /// Of a release that becomes healthy, the objects that weren't when they were last asked about.
+  var unready: (digest: ReleaseDigest, references: [ObjectReference])?
+
+  private struct Known {
+    var digest: ReleaseDigest
+    var manifests: ManifestSet
+    var identity: @Sendable ([UInt8]) throws -> ContentID
+  }
+
+  init(_ options: KubernetesTargetOptions, environment: EnvironmentName, cluster: Cluster) {
+    self.options = options
+    self.environment = environment
+    self.cluster = cluster
+  }
+
+  /// The field manager of what is applied, by which the server knows two environments apart.
+  nonisolated var manager: String { "mooring-\(environment)" }
+
+  /// The release that was applied last, whole.
+  func observe() async throws -> Observation {
+    let stored = try await store().read()
+    let release = stored.inventory.pending == nil ? stored.inventory.release : nil
+    return Observation(deployed: release, retained: release.map { [$0] } ?? [])
+  }
+
+  func carryOut(_ step: Step, of plan: Plan, contents: any ReleaseContents) async throws -> StepReport {
+    do {
+      return try await report(of: step, plan, contents)
+    } catch let fault as Fault {
+      throw fault
+    } catch let error as KubernetesError {
+      throw Fault(error, at: cluster.place)
+    } catch is CancellationError {
+      throw Fault(.interrupted, "the step was interrupted", at: cluster.place, remedy: "repeat it")
+    } catch {
+      throw Fault(.unexpected, "\(error)", at: cluster.place)
+    }
+  }
+
+  /// What was interrupted is repeated as a whole: applying twice is harmless.
+  func recover() {}
+
+  private func report(of step: Step, _ plan: Plan, _ contents: any ReleaseContents) async throws -> StepReport {
+    switch step {
+    case .materialise: try await materialise(plan, contents)
+    case .validate: try await validate(plan, contents)
+    case .activate(let digest, let expected): try await activate(digest, expecting: expected, plan, contents)
+    case .reload: StepReport(step: .reload, summary: "nobody is to be told")
+    case .retire: StepReport(step: .retire, summary: "nothing to remove")
+    case .restore(let restorations): try await restore(restorations, contents)
+    }
+  }
+
+  // MARK: What steps share
+
+  func store() async throws -> InventoryStore {
+    InventoryStore(client: try await cluster.client(), namespace: options.namespace, environment: environment)
+  }
+
+  /// The objects of a release, with the namespaces that they go to.
+  func manifests(of contents: any ReleaseContents) async throws -> ManifestSet {
+    if let known, known.digest == contents.digest { return known.manifests }
+    let drafts = try ManifestReader(limits: ManifestLimits()).read(contents)
+    let manifests = try ManifestSet(
+      drafts, namespace: options.namespace, scopes: try await scopes(of: Set(drafts.map(\.object.kind))))
+    known = Known(digest: contents.digest, manifests: manifests, identity: { try contents.identity(of: $0) })
+    return manifests
+  }
+
+  func knownManifest(_ name: ObjectName) -> Manifest? { known?.manifests.manifests.first { $0.name == name } }
+
+  func knownIdentity(_ bytes: [UInt8]) throws -> ContentID? { try known?.identity(bytes) }
+
+  /// Whether kinds are namespaced. A kind that the server doesn't have is looked for once more: it may be new.
+  private func scopes(of kinds: Set<GroupVersionKind>) async throws -> [GroupVersionKind: Bool] {
+    let client = try await cluster.client()
+    var scopes: [GroupVersionKind: Bool] = [:]
+    for kind in kinds {
+      do {
+        scopes[kind] = try await client.resource(for: kind).isNamespaced
+      } catch {
+        guard error.code == .unsupported || error.code == .notFound else { throw Fault(error, at: cluster.place) }
+      }
+    }
+    return scopes
+  }
+}

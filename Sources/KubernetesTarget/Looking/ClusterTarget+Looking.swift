@@ -1,0 +1,51 @@
+import Documents
+import Kubernetes
+import MooringModel
+
+/// Objects are named as in `deployment/shop/web`.
+extension ClusterTarget {
+  func differences(
+    from contents: any ReleaseContents, in scope: LookScope, _ rules: LookRules
+  ) async throws -> LiveReport {
+    do {
+      let manifests = try await manifests(of: contents)
+      let look = ClusterLook(
+        client: try await cluster.client(), environment: environment.string, manager: manager, options: options,
+        rules: rules, identity: { try contents.identity(of: $0) })
+      switch scope {
+      case .everything: return try await look.everything(manifests)
+      case .objects(let names): return try await look.objects(names, manifests)
+      }
+    } catch let error as KubernetesError {
+      throw Fault(error, at: cluster.place)
+    }
+  }
+
+  func read(_ object: ObjectName, limit: Int) async throws -> LiveContent? {
+    guard let manifest = knownManifest(object) else { return nil }
+    do {
+      let live = try await cluster.client().get(manifest.reference)
+      let comparison = try Comparison(manifest, with: live, manager: manager, ignoring: options.ignoredManagers)
+      let (expected, found) = (try comparison.expected(), try comparison.found())
+      guard found.count <= limit, let content = try knownIdentity(found) else { return nil }
+      return LiveContent(
+        object: LiveObject(kind: .object, content: content, size: found.count), bytes: found, expected: expected)
+    } catch let error as KubernetesError {
+      if error.code == .notFound { return nil }
+      throw Fault(error, at: cluster.place)
+    }
+  }
+
+  /// Clusters have no folders.
+  func files(in folder: ObjectName, limit: Int, _ rules: LookRules) async throws -> [ObjectName] { [] }
+
+  func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID? {
+    guard let manifest = try await manifests(of: contents).manifests.first(where: { $0.name == object }) else {
+      return nil
+    }
+    let expected = Projection(of: manifest.root, on: manifest.root, additions: FieldSet()).expected
+    do { return try contents.identity(of: JSONBody(expected).bytes) } catch let error as KubernetesError {
+      throw Fault(error, at: manifest.origin.description)
+    }
+  }
+}

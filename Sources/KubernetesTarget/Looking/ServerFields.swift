@@ -1,0 +1,34 @@
+import Documents
+
+/// Fields that belong to the server and its controllers, whoever wrote them into a manifest.
+enum ServerFields {
+  private static let paths: [FieldPath] = [
+    FieldPath(keys: "status"),
+    FieldPath(keys: "apiVersion"),
+    FieldPath(keys: "kind"),
+    FieldPath(keys: "metadata", "name"),
+    FieldPath(keys: "metadata", "namespace"),
+    FieldPath(keys: "metadata", "uid"),
+    FieldPath(keys: "metadata", "resourceVersion"),
+    FieldPath(keys: "metadata", "generation"),
+    FieldPath(keys: "metadata", "selfLink"),
+    FieldPath(keys: "metadata", "creationTimestamp"),
+    FieldPath(keys: "metadata", "deletionTimestamp"),
+    FieldPath(keys: "metadata", "deletionGracePeriodSeconds"),
+    FieldPath(keys: "metadata", "managedFields"),
+    FieldPath(keys: "metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"),
+    FieldPath(keys: "metadata", "annotations", "deployment.kubernetes.io/revision"),
+    FieldPath(keys: "metadata", "labels", ManagedObject.label),
+  ]
+
+  static func contain(_ path: FieldPath) -> Bool {
+    path.components.count <= 3 && !path.components.isEmpty && paths.contains(path)
+  }
+}
+
+/// How an object says whose it is.
+enum ManagedObject {
+  /// The label with the environment's name. Two environments that apply one object contradict each other in it, so the
+  /// server itself refuses the second.
+  static let label = "mooring.dev/environment"
+}

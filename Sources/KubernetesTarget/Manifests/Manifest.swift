@@ -1,0 +1,38 @@
+import Documents
+import Kubernetes
+import MooringModel
+
+/// One object as a release has it.
+struct Manifest: Sendable {
+  /// The object's fields; the bytes of its file stay in memory with it.
+  let root: Node
+  /// With the namespace that it goes to.
+  let reference: ObjectReference
+  let origin: Origin
+  let wishes: ManifestWishes
+
+  /// Where it stands in the release.
+  struct Origin: Sendable, Hashable, CustomStringConvertible {
+    var file: RelativePath
+    var line: Int
+
+    var description: String { "\(file):\(line)" }
+  }
+
+  /// What the object is called where people read it.
+  var name: ObjectName { ObjectName(reference) }
+
+  func annotation(_ key: String) -> String? { root["metadata"]?["annotations"]?[key]?.text }
+}
+
+extension ObjectName {
+  /// `deployment/shop/web`, `clusterrole/view`, and for kinds of others than Kubernetes' own
+  /// `certificate.cert-manager.io/shop/web`.
+  init(_ reference: ObjectReference) {
+    let group = reference.kind.group
+    let isBuiltIn = !group.contains(".") || group.hasSuffix(".k8s.io")
+    let kind = reference.kind.kind.lowercased() + (isBuiltIn ? "" : ".\(group)")
+    let parts = [kind, reference.namespace, reference.name].compactMap { $0 }
+    self.init(path: parts.joined(separator: "/").utf8)
+  }
+}

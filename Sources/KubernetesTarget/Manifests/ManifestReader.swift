@@ -1,0 +1,90 @@
+import Documents
+import Kubernetes
+import MooringModel
+
+/// Reads the objects of a release: every document of its YAML and JSON files, those of a `List` one by one.
+///
+/// Other files, and objects with `config.kubernetes.io/local-config`, are for tools and are passed over.
+struct ManifestReader {
+  let limits: ManifestLimits
+
+  /// An object before it is known which namespace it goes to.
+  struct Draft: Sendable {
+    let object: KubernetesObject
+    let origin: Manifest.Origin
+  }
+
+  /// - Throws: `Fault` that names file and line; of what can't be applied as it is, such as an encrypted document.
+  func read(_ contents: any ReleaseContents) throws -> [Draft] {
+    var drafts: [Draft] = []
+    for file in try contents.files() where isManifest(file) {
+      try Task.checkCancellation()
+      try read(contents.read(file.content), of: file.path, into: &drafts)
+      guard drafts.count <= limits.objects else {
+        throw Fault(
+          .limit, "more than \(limits.objects) objects", at: file.path.string,
+          remedy: "divide the environment in several")
+      }
+    }
+    return drafts
+  }
+
+  private func isManifest(_ file: ReleaseFile) -> Bool {
+    guard file.kind != .link else { return false }
+    return [".yaml", ".yml", ".json"].contains { file.path.string.hasSuffix($0) }
+  }
+
+  private func read(_ bytes: [UInt8], of path: RelativePath, into drafts: inout [Draft]) throws(Fault) {
+    let format: DocumentFormat = path.string.hasSuffix(".json") ? .json : .yaml
+    let documents: [Document]
+    do { documents = try Document.parse(bytes, as: format) } catch {
+      throw Fault(.refusedContent, error.message, at: "\(path):\(error.line)", remedy: "correct it in the repository")
+    }
+    for document in documents where document.root.scalar != .null {
+      try add(document.root, in: path, &drafts, depth: 0)
+    }
+  }
+
+  private func add(_ root: Node, in path: RelativePath, _ drafts: inout [Draft], depth: Int) throws(Fault) {
+    let origin = Manifest.Origin(file: path, line: root.mark.line)
+    guard root.kind == .mapping else {
+      throw fault("\(root.typeName) where an object should be", origin)
+    }
+    if let items = root["items"], items.kind == .sequence, root["kind"]?.text.hasSuffix("List") ?? false {
+      guard depth == 0 else { throw fault("a list in a list", origin) }
+      for item in items.elements { try add(item, in: path, &drafts, depth: depth + 1) }
+      return
+    }
+    if root["metadata"]?["annotations"]?["config.kubernetes.io/local-config"]?.text == "true" { return }
+    try refuseEncrypted(root, origin)
+    if root["metadata"]?["generateName"] != nil, root["metadata"]?["name"] == nil {
+      throw fault("`generateName` would make another object each time", origin)
+    }
+    do {
+      drafts.append(Draft(object: try KubernetesObject(SecretText.encoded(root)), origin: origin))
+    } catch let error as KubernetesError {
+      throw fault(error.message, origin)
+    } catch {
+      throw fault("\(error)", origin)
+    }
+  }
+
+  /// SOPS keeps its own key beside the fields, with a message authentication code (getsops.io, "Encrypting").
+  private func refuseEncrypted(_ root: Node, _ origin: Manifest.Origin) throws(Fault) {
+    guard let sops = root["sops"], sops["mac"] != nil || sops["lastmodified"] != nil else { return }
+    throw Fault(
+      .refusedContent, "encrypted by SOPS, which this version can't decrypt", at: origin.description,
+      remedy: "keep the secret out of this environment's inputs, or bring it to the cluster another way")
+  }
+
+  private func fault(_ what: String, _ origin: Manifest.Origin) -> Fault {
+    Fault(.refusedContent, what, at: origin.description, remedy: "correct it in the repository")
+  }
+}
+
+/// What the objects of a release may come to.
+struct ManifestLimits: Sendable, Hashable {
+  var objects = 50_000
+  /// Bytes of one object as JSON: etcd's own limit for a request is 1.5 MiB, and the API server's for a body 3 MiB.
+  var objectBytes = 3 << 20
+}

@@ -1,0 +1,96 @@
+import Documents
+import Kubernetes
+import MooringModel
+
+/// The objects of a release, each of them once, with the namespaces that they go to.
+struct ManifestSet: Sendable {
+  /// By file and line.
+  let manifests: [Manifest]
+  /// Kinds that the release itself brings along.
+  let definitions: CustomKinds
+
+  /// - Parameters:
+  ///   - namespace: Of objects that name none.
+  ///   - scopes: Whether kinds of the server are namespaced; `nil` for what it doesn't know.
+  /// - Throws: `Fault` that names the object: of an unknown kind, of two that are one, of a name that is none.
+  init(
+    _ drafts: [ManifestReader.Draft], namespace: String, scopes: [GroupVersionKind: Bool]
+  ) throws(Fault) {
+    definitions = CustomKinds(drafts.map(\.object))
+    var manifests: [Manifest] = []
+    var seen: [Identity: Manifest.Origin] = [:]
+    for draft in drafts {
+      let kind = draft.object.kind
+      guard let isNamespaced = scopes[kind] ?? definitions.isNamespaced(kind) else {
+        throw Fault(
+          .refusedContent, "the cluster has no kind \(kind)", at: draft.origin.description,
+          remedy: "install its CustomResourceDefinition, put that into the same release, or correct apiVersion and kind"
+        )
+      }
+      let reference = try Self.reference(draft, isNamespaced ? draft.object.namespace ?? namespace : nil)
+      let identity = Identity(reference)
+      if let other = seen.updateValue(draft.origin, forKey: identity) {
+        throw Fault(
+          .refusedContent, "\(ObjectName(reference)) stands in the release twice, also at \(other)",
+          at: draft.origin.description, remedy: "remove one of them")
+      }
+      let annotations = draft.object.root["metadata"]?["annotations"]
+      manifests.append(
+        Manifest(
+          root: draft.object.root, reference: reference, origin: draft.origin,
+          wishes: try ManifestWishes(annotations, at: draft.origin)))
+    }
+    self.manifests = manifests
+  }
+
+  private static func reference(
+    _ draft: ManifestReader.Draft, _ namespace: String?
+  ) throws(Fault) -> ObjectReference {
+    do {
+      try NameRule.pathSegment.check(draft.object.name)
+      if let namespace { try NameRule.label.check(namespace) }
+    } catch {
+      throw Fault(
+        .refusedContent, error.description, at: draft.origin.description, remedy: "correct it in the repository")
+    }
+    return ObjectReference(draft.object.kind, namespace: namespace, name: draft.object.name)
+  }
+}
+
+/// What tells objects apart, whichever version they are written in.
+struct Identity: Hashable, Sendable {
+  let kind: GroupKind
+  let namespace: String?
+  let name: String
+
+  init(_ reference: ObjectReference) {
+    kind = reference.kind.groupKind
+    namespace = reference.namespace
+    name = reference.name
+  }
+}
+
+/// The kinds that CustomResourceDefinitions among some objects define.
+struct CustomKinds: Sendable {
+  private var scopes: [GroupVersionKind: Bool] = [:]
+
+  init(_ objects: [KubernetesObject]) {
+    for object in objects where object.kind.groupKind == .customResourceDefinition {
+      let spec = object.root["spec"]
+      guard let group = spec?["group"]?.text, let kind = spec?["names"]?["kind"]?.text else { continue }
+      let versions = (spec?["versions"]?.elements ?? []).compactMap { $0["name"]?.text } + [spec?["version"]?.text]
+      for version in versions.compactMap({ $0 }) {
+        scopes[GroupVersionKind(GroupVersion(group: group, version: version), kind)] =
+          spec?["scope"]?.text != "Cluster"
+      }
+    }
+  }
+
+  func isNamespaced(_ kind: GroupVersionKind) -> Bool? { scopes[kind] }
+}
+
+extension GroupKind {
+  static let customResourceDefinition = GroupKind(group: "apiextensions.k8s.io", kind: "CustomResourceDefinition")
+  static let namespace = GroupKind(group: "", kind: "Namespace")
+  static let secret = GroupKind(group: "", kind: "Secret")
+}

@@ -1,0 +1,172 @@
+import Kubernetes
+import MooringModel
+
+extension ClusterTarget {
+  /// What a deployment is going to do, of which nothing is done yet.
+  struct Work {
+    var manifests: ManifestSet
+    /// Objects that aren't as the inventory says they were applied.
+    var due: [Manifest]
+    var pruning: PrunePlan
+    var stored: InventoryStore.Stored
+  }
+
+  func work(_ plan: Plan, _ contents: any ReleaseContents) async throws -> Work {
+    let manifests = try await manifests(of: contents)
+    let stored = try await store().read()
+    let pruning = try PrunePlan(
+      stored.inventory, for: manifests.manifests, options.prune, overwriting: plan.overwrites)
+    let due = try manifests.manifests.filter { manifest in
+      guard manifest.wishes.hook == nil else { return false }
+      if plan.overwrites { return true }
+      return try stored.inventory.item(manifest.reference)?.applied != identity(of: manifest, contents)
+    }
+    return Work(manifests: manifests, due: due, pruning: pruning, stored: stored)
+  }
+
+  /// Of a manifest as it is sent.
+  func identity(of manifest: Manifest, _ contents: any ReleaseContents) throws -> ContentID {
+    try contents.identity(of: ApplyBody.json(manifest, environment: environment.string).bytes)
+  }
+
+  // MARK: Steps
+
+  func materialise(_ plan: Plan, _ contents: any ReleaseContents) async throws -> StepReport {
+    let work = try await work(plan, contents)
+    _ = try ApplyStages(work.manifests.manifests.filter { $0.wishes.hook == nil }).whole
+    let count = work.manifests.manifests.count
+    return StepReport(
+      step: .materialise,
+      summary: "read \(count) objects: \(work.due.count) to apply, \(work.pruning.deletions.count) to delete")
+  }
+
+  /// Has the server say of every object what it would do, so that one that is wrong changes nothing.
+  func validate(_ plan: Plan, _ contents: any ReleaseContents) async throws -> StepReport {
+    guard options.check else { return StepReport(step: .validate, summary: "no check is configured") }
+    let work = try await work(plan, contents)
+    let coming = ComingNames(work.manifests)
+    let checked = work.due.filter { !coming.precede($0) }
+    try await applier(plan).check(checked)
+    let left = work.due.count - checked.count
+    return StepReport(
+      step: .validate,
+      summary: "the server accepts \(checked.count) objects"
+        + (left == 0 ? "" : "; \(left) can't be asked about before their namespaces and kinds are there"))
+  }
+
+  func activate(
+    _ digest: ReleaseDigest, expecting expected: ReleaseDigest?, _ plan: Plan, _ contents: any ReleaseContents
+  ) async throws -> StepReport {
+    var work = try await work(plan, contents)
+    let inventory = work.stored.inventory
+    let live = inventory.pending == nil ? inventory.release : nil
+    guard live == expected || live == digest || inventory.pending == digest else {
+      throw Fault(
+        .target, "\(live?.short ?? "nothing") is live where the plan saw \(expected?.short ?? "nothing")",
+        at: cluster.place, remedy: "look who deployed it, and plan again")
+    }
+    let applier = try await applier(plan)
+    try await makeNamespace(of: work, applier)
+    let store = try await store()
+    work.stored = try await store.write(
+      inventory.expecting(work.manifests.manifests.filter { $0.wishes.hook == nil }, of: digest), over: work.stored)
+    try await runHooks(.before, of: work.manifests, applier)
+    for stage in ApplyStages(work.due).relaxed {
+      try await applier.apply(stage)
+      try await settle(stage)
+    }
+    try await runHooks(.after, of: work.manifests, applier)
+    let kept = try await prune(work)
+    _ = try await store.write(try finished(work, digest, kept, contents), over: work.stored)
+    return StepReport(step: .activate, summary: "\(digest.short) is live: \(summary(of: work, kept))")
+  }
+
+  private func summary(of work: Work, _ kept: [PrunePlan.Kept]) -> String {
+    let applied = "applied \(work.due.count) of \(work.manifests.manifests.count) objects"
+    let deleted = work.pruning.deletions.count
+    let reasons = kept.prefix(3).map { "\(ObjectName($0.reference)) stays: \($0.reason)" }
+    return ([applied, "deleted \(deleted)"] + reasons).joined(separator: ", ")
+  }
+
+  /// What is in the cluster at the end: the release's objects, and what stays.
+  private func finished(
+    _ work: Work, _ digest: ReleaseDigest, _ kept: [PrunePlan.Kept], _ contents: any ReleaseContents
+  ) throws -> ClusterInventory {
+    var items: [ClusterInventory.Item] = []
+    for manifest in work.manifests.manifests where manifest.wishes.hook == nil {
+      items.append(
+        ClusterInventory.Item(
+          reference: manifest.reference, applied: try identity(of: manifest, contents), isKept: manifest.wishes.isKept))
+    }
+    for stays in kept {
+      if let item = work.stored.inventory.item(stays.reference) { items.append(item) }
+    }
+    return ClusterInventory(release: digest, pending: nil, items: items)
+  }
+
+  func applier(_ plan: Plan) async throws -> Applier {
+    Applier(
+      client: try await cluster.client(), manager: manager, environment: environment.string,
+      force: plan.overwrites || options.onConflict == .force)
+  }
+
+  /// The inventory needs its namespace before anything else is there; it may come with the release.
+  private func makeNamespace(of work: Work, _ applier: Applier) async throws {
+    guard work.stored.version == nil else { return }
+    let own = work.manifests.manifests.filter {
+      $0.reference.kind.groupKind == .namespace && $0.reference.name == options.namespace
+    }
+    try await applier.apply(own)
+  }
+
+  /// Waits for what the next stage needs: kinds that the server knows by then.
+  private func settle(_ stage: [Manifest]) async throws {
+    let definitions = stage.filter { $0.reference.kind.groupKind == .customResourceDefinition }
+    guard !definitions.isEmpty else { return }
+    let client = try await cluster.client()
+    let waiting = ReadyWait(client: client, rules: healthRules, within: .seconds(60))
+    try await waiting.wait(for: definitions.map(\.reference))
+    await client.discovery.forget()
+  }
+
+  private func runHooks(_ hook: ManifestWishes.Hook, of manifests: ManifestSet, _ applier: Applier) async throws {
+    let hooks = manifests.manifests.filter { $0.wishes.hook == hook }
+    guard !hooks.isEmpty else { return }
+    let waiting = ReadyWait(client: try await cluster.client(), rules: healthRules, within: options.readyWithin)
+    if hook == .after {
+      try await waiting.wait(for: manifests.manifests.filter { $0.wishes.hook == nil }.map(\.reference))
+    }
+    for stage in ApplyStages(hooks).relaxed {
+      try await applier.replace(stage.filter { $0.reference.kind.kind == "Job" || $0.reference.kind.kind == "Pod" })
+      try await applier.apply(stage.filter { $0.reference.kind.kind != "Job" && $0.reference.kind.kind != "Pod" })
+      try await waiting.wait(for: stage.map(\.reference))
+    }
+  }
+
+  // MARK: Pruning
+
+  /// Deletes what the release no longer has, of what is still ours.
+  ///
+  /// - Returns: What stays, and why.
+  private func prune(_ work: Work) async throws -> [PrunePlan.Kept] {
+    let pruner = Pruner(client: try await cluster.client(), environment: environment.string)
+    return try await work.pruning.kept + pruner.delete(work.pruning.deletions)
+  }
+}
+
+/// Namespaces and kinds that come with a release itself, so that the server can't be asked about what needs them.
+private struct ComingNames {
+  private let namespaces: Set<String>
+  private let kinds: CustomKinds
+
+  init(_ manifests: ManifestSet) {
+    namespaces = Set(
+      manifests.manifests.filter { $0.reference.kind.groupKind == .namespace }.map(\.reference.name))
+    kinds = manifests.definitions
+  }
+
+  func precede(_ manifest: Manifest) -> Bool {
+    manifest.reference.namespace.map(namespaces.contains) ?? false
+      || kinds.isNamespaced(manifest.reference.kind) != nil
+  }
+}
