@@ -43,6 +43,12 @@ public struct StoredRelease: ReleaseContents {
     return try? repository.entry(at: object.releasePath, in: digest.object)
   }
 
+  /// What the release has at an object's place; `nil` where it has no file there.
+  func content(of object: ObjectName) -> ContentID? {
+    guard let entry = entry(of: object), ReleaseFile.Kind(entry.mode) != nil else { return nil }
+    return try? entry.id.content
+  }
+
   public func content(at path: RelativePath) throws -> ContentID? {
     guard let entry = try repository.entry(at: path.string, in: digest.object), ReleaseFile.Kind(entry.mode) != nil
     else { return nil }
