@@ -11,8 +11,9 @@ actor ClusterTarget: Target {
   let options: KubernetesTargetOptions
   let environment: EnvironmentName
   let cluster: Cluster
-  /// The manifests that were read last, and what their contents call bytes.
+  /// The manifests that were read last, and those of the release that was looked at last.
   private var known: Known?
+  private var baseline: Known?
   /// Of a release that becomes healthy, the objects that weren't when they were last asked about.
   var unready: (digest: ReleaseDigest, references: [ObjectReference])?
 
@@ -69,12 +70,12 @@ actor ClusterTarget: Target {
   // MARK: What steps share
 
   func store() async throws -> InventoryStore {
-    InventoryStore(client: try await cluster.client(), namespace: options.namespace, environment: environment)
+    try InventoryStore(client: try await cluster.client(), namespace: options.namespace, environment: environment)
   }
 
   /// The objects of a release, with the namespaces that they go to.
   func manifests(of contents: any ReleaseContents) async throws -> ManifestSet {
-    if let known, known.digest == contents.digest { return known.manifests }
+    for read in [known, baseline] { if let read, read.digest == contents.digest { return read.manifests } }
     let drafts = try ManifestReader(limits: ManifestLimits()).read(contents)
     let manifests = try ManifestSet(
       drafts, namespace: options.namespace, scopes: try await scopes(of: Set(drafts.map(\.object.kind))))
@@ -82,9 +83,18 @@ actor ClusterTarget: Target {
     return manifests
   }
 
-  func knownManifest(_ name: ObjectName) -> Manifest? { known?.manifests.manifests.first { $0.name == name } }
+  /// From now on objects are compared with this release.
+  func compare(with contents: any ReleaseContents) async throws -> ManifestSet {
+    let manifests = try await manifests(of: contents)
+    if baseline?.digest != contents.digest {
+      baseline = Known(digest: contents.digest, manifests: manifests, identity: { try contents.identity(of: $0) })
+    }
+    return manifests
+  }
 
-  func knownIdentity(_ bytes: [UInt8]) throws -> ContentID? { try known?.identity(bytes) }
+  func comparedManifest(_ name: ObjectName) -> Manifest? { baseline?.manifests[name] }
+
+  func comparedIdentity(_ bytes: [UInt8]) throws -> ContentID? { try baseline?.identity(bytes) }
 
   /// Whether kinds are namespaced. A kind that the server doesn't have is looked for once more: it may be new.
   private func scopes(of kinds: Set<GroupVersionKind>) async throws -> [GroupVersionKind: Bool] {

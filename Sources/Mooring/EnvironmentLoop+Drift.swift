@@ -43,10 +43,13 @@ extension EnvironmentLoop {
       // What changed since the heal was announced was told to nobody: it stays, and is judged by the look that follows.
       let wanted = Set(
         look.found.map(\.difference).filter {
-          request.resuming == nil || state.drifts[$0.object]?.fingerprint == $0.fingerprint
+          (request.resuming == nil || state.drifts[$0.object]?.fingerprint == $0.fingerprint)
+            && ($0.kind != .added || context.configuration.target.removesStrangers)
         }.map(\.object))
       let restorations = try await restorations(of: seen.filter { wanted.contains($0.object) }, request, release)
       if restorations.isEmpty, request.resuming == nil {
+        // The watcher hasn't been asked anything.
+        if request.initiator == .watcher, !look.found.isEmpty { return [.recorded(look)] }
         refuse(Fault(.state, "nothing is to be put back", remedy: "`mooring drift \(context.name)` shows what differs"))
         return [.looked(look)]
       }

@@ -251,6 +251,15 @@ extension TargetConfiguration {
 }
 
 extension TargetConfiguration {
+  /// Whether what nobody explains goes when production is put back. In a cluster others work too: what Mooring didn't make
+  /// is told, and stays.
+  var removesStrangers: Bool {
+    switch self {
+    case .host: true
+    case .kubernetes: false
+    }
+  }
+
   /// Whether a release is a place of its own, so that a deployment leaves all of the old one behind.
   var isSwitched: Bool {
     switch self {

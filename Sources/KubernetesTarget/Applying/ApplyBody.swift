@@ -6,7 +6,8 @@ enum ApplyBody {
   /// The fields of the manifest without the server's own, with its namespace and the label that says whose it is.
   ///
   /// A port without a protocol gets `TCP`: it is part of the list's key, and servers before 1.21 don't fill it in when
-  /// they apply (kubernetes issue 92332).
+  /// they apply (kubernetes issue 92332). Amounts of Kubernetes' own kinds become texts: when they apply, servers take
+  /// `cpu: "1"` and not `cpu: 1`.
   ///
   /// - Parameter version: Only over this version of what is there.
   static func json(
@@ -16,7 +17,8 @@ enum ApplyBody {
       throw KubernetesError(.invalid, "not an object", request: "\(manifest.name)")
     }
     entries.removeAll { $0.key == "status" || $0.key == "metadata" }
-    entries = entries.map { .init(key: $0.key, value: withProtocols($0.value, in: $0.key)) }
+    let isOwn = manifest.reference.kind.isOfKubernetes
+    entries = entries.map { .init(key: $0.key, value: prepared($0.value, at: FieldPath(keys: $0.key), isOwn)) }
     entries.append(.init(key: "metadata", value: metadata(manifest, environment, version)))
     return try JSONBody(.mapping(entries))
   }
@@ -35,14 +37,17 @@ enum ApplyBody {
     return .mapping(entries)
   }
 
-  private static func withProtocols(_ value: FieldValue, in key: String) -> FieldValue {
+  private static func prepared(_ value: FieldValue, at path: FieldPath, _ isOwn: Bool) -> FieldValue {
     switch value {
-    case .scalar: return value
+    case .scalar(let scalar):
+      let isNumber = scalar.doubleValue != nil
+      return isOwn && isNumber && Equivalence.isAmount(path) ? .scalar(.string(scalar.text)) : value
     case .mapping(let entries):
-      return .mapping(entries.map { .init(key: $0.key, value: withProtocols($0.value, in: $0.key)) })
-    case .sequence(let elements) where key == "ports":
-      return .sequence(elements.map(withProtocol))
-    case .sequence(let elements): return .sequence(elements.map { withProtocols($0, in: "") })
+      return .mapping(
+        entries.map { .init(key: $0.key, value: prepared($0.value, at: path.appending(key: $0.key), isOwn)) })
+    case .sequence(let elements) where path.lastKey == "ports": return .sequence(elements.map(withProtocol))
+    case .sequence(let elements):
+      return .sequence(elements.enumerated().map { prepared($1, at: path.appending(.index($0)), isOwn) })
     }
   }
 
@@ -52,6 +57,11 @@ enum ApplyBody {
     else { return port }
     return .mapping(entries + [.init(key: "protocol", value: .scalar(.string("TCP")))])
   }
+}
+
+extension GroupVersionKind {
+  /// Whether it comes with Kubernetes, and isn't a custom resource's.
+  var isOfKubernetes: Bool { !group.contains(".") || group.hasSuffix(".k8s.io") }
 }
 
 extension FieldValue {

@@ -6,14 +6,16 @@ import MooringModel
 /// By wave first, then by what kinds need of each other, then by what objects say they depend on.
 struct ApplyStages: Sendable {
   private let stages: [[Manifest]]
+  private let obstacle: Fault?
 
-  init(_ manifests: [Manifest]) {
+  /// - Parameter present: Objects that are there already, so that nothing waits for them.
+  init(_ manifests: [Manifest], present: Set<ObjectName> = []) {
     let ranked = Dictionary(grouping: manifests) {
       Place(wave: $0.wishes.wave, rank: KindRank.of($0.reference.kind.groupKind))
     }
     var stages: [[Manifest]] = []
     let places = Dictionary(manifests.map { ($0.name, $0) }) { first, _ in first }
-    var applied: Set<ObjectName> = []
+    var applied = present
     var waiting: [Manifest] = []
     for place in ranked.keys.sorted() {
       var due = waiting + (ranked[place] ?? [])
@@ -28,28 +30,20 @@ struct ApplyStages: Sendable {
       waiting = due
     }
     self.stages = stages
-    stuck = waiting
-    missing = waiting.first.map { Self.stuck($0, places) }
+    obstacle = waiting.first.map { Self.obstacle($0, places) }
   }
 
-  /// Those that depend on what isn't among them.
-  private let stuck: [Manifest]
-  private let missing: Fault?
-
-  /// All stages of a whole release.
+  /// All stages.
   ///
   /// - Throws: `Fault` where objects depend on each other in a circle, or on one that isn't in the release.
   var whole: [[Manifest]] {
     get throws(Fault) {
-      if let missing { throw missing }
+      if let obstacle { throw obstacle }
       return stages
     }
   }
 
-  /// The stages of a part of a release: what an object depends on may be there already.
-  var relaxed: [[Manifest]] { stuck.isEmpty ? stages : stages + [stuck] }
-
-  private static func stuck(_ manifest: Manifest, _ places: [ObjectName: Manifest]) -> Fault {
+  private static func obstacle(_ manifest: Manifest, _ places: [ObjectName: Manifest]) -> Fault {
     let missing = manifest.wishes.dependencies.first { places[$0] == nil }
     return Fault(
       .refusedContent,

@@ -29,15 +29,13 @@ struct PrunePlan: Sendable, Hashable {
     let wanted = Set(manifests.filter { $0.wishes.hook == nil }.map { Identity($0.reference) })
     var (deletions, kept): ([ObjectReference], [Kept]) = ([], [])
     for item in inventory.sorted where !wanted.contains(item.identity) {
-      if item.isKept {
+      if item.keeping == .kept {
         kept.append(Kept(reference: item.reference, reason: "its annotation says that it stays"))
-      } else if Self.protectedKinds.contains(item.reference.kind.kind),
+      } else if item.keeping != .allowed, Self.isProtected(item.reference.kind),
         !options.kinds.contains(item.reference.kind.kind)
       {
-        kept.append(
-          Kept(
-            reference: item.reference, reason: "a \(item.reference.kind.kind) is deleted only if `prune.kinds` names it"
-          ))
+        let kind = item.reference.kind.kind
+        kept.append(Kept(reference: item.reference, reason: "a \(kind) is deleted only if `prune.kinds` names it"))
       } else {
         deletions.append(item.reference)
       }
@@ -58,6 +56,8 @@ struct PrunePlan: Sendable, Hashable {
       at: deletions.first.map { "\(ObjectName($0))" },
       remedy: "see `mooring plan`; if it is meant, raise `prune.share` for this deployment")
   }
+
+  static func isProtected(_ kind: GroupVersionKind) -> Bool { protectedKinds.contains(kind.kind) }
 
   private static func place(_ reference: ObjectReference) -> Int { KindRank.of(reference.kind.groupKind) }
 }

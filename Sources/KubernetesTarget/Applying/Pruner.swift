@@ -16,12 +16,7 @@ struct Pruner: Sendable {
   }
 
   private func delete(_ reference: ObjectReference) async throws(KubernetesError) -> String? {
-    let object: KubernetesObject
-    do { object = try await client.get(reference) } catch {
-      // Gone with its kind, or by another hand.
-      if [.notFound, .unsupported].contains(error.code) { return nil }
-      throw error
-    }
+    guard let (reference, object) = try await find(reference) else { return nil }
     if let reason = Self.reasonToKeep(object, of: environment) { return reason }
     if object.deletionTimestamp != nil { return nil }
     do {
@@ -30,6 +25,24 @@ struct Pruner: Sendable {
       if ![.notFound, .conflict].contains(error.code) { throw error }
     }
     return nil
+  }
+
+  /// The object, in a version of its kind that the server still has; `nil` where it is gone, with its kind or without.
+  private func find(
+    _ reference: ObjectReference
+  ) async throws(KubernetesError) -> (ObjectReference, KubernetesObject)? {
+    var reference = reference
+    do {
+      _ = try await client.resource(for: reference.kind)
+    } catch {
+      guard error.code == .unsupported else { throw error }
+      guard let other = try await client.resources()[reference.kind.groupKind] else { return nil }
+      reference = ObjectReference(other.kind, namespace: reference.namespace, name: reference.name)
+    }
+    do { return (reference, try await client.get(reference)) } catch {
+      if error.code == .notFound { return nil }
+      throw error
+    }
   }
 
   private static func reasonToKeep(_ object: KubernetesObject, of environment: String) -> String? {

@@ -7,10 +7,18 @@ struct ClusterInventory: Sendable, Hashable {
     var reference: ObjectReference
     /// Of the manifest as it was applied last; `nil` while it isn't known that it was.
     var applied: ContentID?
-    /// Whether it stays when a release no longer has it.
-    var isKept = false
+    var keeping = Keeping.ordinary
 
     var identity: Identity { Identity(reference) }
+  }
+
+  /// What an object's annotations say of its deletion.
+  enum Keeping: String, Sendable, Hashable {
+    case ordinary
+    /// It stays when a release no longer has it.
+    case kept
+    /// It goes then, though it is of a kind that holds others or data.
+    case allowed
   }
 
   /// The release that was applied last, whole.
@@ -34,12 +42,13 @@ struct ClusterInventory: Sendable, Hashable {
 
   mutating func remove(_ reference: ObjectReference) { items[Identity(reference)] = nil }
 
-  /// Before a release is applied: all that may come to be there is on record already.
+  /// Before a release is applied: all that may come to be there is on record already, and of what is about to be changed
+  /// it isn't known any more how it is.
   func expecting(_ manifests: [Manifest], of release: ReleaseDigest) -> ClusterInventory {
     var next = self
     next.pending = release
-    for manifest in manifests where next.item(manifest.reference) == nil {
-      next.put(Item(reference: manifest.reference, applied: nil, isKept: manifest.wishes.isKept))
+    for manifest in manifests {
+      next.put(Item(reference: manifest.reference, applied: nil, keeping: manifest.wishes.keeping))
     }
     return next
   }

@@ -2,14 +2,17 @@ import Documents
 import Kubernetes
 import MooringModel
 
-/// Keeps an environment's inventory in the cluster: ConfigMaps `mooring-ENV`, `mooring-ENV-1`, … in its namespace.
+/// Keeps an environment's inventory in the cluster: a ConfigMap `mooring-ENV` in its namespace, and where that would be too
+/// large further parts, which it names.
 ///
-/// The first one says which release is there and how many parts there are. It is written only over the version that was
-/// read, so of two writers one is told. Whatever moment a writer is stopped at, everything that may be there is in one
-/// part at least: a larger inventory is written from behind, a smaller one from the front.
+/// It is written only over the version that was read, so of two writers one is told. Parts never change: new ones are
+/// there before the first ConfigMap names them, and old ones go when it doesn't any more. So whoever is stopped, whenever,
+/// leaves an inventory that is whole, and at worst parts that nobody names.
 struct InventoryStore: Sendable {
   static let manager = "mooring"
   static let label = "mooring.dev/inventory"
+  /// How often reading begins again, where a writer replaces parts meanwhile.
+  private static let tries = 5
 
   let client: APIClient
   let namespace: String
@@ -18,33 +21,62 @@ struct InventoryStore: Sendable {
   /// An inventory, and the version of the ConfigMap that it was read from.
   struct Stored: Sendable {
     var inventory: ClusterInventory
+    /// `nil` where none is there.
     var version: String?
-    var parts: Int
+    /// Names of its further ConfigMaps.
+    var parts: [String]
   }
+
+  /// - Throws: `Fault` of an environment whose name can be no ConfigMap's and no label's.
+  init(client: APIClient, namespace: String, environment: EnvironmentName) throws(Fault) {
+    self.client = client
+    self.namespace = namespace
+    self.environment = environment
+    do {
+      try NameRule.subdomain.check(environment.string)
+      try NameRule.labelValue.check(environment.string)
+    } catch {
+      throw Fault(
+        .configuration, "an environment in a cluster can't be called so: \(error)", at: environment.string,
+        remedy: "call it by small letters, digits, `-` and `.`")
+    }
+  }
+
+  private var first: ObjectReference { reference("mooring-\(environment)") }
 
   // MARK: Reading
 
   func read() async throws(Fault) -> Stored {
-    guard let first = try await get(reference(0)) else {
-      return Stored(inventory: ClusterInventory(), version: nil, parts: 0)
+    for _ in 0..<Self.tries {
+      guard let map = try await get(first) else {
+        return Stored(inventory: ClusterInventory(), version: nil, parts: [])
+      }
+      if let stored = try await stored(map) { return stored }
     }
-    let data = first.root["data"]
-    let parts = data?["parts"].flatMap { Int($0.text) } ?? 1
-    guard (1...1000).contains(parts) else { throw unreadable("it claims to have \(parts) parts") }
-    var items = try InventoryText.items(data?["objects"]?.text ?? "", at: reference(0).description)
-    for part in 1..<max(parts, 1) {
-      guard let more = try await get(reference(part)) else { throw unreadable("its part \(part) is missing") }
-      items += try InventoryText.items(more.root["data"]?["objects"]?.text ?? "", at: reference(part).description)
+    throw unreadable("a part of it is missing")
+  }
+
+  /// - Returns: `nil` where a part is missing.
+  private func stored(_ map: KubernetesObject) async throws(Fault) -> Stored? {
+    let data = map.root["data"]
+    let parts = (data?["parts"]?.text ?? "").split(separator: " ").map(String.init)
+    guard parts.count <= 1000, parts.allSatisfy({ $0.hasPrefix("\(first.name).") }) else {
+      throw unreadable("it names parts that aren't its own")
+    }
+    var items = try InventoryText.items(data?["objects"]?.text ?? "", at: first.description)
+    for part in parts {
+      guard let more = try await get(reference(part)) else { return nil }
+      items += try InventoryText.items(more.root["data"]?["objects"]?.text ?? "", at: more.reference.description)
     }
     let inventory = ClusterInventory(
       release: data?["release"].flatMap { ContentID(hex: $0.text) },
       pending: data?["pending"].flatMap { ContentID(hex: $0.text) }, items: items)
-    return Stored(inventory: inventory, version: first.resourceVersion, parts: parts)
+    return Stored(inventory: inventory, version: map.resourceVersion, parts: parts)
   }
 
   private func unreadable(_ why: String) -> Fault {
     Fault(
-      .target, "the inventory can't be read: \(why)", at: reference(0).description,
+      .target, "the inventory can't be read: \(why)", at: first.description,
       remedy: "put it back as it was; without it nothing can be pruned safely")
   }
 
@@ -59,49 +91,64 @@ struct InventoryStore: Sendable {
 
   /// - Throws: `conflict` where somebody else has written it since it was read.
   func write(_ inventory: ClusterInventory, over stored: Stored) async throws(Fault) -> Stored {
-    let parts = InventoryText.parts(inventory)
-    let isGrowing = inventory.items.count >= stored.inventory.items.count
-    var version = stored.version
-    for part in isGrowing ? parts.indices.reversed() : Array(parts.indices) {
-      if part == 0 {
-        version = try await writeFirst(parts[0], inventory, parts: parts.count, over: stored.version)
-      } else {
-        try await writePart(part, parts[part])
-      }
+    let texts = InventoryText.parts(inventory)
+    var parts: [String] = []
+    for text in texts.dropFirst() {
+      let name = first.name + "." + String(UInt64.random(in: 1 << 60 ... .max), radix: 36)
+      try await make(reference(name), text)
+      parts.append(name)
     }
-    for part in parts.count..<max(stored.parts, parts.count) { try await delete(reference(part)) }
-    return Stored(inventory: inventory, version: version, parts: parts.count)
+    let version: String?
+    do {
+      version = try await writeFirst(texts[0], inventory, parts, over: stored.version)
+    } catch {
+      // Nobody names them.
+      if error.code == .conflict { for part in parts { try await delete(reference(part)) } }
+      throw error
+    }
+    for part in stored.parts { try await delete(reference(part)) }
+    return Stored(inventory: inventory, version: version, parts: parts)
   }
 
   private func writeFirst(
-    _ text: String, _ inventory: ClusterInventory, parts: Int, over version: String?
+    _ text: String, _ inventory: ClusterInventory, _ parts: [String], over version: String?
   ) async throws(Fault) -> String? {
-    var data = [("environment", environment.string), ("parts", String(parts)), ("objects", text)]
+    var data = [("environment", environment.string), ("objects", text)]
+    if !parts.isEmpty { data.append(("parts", parts.joined(separator: " "))) }
     if let release = inventory.release { data.append(("release", release.hex)) }
     if let pending = inventory.pending { data.append(("pending", pending.hex)) }
     let options = WriteOptions(fieldManager: Self.manager)
     do {
-      let body = try body(0, data, version: version)
+      let body = try body(first, data, version: version)
       let written =
         version == nil
-        ? try await client.create(body, as: reference(0), options)
-        : try await client.replace(body, at: reference(0), options)
+        ? try await client.create(body, as: first, options) : try await client.replace(body, at: first, options)
       return written.resourceVersion
     } catch {
-      guard error.code == .conflict || error.code == .alreadyExists else { throw Fault(error) }
-      throw Fault(
-        .conflict, "another program has deployed \(environment) at this moment", at: reference(0).description,
-        remedy: "look which watcher works on this cluster, and let one of them do it")
+      throw refusal(error)
     }
   }
 
-  private func writePart(_ part: Int, _ text: String) async throws(Fault) {
+  private func refusal(_ error: KubernetesError) -> Fault {
+    switch error.code {
+    case .conflict, .alreadyExists:
+      return Fault(
+        .conflict, "another program has deployed \(environment) at this moment", at: first.description,
+        remedy: "look which watcher works on this cluster, and let one of them do it")
+    case .notFound:
+      return Fault(
+        .target, "the namespace \(namespace) isn't there", at: first.description,
+        remedy: "put it into the release, or make it by hand")
+    default: return Fault(error)
+    }
+  }
+
+  private func make(_ reference: ObjectReference, _ text: String) async throws(Fault) {
     do {
-      _ = try await client.apply(
-        body(part, [("objects", text)], version: nil), to: reference(part),
-        WriteOptions(fieldManager: Self.manager, force: true))
+      _ = try await client.create(
+        body(reference, [("objects", text)], version: nil), as: reference, WriteOptions(fieldManager: Self.manager))
     } catch {
-      throw Fault(error)
+      throw refusal(error)
     }
   }
 
@@ -111,17 +158,14 @@ struct InventoryStore: Sendable {
     }
   }
 
-  private func reference(_ part: Int) -> ObjectReference {
-    ObjectReference(
-      GroupVersionKind(apiVersion: "v1", kind: "ConfigMap"), namespace: namespace,
-      name: "mooring-\(environment)" + (part == 0 ? "" : "-\(part)"))
+  private func reference(_ name: String) -> ObjectReference {
+    ObjectReference(GroupVersionKind(apiVersion: "v1", kind: "ConfigMap"), namespace: namespace, name: name)
   }
 
   private func body(
-    _ part: Int, _ data: [(String, String)], version: String?
+    _ reference: ObjectReference, _ data: [(String, String)], version: String?
   ) throws(KubernetesError) -> JSONBody {
     func text(_ text: String) -> FieldValue { .scalar(.string(text)) }
-    let reference = reference(part)
     var metadata: [FieldValue.Entry] = [
       .init(key: "name", value: text(reference.name)), .init(key: "namespace", value: text(namespace)),
       .init(key: "labels", value: .mapping([.init(key: Self.label, value: text(environment.string))])),

@@ -19,7 +19,8 @@ enum InventoryText {
       let reference = item.reference
       let name = (reference.namespace.map { "\($0)/" } ?? "") + reference.name
       let applied = item.applied?.hex ?? unknown
-      return "\(reference.kind.groupVersion) \(reference.kind.kind) \(name) \(applied)" + (item.isKept ? " kept" : "")
+      return "\(reference.kind.groupVersion) \(reference.kind.kind) \(name) \(applied)"
+        + (item.keeping == .ordinary ? "" : " \(item.keeping)")
     }
   }
 
@@ -49,15 +50,14 @@ enum InventoryText {
 
   private static func item(_ line: Substring) -> ClusterInventory.Item? {
     let words = line.split(separator: " ").map(String.init)
-    guard words.count == 4 || (words.count == 5 && words[4] == "kept") else { return nil }
-    let applied = ContentID(hex: words[3])
-    guard applied != nil else { return nil }
+    guard words.count == 4 || words.count == 5, let applied = ContentID(hex: words[3]) else { return nil }
+    guard let keeping = words.count == 5 ? ClusterInventory.Keeping(rawValue: words[4]) : .ordinary else { return nil }
     let parts = words[2].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard let name = parts.last, !name.isEmpty, parts.count <= 2 else { return nil }
     return ClusterInventory.Item(
       reference: ObjectReference(
         GroupVersionKind(apiVersion: words[0], kind: words[1]), namespace: parts.count == 2 ? parts[0] : nil,
         name: name),
-      applied: words[3] == unknown ? nil : applied, isKept: words.count == 5)
+      applied: words[3] == unknown ? nil : applied, keeping: keeping)
   }
 }

@@ -11,7 +11,11 @@ struct AddedPlaces {
 
   private(set) var places: [Place] = []
 
-  init(of manifest: Node, on live: Node, additions: FieldSet) {
+  private let ignored: [FieldPath]
+
+  /// - Parameter ignored: Fields that are anybody's.
+  init(of manifest: Node, on live: Node, additions: FieldSet, ignoring ignored: [FieldPath] = []) {
+    self.ignored = ignored
     collect(manifest, live, additions, at: .root, pointer: "")
     // Later elements of a list first: those before them then stay where they are.
     places.reverse()
@@ -25,7 +29,7 @@ struct AddedPlaces {
     case .mapping where manifest.map { $0.kind == .mapping } ?? true:
       for entry in live.entries {
         let (place, part) = (path.appending(key: entry.key), "\(pointer)/\(Self.escaped(entry.key))")
-        guard !ServerFields.contain(place), let added = additions.children[.key(entry.key)], !added.isEmpty else {
+        guard !isLeftOut(place), let added = additions.children[.key(entry.key)], !added.isEmpty else {
           continue
         }
         let isWhole = entry.value.kind != .mapping || added.children.isEmpty
@@ -50,7 +54,8 @@ struct AddedPlaces {
     for (index, element) in there.enumerated() {
       let identity = ListKeys.identity(of: element, by: keys) ?? ""
       let component = FieldPath.Component.element(key: ListKeys.name(of: keys), value: identity)
-      guard let added = additions.element(element, component), !added.isEmpty else { continue }
+      guard !isLeftOut(path.appending(component)), let added = additions.element(element, component), !added.isEmpty
+      else { continue }
       let part = "\(pointer)/\(index)"
       if let partner = wanted.first(where: { ListKeys.identity(of: $0, by: keys) == identity }) {
         collect(partner, element, added, at: path.appending(component), pointer: part)
@@ -58,6 +63,10 @@ struct AddedPlaces {
         places.append(Place(pointer: part, value: FieldValue(element)))
       }
     }
+  }
+
+  private func isLeftOut(_ path: FieldPath) -> Bool {
+    ServerFields.contain(path) || ignored.contains { path.isInside($0) }
   }
 
   private static func escaped(_ key: String) -> String {

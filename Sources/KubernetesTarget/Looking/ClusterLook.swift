@@ -20,13 +20,10 @@ struct ClusterLook: Sendable {
     let judged = manifests.manifests.filter { $0.wishes.hook == nil && !isIgnored($0.name) }
     var left = Dictionary(judged.map { (Identity($0.reference), $0) }) { first, _ in first }
     for place in Set(judged.map { Place($0.reference) }).sorted() {
-      guard let resource = try await resource(place.kind) else { continue }
       let selector = ObjectSelector(labels: "\(ManagedObject.label)=\(environment)")
-      for try await page in client.pages(of: resource, namespace: place.namespace, selector: selector) {
-        for object in page.objects {
-          guard let manifest = left.removeValue(forKey: Identity(object.reference)) else { continue }
-          if let difference = try difference(manifest, object) { differences.append(difference) }
-        }
+      try await each(place.kind, in: place.namespace, selector) { object in
+        guard let manifest = left.removeValue(forKey: Identity(object.reference)) else { return }
+        if let difference = try difference(manifest, object) { differences.append(difference) }
       }
     }
     for manifest in left.values.sorted(by: { $0.name < $1.name }) {
@@ -50,11 +47,20 @@ struct ClusterLook: Sendable {
     }
   }
 
-  private func resource(_ kind: GroupVersionKind) async throws(KubernetesError) -> APIResource? {
-    do { return try await client.resource(for: kind) } catch {
-      // Its definition was deleted: then its objects are too, and are missed one by one.
-      if error.code == .unsupported { return nil }
-      throw error
+  /// Objects of a kind, one after the other. Where its definition was deleted there are none: they are missed one by one.
+  private func each(
+    _ kind: GroupVersionKind, in namespace: String?, _ selector: ObjectSelector,
+    _ body: (KubernetesObject) throws -> Void
+  ) async throws {
+    do {
+      let resource = try await client.resource(for: kind)
+      for try await page in client.pages(of: resource, namespace: namespace, selector: selector) {
+        for object in page.objects { try body(object) }
+      }
+    } catch let error as KubernetesError {
+      guard [.unsupported, .notFound].contains(error.code) else { throw error }
+      // What was known of the server's kinds may be old.
+      if error.code == .notFound { await client.discovery.forget() }
     }
   }
 
@@ -106,11 +112,9 @@ struct ClusterLook: Sendable {
     let kinds = Set(manifests.manifests.filter { $0.reference.namespace != nil }.map(\.reference.kind))
     var found: [LiveDifference] = []
     for kind in kinds.sorted(by: { $0.description < $1.description }) {
-      guard let resource = try await resource(kind) else { continue }
       for namespace in [options.namespace] + options.namespaces {
-        let unlabelled = ObjectSelector(labels: "!\(ManagedObject.label)")
-        for try await page in client.pages(of: resource, namespace: namespace, selector: unlabelled) {
-          found += page.objects.filter { isStranger($0, ours) }.map(stranger)
+        try await each(kind, in: namespace, ObjectSelector(labels: "!\(ManagedObject.label)")) { object in
+          if isStranger(object, ours) { found.append(stranger(object)) }
         }
       }
     }
@@ -130,25 +134,5 @@ struct ClusterLook: Sendable {
       object: ObjectName(object.reference), expected: nil, found: LiveObject(kind: .object, stamp: object.uid),
       changed: made,
       by: entry.map { Attribution(certainty: .certain, program: String($0.manager.prefix(128)), at: made) })
-  }
-}
-
-/// Objects that a cluster makes for itself.
-enum ClusterOwn {
-  private static let names: Set<String> = [
-    "ConfigMap/kube-root-ca.crt", "ConfigMap/openshift-service-ca.crt", "ServiceAccount/default",
-  ]
-  private static let kinds: Set<String> = [
-    "Event", "Endpoints", "EndpointSlice", "Lease", "ControllerRevision", "PodMetrics",
-  ]
-
-  /// Whether an owner, the cluster, or Mooring itself explains that an object is there.
-  static func explains(_ object: KubernetesObject) -> Bool {
-    if !object.ownerReferences.isEmpty || kinds.contains(object.kind.kind) { return true }
-    if object.label(InventoryStore.label) != nil { return true }
-    if names.contains("\(object.kind.kind)/\(object.name)") { return true }
-    if object.kind.kind == "Service", object.name == "kubernetes", object.namespace == "default" { return true }
-    let type = object.root["type"]?.text ?? ""
-    return object.kind.kind == "Secret" && (type == "kubernetes.io/service-account-token" || type.hasPrefix("helm.sh/"))
   }
 }

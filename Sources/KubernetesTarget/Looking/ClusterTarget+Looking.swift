@@ -8,7 +8,7 @@ extension ClusterTarget {
     from contents: any ReleaseContents, in scope: LookScope, _ rules: LookRules
   ) async throws -> LiveReport {
     do {
-      let manifests = try await manifests(of: contents)
+      let manifests = try await compare(with: contents)
       let look = ClusterLook(
         client: try await cluster.client(), environment: environment.string, manager: manager, options: options,
         rules: rules, identity: { try contents.identity(of: $0) })
@@ -22,12 +22,12 @@ extension ClusterTarget {
   }
 
   func read(_ object: ObjectName, limit: Int) async throws -> LiveContent? {
-    guard let manifest = knownManifest(object) else { return nil }
+    guard let manifest = comparedManifest(object) else { return nil }
     do {
       let live = try await cluster.client().get(manifest.reference)
       let comparison = try Comparison(manifest, with: live, manager: manager, ignoring: options.ignoredManagers)
       let (expected, found) = (try comparison.expected(), try comparison.found())
-      guard found.count <= limit, let content = try knownIdentity(found) else { return nil }
+      guard found.count <= limit, let content = try comparedIdentity(found) else { return nil }
       return LiveContent(
         object: LiveObject(kind: .object, content: content, size: found.count), bytes: found, expected: expected)
     } catch let error as KubernetesError {
@@ -40,10 +40,8 @@ extension ClusterTarget {
   func files(in folder: ObjectName, limit: Int, _ rules: LookRules) async throws -> [ObjectName] { [] }
 
   func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID? {
-    guard let manifest = try await manifests(of: contents).manifests.first(where: { $0.name == object }) else {
-      return nil
-    }
-    let expected = Projection(of: manifest.root, on: manifest.root, additions: FieldSet()).expected
+    guard let manifest = try await manifests(of: contents)[object] else { return nil }
+    let expected = Projection(of: manifest.root, on: manifest.root).expected
     do { return try contents.identity(of: JSONBody(expected).bytes) } catch let error as KubernetesError {
       throw Fault(error, at: manifest.origin.description)
     }

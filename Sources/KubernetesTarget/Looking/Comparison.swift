@@ -5,7 +5,8 @@ import MooringModel
 /// How an object in the cluster compares with its manifest.
 struct Comparison: Sendable {
   let projection: Projection
-  private let additions: Additions
+  private let owners: FieldOwners
+  private let live: Node
 
   /// - Parameters:
   ///   - manager: Our own field manager.
@@ -13,14 +14,10 @@ struct Comparison: Sendable {
   init(
     _ manifest: Manifest, with live: KubernetesObject, manager: String, ignoring ignored: Set<String>
   ) throws(KubernetesError) {
-    additions = try Additions(live, ours: manager, ignoring: ignored)
-    let fields: [FieldPath] =
-      switch manifest.wishes.ignores {
-      case .nothing: []
-      case .everything: [.root]
-      case .fields(let fields): fields
-      }
-    projection = Projection(of: manifest.root, on: live.root, additions: additions.fields, ignoring: fields)
+    owners = try FieldOwners(of: live, ours: manager, ignoring: ignored)
+    self.live = live.root
+    projection = Projection(
+      of: manifest.root, on: live.root, owners: owners, ignoring: manifest.wishes.ignores.fields)
   }
 
   var isEqual: Bool { projection.isEqual }
@@ -36,7 +33,7 @@ struct Comparison: Sendable {
     let difference = differences(from: try expected(), to: try found(), path: "object.json")
     guard case .fields(let documents) = difference.content else { return nil }
     for path in documents.flatMap(\.fields).map(\.path) {
-      guard let entry = additions.author(of: path) else { continue }
+      guard let entry = owners.author(of: path, in: live) else { continue }
       return Attribution(
         certainty: .certain, program: String(entry.manager.prefix(128)),
         at: entry.time.flatMap { Timestamp(parsing: $0) })

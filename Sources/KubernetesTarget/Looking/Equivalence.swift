@@ -10,7 +10,11 @@ enum Equivalence {
   ]
   /// Fields that are amounts themselves.
   private static let amount: Set<String> = [
-    "sizeLimit", "divisor", "averageValue", "targetAverageValue", "targetValue", "value", "storage",
+    "sizeLimit", "divisor", "averageValue", "targetAverageValue", "targetValue", "storage",
+  ]
+  /// Mappings of texts that mean something to people and programs only as they are written.
+  private static let texts: Set<String> = [
+    "data", "stringData", "labels", "annotations", "matchLabels", "nodeSelector", "parameters",
   ]
 
   /// Whether two values are the same: by type and text, as numbers, or as amounts where amounts stand.
@@ -33,11 +37,15 @@ enum Equivalence {
     }
   }
 
-  private static func isAmount(_ path: FieldPath) -> Bool {
-    guard let last = path.lastKey else { return false }
-    if path.components.first == .key("data") || path.components.first == .key("stringData") { return false }
-    if amount.contains(last) { return true }
-    guard case .key(let parent)? = path.components.dropLast().last else { return false }
-    return amounts.contains(parent)
+  /// Whether an amount stands at a place.
+  static func isAmount(_ path: FieldPath) -> Bool {
+    let keys = path.components.compactMap { component -> String? in
+      if case .key(let key) = component { key } else { nil }
+    }
+    guard let last = path.lastKey, !keys.contains(where: texts.contains) else { return false }
+    let parent = keys.dropLast().last ?? ""
+    // A metric's; the value of an environment variable is a text.
+    if last == "value" { return parent == "target" }
+    return amount.contains(last) || amounts.contains(parent)
   }
 }

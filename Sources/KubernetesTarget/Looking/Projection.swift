@@ -13,12 +13,14 @@ struct Projection: Sendable, Hashable {
   let found: FieldValue
 
   /// - Parameters:
-  ///   - additions: Fields that others have set, as the object's managed fields tell.
+  ///   - owners: Who has set which fields of the live object.
   ///   - ignored: Fields of which nothing is said.
-  init(of manifest: Node, on live: Node, additions: FieldSet, ignoring ignored: [FieldPath] = []) {
+  init(of manifest: Node, on live: Node, owners: FieldOwners = FieldOwners(), ignoring ignored: [FieldPath] = []) {
     let walk = ProjectionWalk(ignored: ignored)
     expected = walk.expected(manifest, at: .root) ?? .mapping([])
-    found = walk.found(manifest, live, additions, at: .root) ?? .mapping([])
+    found =
+      walk.found(manifest, live, .init(ours: owners.ours, others: owners.others, cluster: owners.cluster), at: .root)
+      ?? .mapping([])
   }
 
   var isEqual: Bool { expected == found }
@@ -27,6 +29,30 @@ struct Projection: Sendable, Hashable {
 /// Walks a manifest and a live object side by side; as deep as the manifest, whose depth is bounded.
 private struct ProjectionWalk {
   let ignored: [FieldPath]
+
+  /// Who has set what at one place and below it.
+  struct Owners {
+    var ours: FieldSet?
+    var others: FieldSet?
+    var cluster: FieldSet?
+
+    func below(_ key: String) -> Self {
+      let component = FieldPath.Component.key(key)
+      return Self(
+        // Below what is ours as a whole everything is ours.
+        ours: ours.map { $0.isAtomic ? $0 : $0.children[component] ?? FieldSet() },
+        others: others?.children[component], cluster: cluster?.children[component])
+    }
+
+    func at(_ element: Node, _ component: FieldPath.Component) -> Self {
+      Self(
+        ours: ours.map { $0.isAtomic ? $0 : $0.element(element, component) ?? FieldSet() },
+        others: others?.element(element, component), cluster: cluster?.element(element, component))
+    }
+
+    /// Whether a controller of the cluster wrote what is there, and nobody else did.
+    var isOfCluster: Bool { cluster.map { !$0.isEmpty } ?? false }
+  }
 
   /// Of the manifest, what is compared.
   func expected(_ manifest: Node, at path: FieldPath) -> FieldValue? {
@@ -39,12 +65,14 @@ private struct ProjectionWalk {
   }
 
   /// Of the live object, what stands where the manifest sets something.
-  func found(_ manifest: Node, _ live: Node, _ additions: FieldSet?, at path: FieldPath) -> FieldValue? {
+  func found(_ manifest: Node, _ live: Node, _ owners: Owners, at path: FieldPath) -> FieldValue? {
     if isLeftOut(path) { return nil }
     switch (manifest.kind, live.kind) {
-    case (.mapping, .mapping): return mapping(manifest, live, additions, at: path)
-    case (.sequence, .sequence): return sequence(manifest, live, additions, at: path)
-    default: return FieldValue(Equivalence.areSame(manifest, live, at: path) ? manifest : live)
+    case (.mapping, .mapping): return mapping(manifest, live, owners, at: path)
+    case (.sequence, .sequence): return sequence(manifest, live, owners, at: path)
+    default:
+      let isSame = owners.isOfCluster || Equivalence.areSame(manifest, live, at: path)
+      return FieldValue(isSame ? manifest : live)
     }
   }
 
@@ -52,26 +80,36 @@ private struct ProjectionWalk {
     ServerFields.contain(path) || ignored.contains { path.isInside($0) }
   }
 
+  /// Version and kind are the manifest's: the server has objects in any version that it is asked for. They stay in what is
+  /// compared, so that whoever reads it knows a Secret from what may be shown.
+  private func isWhatItIs(_ path: FieldPath) -> Bool {
+    path == FieldPath(keys: "apiVersion") || path == FieldPath(keys: "kind")
+  }
+
   // MARK: Mappings
 
-  private func mapping(_ manifest: Node, _ live: Node, _ additions: FieldSet?, at path: FieldPath) -> FieldValue {
+  private func mapping(_ manifest: Node, _ live: Node, _ owners: Owners, at path: FieldPath) -> FieldValue {
     var entries: [FieldValue.Entry] = []
     for entry in manifest.entries {
       let place = path.appending(key: entry.key)
       if isLeftOut(place) { continue }
-      if let value = live[entry.key] {
-        let added = additions?.children[.key(entry.key)]
-        if let value = found(entry.value, value, added, at: place) {
+      let below = owners.below(entry.key)
+      if isWhatItIs(place) {
+        entries.append(.init(key: entry.key, value: FieldValue(entry.value)))
+      } else if let value = live[entry.key] {
+        if let value = found(entry.value, value, below, at: place) {
           entries.append(.init(key: entry.key, value: value))
         }
-      } else if Equivalence.isNothing(entry.value) {
-        // The server leaves out what is empty.
+      } else if Equivalence.isNothing(entry.value), entry.value.isEmpty || below.ours.map({ !$0.isEmpty }) ?? true {
+        // The server leaves out what is empty, and `0` and `false`. Had somebody removed those, they wouldn't be ours any
+        // more: without `automountServiceAccountToken: false` the token is mounted.
         entries.append(.init(key: entry.key, value: FieldValue(entry.value)))
       }
     }
     for entry in live.entries where manifest[entry.key] == nil {
-      let added = additions?.children[.key(entry.key)]
-      if let value = self.added(entry.value, added, at: path.appending(key: entry.key)) {
+      let place = path.appending(key: entry.key)
+      if isWhatItIs(place) { continue }
+      if let value = added(entry.value, owners.below(entry.key).others, at: place) {
         entries.append(.init(key: entry.key, value: value))
       }
     }
@@ -91,22 +129,36 @@ private struct ProjectionWalk {
 
   // MARK: Lists
 
-  private func sequence(_ manifest: Node, _ live: Node, _ additions: FieldSet?, at path: FieldPath) -> FieldValue {
+  private func sequence(_ manifest: Node, _ live: Node, _ owners: Owners, at path: FieldPath) -> FieldValue {
     let (wanted, there) = (manifest.elements, live.elements)
-    if let keys = ListKeys.standard.fields(forList: path.lastKey, wanted, there) {
-      return keyed(wanted, there, by: keys, additions, at: path)
+    if let keys = ListKeys.standard.fields(forList: path.lastKey, wanted, there), !(wanted + there).isEmpty {
+      return keyed(wanted, there, by: keys, owners, at: path)
     }
+    if path.lastKey == "finalizers" { return set(wanted, there, owners) }
+    if owners.isOfCluster { return FieldValue(manifest) }
     guard wanted.count == there.count else { return FieldValue(live) }
     return .sequence(
       zip(wanted, there).enumerated().map { place, pair in
         let component = FieldPath.Component.index(place)
-        return found(pair.0, pair.1, additions?.children[component], at: path.appending(component))
+        return found(pair.0, pair.1, owners.at(pair.1, component), at: path.appending(component))
           ?? FieldValue(pair.0)
       })
   }
 
+  /// Controllers add theirs, and take them away.
+  private func set(_ wanted: [Node], _ there: [Node], _ owners: Owners) -> FieldValue {
+    let live = Set(there.map(\.text))
+    let kept = wanted.filter { live.contains($0.text) }
+    let known = Set(wanted.map(\.text))
+    let added = there.filter { element in
+      !known.contains(element.text)
+        && owners.others?.element(element, .element(key: "", value: element.text)).map { !$0.isEmpty } ?? false
+    }
+    return .sequence((kept + added).map(FieldValue.init))
+  }
+
   private func keyed(
-    _ wanted: [Node], _ there: [Node], by keys: ListKeys.Fields, _ additions: FieldSet?, at path: FieldPath
+    _ wanted: [Node], _ there: [Node], by keys: ListKeys.Fields, _ owners: Owners, at path: FieldPath
   ) -> FieldValue {
     var values: [FieldValue] = []
     var seen: Set<String> = []
@@ -115,35 +167,33 @@ private struct ProjectionWalk {
       seen.insert(identity)
       guard let partner = there.first(where: { ListKeys.identity(of: $0, by: keys) == identity }) else { continue }
       let component = FieldPath.Component.element(key: ListKeys.name(of: keys), value: identity)
-      let added = additions?.element(partner, component)
-      if let value = found(element, partner, added, at: path.appending(component)) { values.append(value) }
+      let place = path.appending(component)
+      if let value = found(element, partner, owners.at(partner, component), at: place) { values.append(value) }
     }
     for element in there {
       let identity = ListKeys.identity(of: element, by: keys) ?? ""
       let component = FieldPath.Component.element(key: ListKeys.name(of: keys), value: identity)
-      guard !seen.contains(identity), additions?.element(element, component).map({ !$0.isEmpty }) ?? false,
-        !isLeftOut(path.appending(component))
-      else { continue }
-      values.append(FieldValue(element))
+      guard !seen.contains(identity), !isLeftOut(path.appending(component)) else { continue }
+      if isAdded(element, component, owners) { values.append(FieldValue(element)) }
     }
     return .sequence(values)
   }
+
+  /// A list that is one value to the server is whoever's who wrote it last, with all that is in it.
+  private func isAdded(_ element: Node, _ component: FieldPath.Component, _ owners: Owners) -> Bool {
+    guard let others = owners.others else { return false }
+    return others.isAtomic || others.element(element, component).map { !$0.isEmpty } ?? false
+  }
+}
+
+extension Node {
+  /// Nothing, or a mapping or list without anything.
+  fileprivate var isEmpty: Bool { kind == .scalar ? scalar == .null : entries.isEmpty && elements.isEmpty }
 }
 
 extension FieldPath {
   /// The name of the field that it leads to.
   var lastKey: String? {
     if case .key(let key)? = components.last { key } else { nil }
-  }
-}
-
-extension FieldSet {
-  /// What of the set lies in an element: the server may know it by more fields than one, or by others.
-  func element(_ node: Node, _ component: FieldPath.Component) -> FieldSet? {
-    if let exact = children[component] { return exact }
-    return children.first { candidate, _ in
-      guard case .element(let key, let value) = candidate else { return false }
-      return ListKeys.identity(of: node, by: ListKeys.fields(of: key)) == value
-    }?.value
   }
 }

@@ -4,8 +4,6 @@ import Documents
 enum ServerFields {
   private static let paths: [FieldPath] = [
     FieldPath(keys: "status"),
-    FieldPath(keys: "apiVersion"),
-    FieldPath(keys: "kind"),
     FieldPath(keys: "metadata", "name"),
     FieldPath(keys: "metadata", "namespace"),
     FieldPath(keys: "metadata", "uid"),
@@ -19,10 +17,12 @@ enum ServerFields {
     FieldPath(keys: "metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"),
     FieldPath(keys: "metadata", "annotations", "deployment.kubernetes.io/revision"),
     FieldPath(keys: "metadata", "labels", ManagedObject.label),
+    // `kubectl rollout restart` asks for new pods by it, and changes nothing that they are made of.
+    FieldPath(keys: "spec", "template", "metadata", "annotations", "kubectl.kubernetes.io/restartedAt"),
   ]
 
   static func contain(_ path: FieldPath) -> Bool {
-    path.components.count <= 3 && !path.components.isEmpty && paths.contains(path)
+    path.components.count <= 5 && !path.components.isEmpty && paths.contains(path)
   }
 }
 

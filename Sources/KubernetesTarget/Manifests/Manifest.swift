@@ -29,9 +29,7 @@ extension ObjectName {
   /// `deployment/shop/web`, `clusterrole/view`, and for kinds of others than Kubernetes' own
   /// `certificate.cert-manager.io/shop/web`.
   init(_ reference: ObjectReference) {
-    let group = reference.kind.group
-    let isBuiltIn = !group.contains(".") || group.hasSuffix(".k8s.io")
-    let kind = reference.kind.kind.lowercased() + (isBuiltIn ? "" : ".\(group)")
+    let kind = reference.kind.kind.lowercased() + (reference.kind.isOfKubernetes ? "" : ".\(reference.kind.group)")
     let parts = [kind, reference.namespace, reference.name].compactMap { $0 }
     self.init(path: parts.joined(separator: "/").utf8)
   }

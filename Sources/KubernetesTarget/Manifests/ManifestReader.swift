@@ -57,6 +57,7 @@ struct ManifestReader {
     }
     if root["metadata"]?["annotations"]?["config.kubernetes.io/local-config"]?.text == "true" { return }
     try refuseEncrypted(root, origin)
+    try refuseOthers(root, origin)
     if root["metadata"]?["generateName"] != nil, root["metadata"]?["name"] == nil {
       throw fault("`generateName` would make another object each time", origin)
     }
@@ -66,6 +67,20 @@ struct ManifestReader {
       throw fault(error.message, origin)
     } catch {
       throw fault("\(error)", origin)
+    }
+  }
+
+  /// What is no object of a cluster, or too large for one.
+  private func refuseOthers(_ root: Node, _ origin: Manifest.Origin) throws(Fault) {
+    guard root.byteRange.count <= limits.objectBytes else {
+      throw Fault(
+        .limit, "an object of more than \(limits.objectBytes) bytes", at: origin.description,
+        remedy: "divide it in several")
+    }
+    if root["apiVersion"]?.text.hasPrefix("kustomize.config.k8s.io/") ?? false {
+      throw Fault(
+        .refusedContent, "a file for kustomize, among plain manifests", at: origin.description,
+        remedy: "say `render: kustomize` of the environment")
     }
   }
 
@@ -85,6 +100,7 @@ struct ManifestReader {
 /// What the objects of a release may come to.
 struct ManifestLimits: Sendable, Hashable {
   var objects = 50_000
-  /// Bytes of one object as JSON: etcd's own limit for a request is 1.5 MiB, and the API server's for a body 3 MiB.
+  /// Bytes of one object as it is written: the API server takes bodies of 3 MiB, and etcd requests of 1.5 MiB unless it
+  /// is told otherwise.
   var objectBytes = 3 << 20
 }

@@ -6,6 +6,7 @@ import MooringModel
 struct ManifestSet: Sendable {
   /// By file and line.
   let manifests: [Manifest]
+  private let places: [ObjectName: Int]
   /// Kinds that the release itself brings along.
   let definitions: CustomKinds
 
@@ -16,7 +17,7 @@ struct ManifestSet: Sendable {
   init(
     _ drafts: [ManifestReader.Draft], namespace: String, scopes: [GroupVersionKind: Bool]
   ) throws(Fault) {
-    definitions = CustomKinds(drafts.map(\.object))
+    definitions = CustomKinds(drafts.map(\.object.root))
     var manifests: [Manifest] = []
     var seen: [Identity: Manifest.Origin] = [:]
     for draft in drafts {
@@ -41,7 +42,10 @@ struct ManifestSet: Sendable {
           wishes: try ManifestWishes(annotations, at: draft.origin)))
     }
     self.manifests = manifests
+    places = Dictionary(manifests.enumerated().map { ($1.name, $0) }) { first, _ in first }
   }
+
+  subscript(name: ObjectName) -> Manifest? { places[name].map { manifests[$0] } }
 
   private static func reference(
     _ draft: ManifestReader.Draft, _ namespace: String?
@@ -74,9 +78,9 @@ struct Identity: Hashable, Sendable {
 struct CustomKinds: Sendable {
   private var scopes: [GroupVersionKind: Bool] = [:]
 
-  init(_ objects: [KubernetesObject]) {
-    for object in objects where object.kind.groupKind == .customResourceDefinition {
-      let spec = object.root["spec"]
+  init(_ objects: [Node]) {
+    for object in objects where object["kind"]?.text == GroupKind.customResourceDefinition.kind {
+      let spec = object["spec"]
       guard let group = spec?["group"]?.text, let kind = spec?["names"]?["kind"]?.text else { continue }
       let versions = (spec?["versions"]?.elements ?? []).compactMap { $0["name"]?.text } + [spec?["version"]?.text]
       for version in versions.compactMap({ $0 }) {

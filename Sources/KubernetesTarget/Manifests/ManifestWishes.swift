@@ -36,10 +36,20 @@ struct ManifestWishes: Sendable, Hashable {
   enum Ignores: Sendable, Hashable {
     case nothing, everything
     case fields([FieldPath])
+
+    var fields: [FieldPath] {
+      switch self {
+      case .nothing: []
+      case .everything: [.root]
+      case .fields(let fields): fields
+      }
+    }
   }
 }
 
 extension ManifestWishes {
+  var keeping: ClusterInventory.Keeping { isKept ? .kept : mayBePruned ? .allowed : .ordinary }
+
   /// - Throws: `Fault` that names the annotation.
   init(_ annotations: Node?, at origin: Manifest.Origin) throws(Fault) {
     guard let annotations else { return }

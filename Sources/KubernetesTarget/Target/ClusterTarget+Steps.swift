@@ -1,3 +1,4 @@
+import Documents
 import Kubernetes
 import MooringModel
 
@@ -44,7 +45,7 @@ extension ClusterTarget {
   func validate(_ plan: Plan, _ contents: any ReleaseContents) async throws -> StepReport {
     guard options.check else { return StepReport(step: .validate, summary: "no check is configured") }
     let work = try await work(plan, contents)
-    let coming = ComingNames(work.manifests)
+    let coming = try await ComingNames(work, on: cluster.client())
     let checked = work.due.filter { !coming.precede($0) }
     try await applier(plan).check(checked)
     let left = work.due.count - checked.count
@@ -69,16 +70,26 @@ extension ClusterTarget {
     try await makeNamespace(of: work, applier)
     let store = try await store()
     work.stored = try await store.write(
-      inventory.expecting(work.manifests.manifests.filter { $0.wishes.hook == nil }, of: digest), over: work.stored)
+      inventory.expecting(work.due, of: digest), over: work.stored)
+    unready = nil
     try await runHooks(.before, of: work.manifests, applier)
-    for stage in ApplyStages(work.due).relaxed {
-      try await applier.apply(stage)
-      try await settle(stage)
-    }
+    try await apply(work, applier)
     try await runHooks(.after, of: work.manifests, applier)
     let kept = try await prune(work)
     _ = try await store.write(try finished(work, digest, kept, contents), over: work.stored)
     return StepReport(step: .activate, summary: "\(digest.short) is live: \(summary(of: work, kept))")
+  }
+
+  /// Stage after stage; what others depend on is healthy before they are applied.
+  private func apply(_ work: Work, _ applier: Applier) async throws {
+    let waiting = ReadyWait(client: try await cluster.client(), rules: healthRules, within: options.readyWithin)
+    let places = Dictionary(work.manifests.manifests.map { ($0.name, $0.reference) }) { first, _ in first }
+    let due = Set(work.due.map(\.name))
+    for stage in try ApplyStages(work.due, present: Set(places.keys).subtracting(due)).whole {
+      try await waiting.wait(for: Set(stage.flatMap(\.wishes.dependencies)).sorted().compactMap { places[$0] })
+      try await applier.apply(stage)
+      try await settle(stage)
+    }
   }
 
   private func summary(of work: Work, _ kept: [PrunePlan.Kept]) -> String {
@@ -96,7 +107,8 @@ extension ClusterTarget {
     for manifest in work.manifests.manifests where manifest.wishes.hook == nil {
       items.append(
         ClusterInventory.Item(
-          reference: manifest.reference, applied: try identity(of: manifest, contents), isKept: manifest.wishes.isKept))
+          reference: manifest.reference, applied: try identity(of: manifest, contents), keeping: manifest.wishes.keeping
+        ))
     }
     for stays in kept {
       if let item = work.stored.inventory.item(stays.reference) { items.append(item) }
@@ -126,7 +138,20 @@ extension ClusterTarget {
     let client = try await cluster.client()
     let waiting = ReadyWait(client: client, rules: healthRules, within: .seconds(60))
     try await waiting.wait(for: definitions.map(\.reference))
-    await client.discovery.forget()
+    try await knowServed(definitions, client)
+  }
+
+  /// A server says that a kind is established a moment before it answers for it.
+  private func knowServed(_ definitions: [Manifest], _ client: APIClient) async throws {
+    let end = ContinuousClock.now + .seconds(30)
+    let groups = Set(definitions.compactMap { $0.root["spec"]?["group"]?.text })
+    let kinds = Set(definitions.compactMap { $0.root["spec"]?["names"]?["kind"]?.text })
+    while true {
+      await client.discovery.forget()
+      let known = try await client.resources().resources.filter { groups.contains($0.kind.group) }.map(\.kind.kind)
+      if kinds.isSubset(of: known) || ContinuousClock.now > end { return }
+      try await Task.sleep(for: .milliseconds(100))
+    }
   }
 
   private func runHooks(_ hook: ManifestWishes.Hook, of manifests: ManifestSet, _ applier: Applier) async throws {
@@ -136,7 +161,8 @@ extension ClusterTarget {
     if hook == .after {
       try await waiting.wait(for: manifests.manifests.filter { $0.wishes.hook == nil }.map(\.reference))
     }
-    for stage in ApplyStages(hooks).relaxed {
+    let others = Set(manifests.manifests.map(\.name)).subtracting(hooks.map(\.name))
+    for stage in try ApplyStages(hooks, present: others).whole {
       try await applier.replace(stage.filter { $0.reference.kind.kind == "Job" || $0.reference.kind.kind == "Pod" })
       try await applier.apply(stage.filter { $0.reference.kind.kind != "Job" && $0.reference.kind.kind != "Pod" })
       try await waiting.wait(for: stage.map(\.reference))
@@ -154,15 +180,20 @@ extension ClusterTarget {
   }
 }
 
-/// Namespaces and kinds that come with a release itself, so that the server can't be asked about what needs them.
+/// Namespaces that a deployment is going to make, and kinds that it is going to define or to change, so that the server
+/// can't be asked about what needs them.
 private struct ComingNames {
-  private let namespaces: Set<String>
+  private var namespaces: Set<String> = []
   private let kinds: CustomKinds
 
-  init(_ manifests: ManifestSet) {
-    namespaces = Set(
-      manifests.manifests.filter { $0.reference.kind.groupKind == .namespace }.map(\.reference.name))
-    kinds = manifests.definitions
+  init(_ work: ClusterTarget.Work, on client: APIClient) async throws(KubernetesError) {
+    kinds = CustomKinds(work.due.map(\.root))
+    for manifest in work.due where manifest.reference.kind.groupKind == .namespace {
+      do { _ = try await client.get(manifest.reference) } catch {
+        guard error.code == .notFound else { throw error }
+        namespaces.insert(manifest.reference.name)
+      }
+    }
   }
 
   func precede(_ manifest: Manifest) -> Bool {

@@ -43,57 +43,29 @@ extension ClusterTarget {
     _ news: WatchHub.News, _ filter: WatchFilter, to changes: AsyncStream<LiveChange>.Continuation
   ) {
     switch news {
-    case .changed(let reference, let object):
-      if filter.isInventory(reference) {
+    case .changed(let object, let isApplied):
+      if filter.isInventory(object.reference) {
         // What is watched is to be chosen anew.
-        if object.map(filter.hasOtherObjects) ?? true { changes.finish() }
-        return
+        if filter.hasOtherObjects(object) { changes.finish() }
+      } else if filter.concerns(object.reference, object) {
+        tell(of: object.reference, isOurs: isApplied && filter.isOurs(object), changes)
       }
-      guard filter.concerns(reference, object) else { return }
-      let change = LiveChange(
-        object: ObjectName(reference), isOurs: object.map(filter.isOurs) ?? false, at: Timestamp(Date()))
-      if case .dropped = changes.yield(change) { changes.yield(LiveChange(object: nil, at: Timestamp(Date()))) }
+    case .gone(let reference, let object):
+      if filter.isInventory(reference) {
+        changes.finish()
+      } else if filter.concerns(reference, object) {
+        tell(of: reference, isOurs: false, changes)
+      }
     case .everything: changes.yield(LiveChange(object: nil, at: Timestamp(Date())))
     // The watch goes on by itself, and tells of everything then.
     case .blind: break
     }
   }
-}
 
-/// Which of a cluster's changes concern an environment.
-struct WatchFilter: Sendable {
-  let environment: String
-  let manager: String
-  let namespaces: Set<String>
-  let known: Set<Identity>
-  let kinds: Set<GroupVersionKind>
-
-  func isInventory(_ reference: ObjectReference) -> Bool {
-    reference.kind.kind == "ConfigMap" && reference.kind.group.isEmpty && reference.name == "mooring-\(environment)"
-      && reference.namespace.map(namespaces.contains) ?? false
-  }
-
-  /// Whether an inventory names kinds or objects that aren't watched for.
-  func hasOtherObjects(_ inventory: KubernetesObject) -> Bool {
-    guard inventory.root["data"]?["pending"] == nil, let text = inventory.root["data"]?["objects"]?.text,
-      let items = try? InventoryText.items(text, at: "")
-    else { return false }
-    return items.contains { !known.contains($0.identity) }
-  }
-
-  /// What is ours, was ours, or is nobody's in our namespaces.
-  func concerns(_ reference: ObjectReference, _ object: KubernetesObject?) -> Bool {
-    if known.contains(Identity(reference)) { return true }
-    guard kinds.contains(reference.kind), let object else { return false }
-    let label = object.label(ManagedObject.label)
-    if label != nil { return label == environment }
-    return reference.namespace.map(namespaces.contains) ?? false
-  }
-
-  /// Whether the last change was Mooring's, of this environment.
-  func isOurs(_ object: KubernetesObject) -> Bool {
-    guard let entries = try? object.managedFields, let latest = entries.compactMap(\.time).max() else { return false }
-    return entries.filter { $0.time == latest && $0.subresource != "status" }.allSatisfy { $0.manager == manager }
-      && object.deletionTimestamp == nil
+  private static func tell(
+    of reference: ObjectReference, isOurs: Bool, _ changes: AsyncStream<LiveChange>.Continuation
+  ) {
+    let change = LiveChange(object: ObjectName(reference), isOurs: isOurs, at: Timestamp(Date()))
+    if case .dropped = changes.yield(change) { changes.yield(LiveChange(object: nil, at: Timestamp(Date()))) }
   }
 }

@@ -3,13 +3,14 @@ import Kubernetes
 
 /// What of an object people change, in a few bytes: equal for equal content, in this process.
 ///
-/// Left out is what changes by itself: the status, versions, and who manages which fields.
+/// Left out is what changes by itself: the status, versions, and who manages which fields; and what the object is, which
+/// lists leave out and watches don't.
 struct ContentHash: Hashable, Sendable {
   private let value: Int
 
   init(_ object: KubernetesObject) {
     var hasher = Hasher()
-    for entry in object.root.entries where entry.key != "status" && entry.key != "metadata" {
+    for entry in object.root.entries where !["status", "metadata", "apiVersion", "kind"].contains(entry.key) {
       hasher.combine(entry.key)
       hasher.combine(FieldValue(entry.value))
     }
@@ -22,6 +23,22 @@ struct ContentHash: Hashable, Sendable {
     }
     hasher.combine(object.label(ManagedObject.label))
     hasher.combine(object.uid)
+    value = hasher.finalize()
+  }
+}
+
+/// When environments' deployments last applied an object, in a few bytes.
+struct ApplyHash: Hashable, Sendable {
+  private let value: Int
+
+  init(_ object: KubernetesObject) {
+    var hasher = Hasher()
+    for entry in object.metadata?["managedFields"]?.elements ?? [] {
+      guard entry["operation"]?.text == "Apply", let manager = entry["manager"]?.text, manager.hasPrefix("mooring-")
+      else { continue }
+      hasher.combine(manager)
+      hasher.combine(entry["time"]?.text)
+    }
     value = hasher.finalize()
   }
 }

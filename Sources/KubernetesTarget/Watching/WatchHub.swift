@@ -14,8 +14,10 @@ actor WatchHub {
 
   /// What a subscriber is told.
   enum News: Sendable {
-    /// An object came, went, or was changed in what people change; `nil` where that was, and it isn't known any more.
-    case changed(ObjectReference, KubernetesObject?)
+    /// An object came, or was changed in what people change. `isApplied` where an environment's deployment did it.
+    case changed(KubernetesObject, isApplied: Bool)
+    /// An object is gone, as it was where that is known.
+    case gone(ObjectReference, KubernetesObject?)
     /// Something may have been missed.
     case everything
     /// Nothing can be seen for now.
@@ -27,7 +29,7 @@ actor WatchHub {
   private struct Watched {
     var subscribers: [Int: Subscriber] = [:]
     var task: Task<Void, Never>?
-    var hashes: [ObjectKey: ContentHash] = [:]
+    var hashes: [ObjectKey: (content: ContentHash, applied: ApplyHash)] = [:]
     var isSynced = false
   }
 
@@ -72,10 +74,10 @@ actor WatchHub {
     case .added(let object), .modified(let object): note(object, at: place)
     case .deleted(let object):
       watched[place]?.hashes[ObjectKey(namespace: object.namespace, name: object.name)] = nil
-      tell(.changed(object.reference, object), at: place)
+      tell(.gone(object.reference, object), at: place)
     case .vanished(let key):
       watched[place]?.hashes[key] = nil
-      tell(.changed(ObjectReference(place.resource.kind, namespace: key.namespace, name: key.name), nil), at: place)
+      tell(.gone(ObjectReference(place.resource.kind, namespace: key.namespace, name: key.name), nil), at: place)
     case .synced:
       if watched[place]?.isSynced == true { tell(.everything, at: place) }
       watched[place]?.isSynced = true
@@ -86,9 +88,10 @@ actor WatchHub {
 
   private func note(_ object: KubernetesObject, at place: Place) {
     let key = ObjectKey(namespace: object.namespace, name: object.name)
-    let hash = ContentHash(object)
-    let old = watched[place]?.hashes.updateValue(hash, forKey: key)
-    if watched[place]?.isSynced == true, old != hash { tell(.changed(object.reference, object), at: place) }
+    let hashes = (content: ContentHash(object), applied: ApplyHash(object))
+    let old = watched[place]?.hashes.updateValue(hashes, forKey: key)
+    guard watched[place]?.isSynced == true, old?.content != hashes.content else { return }
+    tell(.changed(object, isApplied: old?.applied != hashes.applied), at: place)
   }
 
   private func tell(_ news: News, at place: Place) {

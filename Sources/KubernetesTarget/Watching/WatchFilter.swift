@@ -1,0 +1,41 @@
+import Documents
+import Kubernetes
+
+/// Which of a cluster's changes concern an environment.
+struct WatchFilter: Sendable {
+  let environment: String
+  let manager: String
+  let namespaces: Set<String>
+  let known: Set<Identity>
+  let kinds: Set<GroupVersionKind>
+
+  func isInventory(_ reference: ObjectReference) -> Bool {
+    reference.kind.kind == "ConfigMap" && reference.kind.group.isEmpty && reference.name == "mooring-\(environment)"
+      && reference.namespace.map(namespaces.contains) ?? false
+  }
+
+  /// Whether an inventory names kinds or objects that aren't watched for.
+  func hasOtherObjects(_ inventory: KubernetesObject) -> Bool {
+    guard inventory.root["data"]?["pending"] == nil, let text = inventory.root["data"]?["objects"]?.text,
+      let items = try? InventoryText.items(text, at: "")
+    else { return false }
+    return items.contains { !known.contains($0.identity) }
+  }
+
+  /// What is ours, was ours, or is nobody's in our namespaces.
+  func concerns(_ reference: ObjectReference, _ object: KubernetesObject?) -> Bool {
+    if known.contains(Identity(reference)) { return true }
+    guard kinds.contains(reference.kind), let object else { return false }
+    let label = object.label(ManagedObject.label)
+    if label != nil { return label == environment }
+    return reference.namespace.map(namespaces.contains) ?? false
+  }
+
+  /// Whether nobody has set fields since this environment's last deployment. Whoever takes fields away leaves no trace in
+  /// them: that it was applied just now has to be known besides.
+  func isOurs(_ object: KubernetesObject) -> Bool {
+    guard let entries = try? object.managedFields, let latest = entries.compactMap(\.time).max() else { return false }
+    return entries.filter { $0.time == latest && $0.subresource != "status" }.allSatisfy { $0.manager == manager }
+      && object.deletionTimestamp == nil
+  }
+}
