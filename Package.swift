@@ -104,6 +104,11 @@ let package = Package(
     .testTarget(
       name: "HostTargetTests",
       dependencies: ["HostTarget", "MooringModel", "Processes", "CLinux", "MooringTestSupport"]),
+    .testTarget(
+      name: "KubernetesTargetTests",
+      dependencies: [
+        "KubernetesTarget", "Kubernetes", "MooringModel", "Documents", "Processes", "MooringTestSupport",
+      ]),
     .testTarget(name: "EndToEndTests", dependencies: ["mooring", "Processes", "MooringTestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -38,10 +38,12 @@ final class Machine: Sendable {
 
   // MARK: Configuration
 
-  /// Writes `mooring.yaml`: each argument is lines that stand beside what every machine has.
+  /// Writes `mooring.yaml`: each argument is lines that stand beside what every machine has. With lines for a cluster that
+  /// is the target, and not the host.
   func configure(
-    url: String? = nil, repository: [String] = [], host: [String] = [], environment: [String] = [], others: String = "",
-    root: String? = nil, path: String = "app", journal: String = "{ push: true }"
+    url: String? = nil, repository: [String] = [], host: [String] = [], kubernetes: [String] = [],
+    environment: [String] = [], others: String = "", root: String? = nil, path: String = "app",
+    journal: String = "{ push: true }"
   ) throws {
     func lines(_ lines: [String], _ indent: Int) -> String {
       lines.map { String(repeating: " ", count: indent) + $0 + "\n" }.joined()
@@ -57,9 +59,8 @@ final class Machine: Sendable {
           repository: config
           path: \(path)
           target:
-            host:
-              root: \(root ?? self.root)
-      \(lines(host, 8))
+      \(lines(kubernetes.isEmpty ? ["host:", "  root: \(root ?? self.root)"] : ["kubernetes:"], 6))
+      \(lines(kubernetes.isEmpty ? host : kubernetes, 8))
       \(lines(environment, 4))
       \(others)
       journal: \(journal)

@@ -79,7 +79,8 @@ final class Site: Sendable {
       configuration, state: try StateDirectory(path: folder[state]), transfer: transfer, time: time
     ) { environment, cache in
       switch environment.target {
-      case .host(let options): SwitchLayout(options, cache: cache)
+      case .host(let options): return SwitchLayout(options, cache: cache)
+      case .kubernetes: throw Fault(.configuration, "a site of the tests has no cluster")
       }
     }
   }
