@@ -34,6 +34,10 @@ public protocol Target: Sendable {
   /// What a release has at an object's place; `nil` where it has nothing there.
   func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID?
 
+  /// Where a release says what an object should be; `nil` where the object is a file of the release itself, or nothing of
+  /// it.
+  func origin(of object: ObjectName, in contents: any ReleaseContents) async throws -> ObjectOrigin?
+
   /// Whether what a release put there works, as far as the target itself can tell.
   func health(of contents: any ReleaseContents) async throws -> TargetHealth
 
@@ -48,8 +52,23 @@ extension Target {
     return try contents.content(at: path)
   }
 
+  /// Of a target whose objects are the release's files.
+  public func origin(of object: ObjectName, in contents: any ReleaseContents) async throws -> ObjectOrigin? { nil }
+
   /// Files do nothing by themselves: whether a host works is for gates to say.
   public func health(of contents: any ReleaseContents) async throws -> TargetHealth { .healthy }
+}
+
+/// A place in a file of a release.
+public struct ObjectOrigin: Sendable, Hashable {
+  public var file: RelativePath
+  /// From 1: where the object begins.
+  public var line: Int
+
+  public init(file: RelativePath, line: Int) {
+    self.file = file
+    self.line = line
+  }
 }
 
 /// Whether what was deployed works.

@@ -39,6 +39,11 @@ extension ClusterTarget {
   /// Clusters have no folders.
   func files(in folder: ObjectName, limit: Int, _ rules: LookRules) async throws -> [ObjectName] { [] }
 
+  func origin(of object: ObjectName, in contents: any ReleaseContents) async throws -> ObjectOrigin? {
+    try await manifests(of: contents).manifests.first { $0.name == object }
+      .map { ObjectOrigin(file: $0.origin.file, line: $0.origin.line) }
+  }
+
   func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID? {
     guard let manifest = try await manifests(of: contents)[object] else { return nil }
     let expected = Projection(of: manifest.root, on: manifest.root).expected

@@ -96,5 +96,4 @@ struct CustomKinds: Sendable {
 extension GroupKind {
   static let customResourceDefinition = GroupKind(group: "apiextensions.k8s.io", kind: "CustomResourceDefinition")
   static let namespace = GroupKind(group: "", kind: "Namespace")
-  static let secret = GroupKind(group: "", kind: "Secret")
 }

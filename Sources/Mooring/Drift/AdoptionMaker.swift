@@ -23,10 +23,14 @@ struct AdoptionMaker {
   func tree(of parts: [AdoptRequest.Part], on tip: ObjectID) async throws -> ObjectID {
     let head = try git.commit(tip).tree
     var edits = Edits()
+    let takesObjects = context.configuration.target.takesObjects
     for (object, fields) in Dictionary(grouping: parts, by: \.object).sorted(by: { $0.key < $1.key }) {
       let names = fields.compactMap(\.field)
-      for one in try await contents(of: object) {
-        try await add(one, fields: names.count < fields.count ? nil : names, to: &edits)
+      let wanted = names.count < fields.count ? nil : names
+      if takesObjects {
+        try await addManifest(object, fields: wanted, to: &edits)
+      } else {
+        for one in try await contents(of: object) { try await add(one, fields: wanted, to: &edits) }
       }
     }
     try declare(edits.attributes, in: head, &edits)
@@ -81,14 +85,20 @@ struct AdoptionMaker {
 
   /// Where the inputs have an object: the way back from what the renderer `plain` does. From others there is none.
   func repositoryPath(of object: ObjectName) throws -> String {
-    guard definition.renderer == "plain" else {
-      throw refused(object, "it was rendered by `\(definition.renderer)`, so no file of the inputs holds it")
-    }
     guard object.string != "current", object.releasePath != ".mooringignore" else {
       throw refused(object, "the link to the live release isn't in Git")
     }
-    let path: String
-    do { path = try RelativePath(object.releasePath).string } catch { throw refused(object, error.what) }
+    do { return try repositoryPath(of: RelativePath(object.releasePath), for: object) } catch let fault as Fault {
+      throw fault.code == .refusedContent ? refused(object, fault.what) : fault
+    }
+  }
+
+  /// Where the inputs have a file of the release.
+  func repositoryPath(of file: RelativePath, for object: ObjectName) throws -> String {
+    guard definition.renderer == "plain" else {
+      throw refused(object, "it was rendered by `\(definition.renderer)`, so no file of the inputs holds it")
+    }
+    let path = file.string
     guard definition.paths.count == 1, let only = definition.paths.first, only != "." else { return path }
     let isFolder = try git.entry(at: only, in: git.commit(context.repository.tip()).tree)?.mode == .directory
     return isFolder ? "\(only)/\(path)" : path
@@ -145,7 +155,7 @@ struct AdoptionMaker {
     return bytes
   }
 
-  private func refuseSecrets(
+  func refuseSecrets(
     _ object: ObjectName, _ before: [UInt8]?, _ live: LiveContent, _ fields: [String]
   ) throws(Fault) {
     guard before != live.bytes else { return }

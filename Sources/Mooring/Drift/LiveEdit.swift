@@ -46,21 +46,8 @@ struct LiveEdit {
   private func edit(_ wanted: [(document: DocumentDifference, field: FieldDifference)]) throws -> [UInt8] {
     let format = DocumentFormat.detect(path: path, bytes: deployed)
     let places = try places(format)
-    // What goes is named by its place in the old file, so it goes last and from behind; what comes has the place of the
-    // new one.
-    let (removed, others) = (wanted.filter { $0.field.kind == .removed }, wanted.filter { $0.field.kind != .removed })
-    let edits = (removed.reversed() + others).compactMap { document, field -> FieldEdit? in
-      guard let place = places(document) else { return nil }
-      let action: FieldEdit.Action? =
-        switch (field.kind, field.new) {
-        case (.removed, _): .remove
-        case (.added, let new?): .add(new)
-        case (.changed, let new?): .set(new)
-        default: nil
-        }
-      return action.map { FieldEdit(document: place, path: field.path, $0) }
-    }
-    return try Document.edit(deployed, as: format, edits)
+    let edits = wanted.compactMap { document, field in places(document).flatMap { field.edit(document: $0) } }
+    return try Document.edit(deployed, as: format, edits.inOrder)
   }
 
   /// Where a document that differs stands in the deployed file: empty ones count there, and not in differences.

@@ -1,0 +1,25 @@
+import Documents
+
+extension FieldDifference {
+  /// What brings the old file to the new value.
+  ///
+  /// - Parameter prefix: Where in the document the compared part stands.
+  func edit(document: Int, below prefix: FieldPath = .root) -> FieldEdit? {
+    let action: FieldEdit.Action? =
+      switch (kind, new) {
+      case (.removed, _): .remove
+      case (.added, let new?): .add(new)
+      case (.changed, let new?): .set(new)
+      default: nil
+      }
+    return action.map {
+      FieldEdit(document: document, path: FieldPath(prefix.components + path.components), $0)
+    }
+  }
+}
+
+extension [FieldEdit] {
+  /// What goes is named by its place in the old file, so it goes first and from behind; what comes has the place of the
+  /// new one.
+  var inOrder: [FieldEdit] { filter { $0.action == .remove }.reversed() + filter { $0.action != .remove } }
+}
