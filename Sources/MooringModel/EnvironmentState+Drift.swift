@@ -15,6 +15,13 @@ extension EnvironmentState {
     drifts.filter(\.value.isOpen).sorted { $0.key < $1.key }.map { (object: $0.key, drift: $0.value) }
   }
 
+  /// When automation may heal again what it has healed before; `nil` where nothing waits for that.
+  public func nextHeal(under policy: DriftPolicy) -> Timestamp? {
+    guard !isHeld else { return nil }
+    let waiting = drifts.filter { $0.value.isOpen && policy.action(for: $0.key) == .heal }
+    return waiting.compactMap { heals[$0.key]?.next }.min()
+  }
+
   mutating func apply(_ detected: DriftDetected, at time: Timestamp) {
     for drift in detected.drifts { drifts[drift.object] = OpenDrift(drift, since: drift.changed ?? time) }
     let touched = detected.drifts.filter { $0.difference.kind == .touched }

@@ -5,7 +5,7 @@ import Processes
 import Testing
 
 /// Changes in production by hand, as a person and a watcher meet them.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct DriftTests {
+@Suite(.inTurn) struct DriftTests {
   private static let config = """
     # sizes
     worker:
@@ -197,6 +197,23 @@ import Testing
       try await watcher.lines.line(containing: "put back by mooring")
     }
     #expect(try machine.live("config.yaml") == Self.config)
+  }
+
+  /// No event and no scan tells that the time has come.
+  @Test func whatIsChangedAgainIsHealedAgainByItselfWhenItsTimeHasCome() async throws {
+    let machine = try await machine(["drift: { onDetect: heal, settle: 50ms, scan: 1h }"])
+    try await machine.watching { watcher in
+      try await watcher.lines.line(containing: "watching")
+      try await machine.until("a watch") {
+        watcher.lines.all.contains { $0.contains("changes are seen") || $0.contains("CAP_SYS_ADMIN") }
+      }
+      try edit(machine, "size: 32", "size: 64")
+      try await watcher.lines.line(containing: "put back by mooring")
+      try edit(machine, "size: 32", "size: 65")
+      try await watcher.lines.line(containing: "worker.pool.size: 32 → 65")
+      #expect(try machine.live("config.yaml") != Self.config)
+      try await machine.until("the next heal", within: .seconds(60)) { try machine.live("config.yaml") == Self.config }
+    }
   }
 
   @Test func whatChangedWhileNobodyWatchedIsSaidToHaveBeenUnattended() async throws {

@@ -25,6 +25,8 @@ struct DriftWatch: Sendable {
     case settled, scan, heartbeat
     /// A look failed some time ago.
     case again
+    /// What was healed before and is changed again may be healed again.
+    case patience
     /// From now on events tell of changes; what happened before that is for a look at everything.
     case watched
   }
@@ -50,6 +52,7 @@ struct DriftWatch: Sendable {
       group.addTask { await wait(until: .now + nextScan()) { wake.yield(.scan) } }
       var isArmed = false
       var hasFailed = false
+      var isPatient = false
       for await one in wakes {
         var isLooked = true
         switch one {
@@ -67,6 +70,9 @@ struct DriftWatch: Sendable {
         case .again:
           hasFailed = false
           isLooked = await scan()
+        case .patience:
+          isPatient = false
+          isLooked = await scan()
         case .scan:
           isLooked = await scan()
           group.addTask { await wait(until: .now + nextScan()) { wake.yield(.scan) } }
@@ -76,6 +82,10 @@ struct DriftWatch: Sendable {
         if !isLooked, !hasFailed {
           hasFailed = true
           group.addTask { await wait(until: .now + retry) { wake.yield(.again) } }
+        }
+        if !isPatient, let pause = untilNextHeal() {
+          isPatient = true
+          group.addTask { await wait(until: .now + pause) { wake.yield(.patience) } }
         }
       }
     }
@@ -143,6 +153,12 @@ struct DriftWatch: Sendable {
     let now = context.time.now()
     let ends = (try? context.head().state.ignores.compactMap(\.ignored.until)) ?? []
     return ends.filter { $0 > now }.map { $0 - now + .milliseconds(1) }.reduce(policy.scan, min)
+  }
+
+  private func untilNextHeal() -> Duration? {
+    guard let state = try? context.head().state, let next = state.nextHeal(under: policy) else { return nil }
+    let now = context.time.now()
+    return next > now ? next - now : nil
   }
 
   // MARK: Looking
