@@ -16,6 +16,8 @@ struct DriftMeaning {
   /// What people said is not to be judged, as far as it is in force.
   let ignores: [DriftIgnored]
   var accounts = AccountNames()
+  /// Objects that were changed again while they were read: what they are now is for the next look to tell.
+  private(set) var moved: Set<ObjectName> = []
 
   /// - Returns: `nil` where everything in which the object differs is ignored.
   mutating func difference(_ live: LiveDifference) async throws -> Difference? {
@@ -25,6 +27,10 @@ struct DriftMeaning {
       return Difference(object: live.object, kind: .removed, fingerprint: key.fingerprint(of: ["removed"]))
     }
     let content = try await content(of: live.object, expected, seen)
+    if content == nil, hasMoved(seen, since: expected) {
+      moved.insert(live.object)
+      return nil
+    }
     // It may have changed again since it was seen: what is told has to be of one moment.
     let found = content?.object ?? seen
     guard !found.isLike(expected) else { return nil }
@@ -92,6 +98,12 @@ struct DriftMeaning {
   ) async throws -> LiveContent? {
     guard expected.kind == seen.kind, expected.content != seen.content else { return nil }
     return try await target.read(object, limit: Self.largestCompared)
+  }
+
+  /// Whether what was seen could have been read, had it still been there.
+  private func hasMoved(_ seen: LiveObject, since expected: LiveObject) -> Bool {
+    expected.kind == seen.kind && expected.content != seen.content && seen.content != nil && seen.problem == nil
+      && (seen.size ?? 0) <= Self.largestCompared
   }
 
   /// - Returns: Whether a part of it is ignored.
