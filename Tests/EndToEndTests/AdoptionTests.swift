@@ -4,7 +4,7 @@ import MooringTestSupport
 import Testing
 
 /// One field of a live file, taken into Git by command.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct AdoptionTests {
+@Suite(.inTurn) struct AdoptionTests {
   struct Example: Sendable, CustomTestStringConvertible {
     var path: String
     var field: String

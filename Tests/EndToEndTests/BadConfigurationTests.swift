@@ -2,7 +2,7 @@ import MooringTestSupport
 import Testing
 
 /// What `mooring.yaml` gets that isn't right: all problems at once, each with its place, and nothing done.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct BadConfigurationTests {
+@Suite(.inTurn) struct BadConfigurationTests {
   @Test func everyProblemIsSaidAtOnceWithFileLineKeyAndTheNearestKey() async throws {
     let machine = try Machine(["app.yaml": "a: 1\n"])
     try machine.folder.write(

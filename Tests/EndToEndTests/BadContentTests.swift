@@ -4,7 +4,7 @@ import Testing
 
 /// Commits that hold what must not, or can't, reach production: refused with the path, production untouched, and the fix
 /// behind them deployed.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct BadContentTests {
+@Suite(.inTurn) struct BadContentTests {
   /// One bad tree on top of a good release.
   private func refuses(
     _ words: [String], _ break: (Machine) throws -> Void, sourceLocation: SourceLocation = #_sourceLocation

@@ -5,7 +5,7 @@ import Processes
 import Testing
 
 /// What somebody may do to production that is worse than a change.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct BadDriftTests {
+@Suite(.inTurn) struct BadDriftTests {
   private func machine() async throws -> Machine {
     let machine = try Machine(["app.yaml": "a: 1\n", "d/b.txt": "b\n", "e/c.txt": "c\n"])
     #expect(try await machine.mooring("sync", "production").status == 0)

@@ -5,7 +5,7 @@ import Processes
 import Testing
 
 /// Machines that are full, read-only, shared with others, or were used by a newer program.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct BadMachineTests {
+@Suite(.inTurn) struct BadMachineTests {
   @Test(.enabled(if: Mount.isPermitted, "mounting isn't permitted here"))
   func aFullDiskUnderTheRootLeavesProductionAsItWas() async throws {
     let machine = try Machine(["app.yaml": "a: 1\n"])

@@ -5,7 +5,7 @@ import Processes
 import Testing
 
 /// Remotes that can't be read, or don't have what is asked for.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct BadRepositoryTests {
+@Suite(.inTurn) struct BadRepositoryTests {
   @Test func aRemoteThatIsNotThereIsNamedAndNothingIsLost() async throws {
     let machine = try Machine(["app.yaml": "a: 1\n"])
     #expect(try await machine.mooring("sync", "production").status == 0)

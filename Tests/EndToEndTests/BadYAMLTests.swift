@@ -2,7 +2,7 @@ import MooringTestSupport
 import Testing
 
 /// Files of a release that can't be read as what their names say: plain rendering copies them, and comparing says so.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct BadYAMLTests {
+@Suite(.inTurn) struct BadYAMLTests {
   private static let bomb =
     "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
     + (1...12).map { level in

@@ -4,7 +4,7 @@ import Processes
 import Testing
 
 /// What the verbs print, as text and as JSON, and how they end.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct CommandTests {
+@Suite(.inTurn) struct CommandTests {
   /// Three releases; the newest in production.
   private func machine() async throws -> Machine {
     let machine = try Machine(["app.yaml": "port: 8080\nname: shop\n", "conf/nginx.conf": "listen 80;\n"])

@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// What the operator and the release say about drift: what is ignored, what is healed, what goes over it.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct DriftRulesTests {
+@Suite(.inTurn) struct DriftRulesTests {
   private func machine(
     _ files: [String: String?], _ environment: [String] = []
   ) async throws -> Machine {

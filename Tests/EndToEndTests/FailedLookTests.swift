@@ -2,7 +2,7 @@ import Foundation
 import MooringTestSupport
 import Testing
 
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct FailedLookTests {
+@Suite(.inTurn) struct FailedLookTests {
   @Test("what could not be looked at when it changed is looked at again, and told") func isLookedAtAgain() async throws
   {
     let machine = try Machine(["app.yaml": "a: 1\n"])

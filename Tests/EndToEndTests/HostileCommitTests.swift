@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// Commits that no `git commit` makes, and that a remote takes all the same.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct HostileCommitTests {
+@Suite(.inTurn) struct HostileCommitTests {
   /// Pushes a commit whose header and message are given, of a tree with one file.
   private func push(_ machine: Machine, _ header: (String, String) -> String) throws {
     let app = try machine.author.git(

@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// The layout in which files lie where they belong, through the built program.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct InPlaceTests {
+@Suite(.inTurn) struct InPlaceTests {
   @Test func deploysPlansAndRollsBack() async throws {
     let machine = try Machine(["nginx/nginx.conf": "one", ".mooring-attributes": "*.conf mode=0640\n"])
     try machine.configure(host: ["layout: inPlace", "validate: [/usr/bin/test, -f, \"{root}/nginx/nginx.conf\"]"])

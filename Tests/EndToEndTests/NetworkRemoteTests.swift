@@ -4,7 +4,7 @@ import Processes
 import Testing
 
 /// The whole way from a commit on a host to a release, over HTTPS and over SSH, with real servers.
-@Suite(.inTurn, .timeLimit(.minutes(10)))
+@Suite(.inTurn)
 struct NetworkRemoteTests {
   private struct Web {
     let authority: TestAuthority

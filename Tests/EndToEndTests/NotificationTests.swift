@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// What happened is told outside: by a program, a signed webhook and what understands Slack's.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct NotificationTests {
+@Suite(.inTurn) struct NotificationTests {
   /// Writes down each request, and whether its signature is right as Python's `hmac` counts it. Answers with the status in
   /// the file `status`, 200 where there is none.
   private static let server = #"""

@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// Several state directories for one environment: one writes, the others read, and ask.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct OtherMachineTests {
+@Suite(.inTurn) struct OtherMachineTests {
   @Test func aRollbackFromAnotherMachinePushesTheRevertAndWaitsForItsOwner() async throws {
     let machine = try Machine(["app.yaml": "a: 1\n"])
     let laptop = machine.folder["laptop"]

@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// What the operator's programs write while Mooring runs them is no drift, whoever watches; what others write is.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct OwnProgramTests {
+@Suite(.inTurn) struct OwnProgramTests {
   /// A host on which `reload` and a gate write below the root: into a file of the release, and beside it.
   private func machine(_ host: [String] = []) throws -> Machine {
     let machine = try Machine(["app.yaml": "size: 1\n", "cache/index": "empty\n"])

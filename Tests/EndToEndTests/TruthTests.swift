@@ -7,7 +7,7 @@ import Testing
 /// A slice of `Tests/Soak/truth.sh`: what is told of random changes by hand is what happened.
 ///
 /// `TRUTH_CHANGES` and `TRUTH_SEED` say how many and which; the seed is printed.
-@Suite(.inTurn, .timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "changes of owners need root"))
+@Suite(.inTurn, .enabled(if: geteuid() == 0, "changes of owners need root"))
 struct TruthTests {
   private static let soak = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Soak/truth.sh").path

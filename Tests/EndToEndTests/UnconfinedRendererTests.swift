@@ -4,7 +4,7 @@ import Processes
 import Testing
 
 /// A renderer's program where the system allows no namespaces: in one whose own limit on them is zero.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct UnconfinedRendererTests {
+@Suite(.inTurn) struct UnconfinedRendererTests {
   private func sync(_ machine: Machine, _ preparation: String) async throws -> ProgramOutcome {
     let script = "\(preparation); exec \"$@\""
     return try await run(

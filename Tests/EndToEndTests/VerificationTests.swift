@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// Signed and unsigned commits, as the built program deals with them.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct VerificationTests {
+@Suite(.inTurn) struct VerificationTests {
   /// A machine that takes Ada's commits only, with one of hers in production; and Ada.
   private func guarded(_ keys: SigningKeys, openPGP: Bool = false) async throws -> (Machine, Signer) {
     let machine = try Machine()

@@ -20,7 +20,7 @@ private enum NarrowNamespace {
 }
 
 /// The kernel's own limit of watches, and not the setting that stands for it in other tests.
-@Suite(.inTurn, .timeLimit(.minutes(5)), .enabled(if: NarrowNamespace.isAllowed, "needs user namespaces"))
+@Suite(.inTurn, .enabled(if: NarrowNamespace.isAllowed, "needs user namespaces"))
 struct WatchLimitTests {
   @Test func whereNoMoreFoldersAreWatchedScansFindChangesAndTheWayToRaiseTheLimitIsSaid() async throws {
     let machine = try Machine(["motd.txt": "hello\n"])

@@ -4,7 +4,7 @@ import Processes
 import Testing
 
 /// The watcher while things happen to it.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct WatcherTests {
+@Suite(.inTurn) struct WatcherTests {
   /// A gate that waits for as long as the release holds `slow` and nobody has made the file `go`.
   private func waitingGate(_ machine: Machine) -> String {
     "gates: [ { command: { name: go, run: [/bin/sh, -c, \"[ ! -e {root}/slow ] || [ -e \(machine.folder["go"]) ]\"], within: 90s, interval: 50ms } } ]"

@@ -4,7 +4,7 @@ import MooringTestSupport
 import Testing
 
 /// HTTP and HTTPS, with `git http-backend` behind a real server.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct HTTPChannelTests {
+@Suite(.inTurn) struct HTTPChannelTests {
   /// A repository with a commit, in a folder that can be served.
   private struct Served {
     let repository: GitFixture

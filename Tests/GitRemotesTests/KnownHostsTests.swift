@@ -4,7 +4,7 @@ import Processes
 import Testing
 
 /// `known_hosts` as sshd(8) describes it, with keys and digests that the real `ssh-keygen` makes.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct KnownHostsTests {
+@Suite(.inTurn) struct KnownHostsTests {
   private static let key =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB8Ht8Z3j6yDWPBHQtOp/R9rjWvfMYo3MSA/K6q8D86r"
 

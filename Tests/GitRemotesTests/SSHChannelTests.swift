@@ -6,7 +6,7 @@ import Testing
 
 /// SSH, with a real `sshd` on loopback and the real `ssh`.
 @Suite(
-  .inTurn, .timeLimit(.minutes(10)), .enabled(if: SSHServer.isInstalled, "needs openssh-server"))
+  .inTurn, .enabled(if: SSHServer.isInstalled, "needs openssh-server"))
 struct SSHChannelTests {
   private func repository() throws -> (fixture: GitFixture, head: String) {
     let fixture = try GitFixture()

@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// Taking a commit apart into its signature and what it signs. Git itself is the oracle where it reads the same.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct CommitSignatureTests {
+@Suite(.inTurn) struct CommitSignatureTests {
   private static let ssh = "-----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----"
   private static let people = "author A <a> 1 +0000\ncommitter A <a> 1 +0000\n"
 

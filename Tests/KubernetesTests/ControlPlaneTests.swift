@@ -3,7 +3,7 @@ import Processes
 import Testing
 
 /// What the other tests stand on.
-@Suite("The control plane of the tests", .inTurn, .timeLimit(.minutes(5)))
+@Suite("The control plane of the tests", .inTurn)
 struct ControlPlaneTests {
   @Test("keeps what either of its users gives it", arguments: ["token", "certificate"])
   func configMap(context: String) async throws {

@@ -3,7 +3,7 @@ import Processes
 import Testing
 
 /// The `helm` of the tests: Helm's own code behind a command line of ours (`Tests/Kubernetes/helm`).
-@Suite("The helm of the tests", .inTurn, .timeLimit(.minutes(5)))
+@Suite("The helm of the tests", .inTurn)
 struct HelmTests {
   private let chart: TemporaryFolder
 

@@ -2,7 +2,7 @@ import MooringTestSupport
 import Testing
 
 /// Pods that do as they are told (`Tests/Kubernetes/stand-in-kubelet`).
-@Suite("The stand-in for the kubelet", .inTurn, .timeLimit(.minutes(5)))
+@Suite("The stand-in for the kubelet", .inTurn)
 struct StandInKubeletTests {
   private let plane: ControlPlane
   private let namespace: String

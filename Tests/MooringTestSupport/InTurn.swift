@@ -8,6 +8,8 @@ public import Testing
 /// stop the clocks of those that measure time; and all of them at once would leave each a hundredth of the machine.
 public struct InTurn: SuiteTrait, TestTrait, TestScoping {
   public var isRecursive: Bool { true }
+  /// How long one test may take from the moment when it has its turn. Testing's own time limit counts the waiting too.
+  let limit: Duration
 
   public func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
@@ -16,13 +18,31 @@ public struct InTurn: SuiteTrait, TestTrait, TestScoping {
     guard testCase != nil else { return try await function() }
     await Turns.shared.take()
     defer { Turns.shared.giveBack() }
-    try await withTaskExecutorPreference(OwnThreads.shared) { try await function() }
+    try await withTaskExecutorPreference(OwnThreads.shared) { try await limited(function) }
+  }
+
+  /// Says of a test that takes too long that it does, while it still runs.
+  private func limited(_ function: @Sendable () async throws -> Void) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { [limit] in
+        try await Task.sleep(for: limit)
+        Issue.record(TurnTooLong(limit: limit))
+      }
+      defer { group.cancelAll() }
+      try await function()
+    }
   }
 }
 
+/// A test took longer than its turn may last.
+public struct TurnTooLong: Error, CustomStringConvertible {
+  public let limit: Duration
+  public var description: String { "not done within \(limit)" }
+}
+
 extension Trait where Self == InTurn {
-  /// A few tests at once, on threads that they may block.
-  public static var inTurn: Self { InTurn() }
+  /// A few tests at once, on threads that they may block, for five minutes each.
+  public static var inTurn: Self { InTurn(limit: .seconds(300)) }
 }
 
 private final class Turns: Sendable {

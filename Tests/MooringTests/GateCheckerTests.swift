@@ -9,7 +9,7 @@ import Testing
 @testable import Mooring
 
 /// Asking gates: real programs, real connections, real servers.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct GateCheckerTests {
+@Suite(.inTurn) struct GateCheckerTests {
   private func check(_ gates: GateConfiguration...) async throws -> [GateResult] {
     try await GateChecker(
       deployment: Identifier(at: Timestamp(milliseconds: 0)), probe: NetworkProbe(root: "/srv/app/current")

@@ -6,7 +6,7 @@ import MooringTestSupport
 import Testing
 
 /// Every first-parent commit that changes the inputs is a release, numbered in order: as `git rev-list` counts them.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct NumberingTests {
+@Suite(.inTurn) struct NumberingTests {
   private func expected(_ site: Site, _ path: String) throws -> [String] {
     try site.author.git("rev-list", "--first-parent", "--reverse", "main", "--", path)
       .split(separator: "\n").map(String.init)

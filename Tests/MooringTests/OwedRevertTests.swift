@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Reverts that can't be pushed at once: races, remotes that are away, branches that move on.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct OwedRevertTests {
+@Suite(.inTurn) struct OwedRevertTests {
   private func bad(_ transfer: any Transfer = TransferService()) async throws -> (Site, Workspace) {
     let site = try Site(["app/app.yaml": "a: 1\n", "app/b.yaml": "b: 1\n"])
     let workspace = try await site.workspace(transfer: transfer)

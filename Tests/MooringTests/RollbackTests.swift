@@ -5,7 +5,7 @@ import MooringTestSupport
 import Testing
 
 /// Going back by a revert commit.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct RollbackTests {
+@Suite(.inTurn) struct RollbackTests {
   /// A site with `count` releases, the newest of them in production.
   private func deployed(_ count: Int) async throws -> (Site, Workspace) {
     let site = try Site()

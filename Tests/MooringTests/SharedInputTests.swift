@@ -4,7 +4,7 @@ import MooringTestSupport
 import Testing
 
 /// Inputs that feed several environments.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct SharedInputTests {
+@Suite(.inTurn) struct SharedInputTests {
   private static func environments(gates: [GateConfiguration] = []) -> [Site.Environment] {
     [
       .init(name: "production", paths: ["base", "production"], gates: gates),

@@ -7,7 +7,7 @@ import MooringTestSupport
 import Testing
 
 /// What an environment remembers and obeys: holds, retries, rewritten history, its one writer, and time.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct StateTests {
+@Suite(.inTurn) struct StateTests {
   // MARK: Holds
 
   @Test func aHoldStopsAutomationUntilItIsResumed() async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import Mooring
 
 /// Changes by hand over hours, with real files and a clock that the test sets.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct FightTests {
+@Suite(.inTurn) struct FightTests {
   private static let file = ObjectName(path: "current/app.yaml".utf8)
   private static let eve = Attribution(certainty: .certain, login: "eve", program: "cron")
 

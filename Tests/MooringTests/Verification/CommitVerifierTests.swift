@@ -6,7 +6,7 @@ import Testing
 @testable import Mooring
 
 /// Verdicts on signatures that the real `git commit -S` made, beside those of `git verify-commit`.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct CommitVerifierTests {
+@Suite(.inTurn) struct CommitVerifierTests {
   private func verdict(
     _ bench: SigningBench, _ commit: ObjectID, _ policy: VerificationPolicy, _ verifier: CommitVerifier = .init()
   ) async throws -> ReleaseSignature {

@@ -5,7 +5,7 @@ import MooringTestSupport
 import Testing
 
 /// Unsigned commits that arrive while something else goes on.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct UnverifiedRaceTests {
+@Suite(.inTurn) struct UnverifiedRaceTests {
   /// The second release in production, signed like the first, and bad.
   private func bad(_ transfer: any Transfer) async throws -> (Guarded, Workspace) {
     let guarded = try await Guarded()

@@ -7,7 +7,7 @@ import Testing
 @testable import Mooring
 
 /// What reaches production where signatures are required.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct VerifiedDeploymentTests {
+@Suite(.inTurn) struct VerifiedDeploymentTests {
   private func newest(_ workspace: Workspace) throws -> Release { try #require(try workspace.state().newest) }
 
   @Test func anUnsignedReleaseIsKeptOutUntilAGoodOneSupersedesIt() async throws {
