@@ -44,8 +44,8 @@ struct DriftReader: Sendable {
       touched.updateValue(by, forKey: object)
     }
     let look = Look(
-      scope: request.scope, baseline: deployed.digest, found: found, unseen: Set(report.unseen.keys).union(meaning.moved),
-      unattended: request.unattended, own: own, touched: touched)
+      scope: request.scope, baseline: deployed.digest, found: found,
+      unseen: Set(report.unseen.keys).union(meaning.moved), unattended: request.unattended, own: own, touched: touched)
     return (look, report.differences.map { Restoration(object: $0.object, seen: $0.found) })
   }
 
