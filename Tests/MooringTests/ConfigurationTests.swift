@@ -91,7 +91,7 @@ import Testing
     (environment("gates: [ { http: { url: \"http://x\", status: ok } } ]"), "should be an integer"),
     (target("kubernetes: { kubeconfg: /x }"), "kubeconfig"),
     (target("kubernetes: { context: prod }"), "is a context of a kubeconfig, and none is named"),
-    (target("kubernetes: { prune: { share: 3 } }"), "should be a share such as 50%"),
+    (target("kubernetes: { prune: { share: half } }"), "should be a share such as 50%"),
     (target("kubernetes: {}, host: { root: /x }"), "is one of host and kubernetes"),
     (target("host: { root: /x, layout: inPlac }"), "inPlace"),
     (target("host: { root: /x, layout: inPlace, persistent: [y] }"), "belongs to the switch layout"),
