@@ -29,8 +29,9 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// Exactly 20 bytes.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
-    let id = Array(bytes).withUnsafeBytes { ObjectID(loading: $0, at: 0) }
-    self = id
+    self =
+      bytes.withContiguousStorageIfAvailable { ObjectID(loading: UnsafeRawBufferPointer($0), at: 0) }
+      ?? Array(bytes).withUnsafeBytes { ObjectID(loading: $0, at: 0) }
   }
 
   init?(hexDigits digits: UnsafeRawBufferPointer) {
@@ -69,8 +70,7 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
   }
 
   public var bytes: [UInt8] {
-    withUnsafeBytes(of: high.bigEndian) { Array($0) } + withUnsafeBytes(of: middle.bigEndian) { Array($0) }
-      + withUnsafeBytes(of: low.bigEndian) { Array($0) }
+    withUnsafeBytes(of: oid) { Array($0) }
   }
 
   public var hex: String {

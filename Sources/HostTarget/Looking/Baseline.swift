@@ -55,20 +55,11 @@ struct Baseline: Sendable {
     init() {}
 
     init(_ id: ContentID?) {
-      guard let bytes = id?.bytes, bytes.count == 20 else { return }
-      for byte in bytes[0..<8] { high = high << 8 | UInt64(byte) }
-      for byte in bytes[8..<16] { middle = middle << 8 | UInt64(byte) }
-      for byte in bytes[16..<20] { low = low << 8 | UInt32(byte) }
+      guard let id else { return }
+      (high, middle, low) = (id.high, id.middle, id.low)
     }
 
-    var id: ContentID? {
-      guard self != Content() else { return nil }
-      let bytes =
-        (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) }
-        + (0..<8).map { UInt8(truncatingIfNeeded: middle >> (56 - 8 * $0)) }
-        + (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * $0)) }
-      return ContentID(bytes: bytes)
-    }
+    var id: ContentID? { self == Content() ? nil : ContentID(high: high, middle: middle, low: low) }
   }
 
   /// The first one is the folder itself.

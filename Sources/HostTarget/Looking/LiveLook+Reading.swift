@@ -74,7 +74,7 @@ extension LiveLook {
     let record = baseline.records[file.index]
     let expected = record.content.id
     return try withName(of: file.index) { name in
-      Result { try subject.reader.sight(name, in: folder, expecting: expected, size: record.size) }
+      Result { try subject.reader.sight(name, in: folder, seen: file.stamp, expecting: expected, size: record.size) }
     }.get()
   }
 }

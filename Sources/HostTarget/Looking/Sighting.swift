@@ -41,24 +41,33 @@ struct SightReader: Sendable {
 
   private static let attempts = 3
 
-  /// - Parameter expected: The content that belongs there, and its size where that is known: what can't be equal and is
-  ///   large isn't read.
+  /// - Parameters:
+  ///   - seen: What was there a moment ago; looked for where it isn't given.
+  ///   - expected: The content that belongs there, and its size where that is known: what can't be equal and is large
+  ///     isn't read.
   /// - Returns: `nil` where nothing has this name.
   func sight(
-    _ name: UnsafePointer<CChar>, in folder: Int32, expecting expected: ContentID?, size: Int64 = -1
+    _ name: UnsafePointer<CChar>, in folder: Int32, seen: FileStamp? = nil, expecting expected: ContentID?,
+    size: Int64 = -1
   ) throws -> Sighting? {
     var last: Sighting?
-    for _ in 0..<Self.attempts {
-      var status = stat()
-      guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-        if errno == ENOENT { return nil }
-        throw Fault.system(errno, cannot: "look at it", at: String(cString: name))
-      }
-      guard let sighting = try read(name, in: folder, FileStamp(status), expected, size) else { continue }
+    for attempt in 0..<Self.attempts {
+      let known = attempt == 0 ? seen : nil
+      guard let stamp = try known ?? stamp(of: name, in: folder) else { return nil }
+      guard let sighting = try read(name, in: folder, stamp, expected, size) else { continue }
       if sighting.isSettled { return sighting }
       last = sighting
     }
     return last
+  }
+
+  private func stamp(of name: UnsafePointer<CChar>, in folder: Int32) throws -> FileStamp? {
+    var status = stat()
+    guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+      if errno == ENOENT { return nil }
+      throw Fault.system(errno, cannot: "look at it", at: String(cString: name))
+    }
+    return FileStamp(status)
   }
 
   /// `nil` where something else has come to stand there.
