@@ -155,7 +155,7 @@ write_apiserver_flags() {
   if [[ -n $audit_webhook ]]; then
     # The default waits 30 s for a batch to fill.
     flags+=(
-      --audit-policy-file="$here/audit-policy.yaml" --audit-webhook-config-file="$audit_webhook"
+      --audit-policy-file="$here/../../docs/audit-policy.yaml" --audit-webhook-config-file="$audit_webhook"
       --audit-webhook-batch-max-wait=100ms --audit-webhook-batch-throttle-enable=false
     )
   fi

@@ -14,7 +14,7 @@ public final class ControlPlane: Sendable {
     public var controllers = true
     /// Whether anybody marks pods ready.
     public var kubelet = true
-    /// A kubeconfig that says where audit events go, by the rules of `Tests/Kubernetes/audit-policy.yaml`.
+    /// A kubeconfig that says where audit events go, by the rules of `docs/audit-policy.yaml`.
     public var auditWebhook: String?
     /// Further flags of kube-apiserver.
     public var apiServerFlags: [String] = []

@@ -9,6 +9,8 @@ struct AnswerReader {
 
   init(bytes: Int) { limits = Limits(bytes: bytes, depth: 200, nodes: max(1_000_000, bytes / 4)) }
 
+  init(limits: Limits) { self.limits = limits }
+
   /// - Throws: `malformed` for anything but JSON, `tooLarge` past a limit. What was sent stays out of the error.
   func root(of bytes: [UInt8]) throws(KubernetesError) -> Node {
     let documents: [Document]
