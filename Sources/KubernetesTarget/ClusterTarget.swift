@@ -16,6 +16,8 @@ actor ClusterTarget: Target {
   private var baseline: Known?
   /// Of a release that becomes healthy, the objects that weren't when they were last asked about.
   var unready: (digest: ReleaseDigest, references: [ObjectReference])?
+  /// When objects were looked at.
+  var lookTimes = LookTimes()
 
   private struct Known {
     var digest: ReleaseDigest

@@ -23,10 +23,9 @@ struct DriftText {
 
   private func lines(_ item: DriftReport.Item) -> [String] {
     let sign = ["added": "+", "removed": "-"][item.kind] ?? "~"
-    let who = item.by.map { "by \($0)" } ?? "by somebody"
-    let when = (item.by?.at ?? item.changed ?? item.since).map { " \($0)" } ?? ""
+    let when = (item.by.at ?? item.changed ?? item.since).map { " \($0)" } ?? ""
     let fate = item.fate.map { ", \($0) and not deployed yet" } ?? ""
-    var lines = ["\(sign) \(item.object) \(who)\(when)\(fate)"]
+    var lines = ["\(sign) \(item.object) by \(item.by)\(when)\(fate)"]
     if item.renamed != nil { lines.append("    \(item.summary)") }
     lines += item.fields.filter { _ in item.renamed == nil }.map { "    \($0)" }
     lines += item.lines.map { "    \($0)" }

@@ -18,7 +18,9 @@ extension Deciding {
         new.append(Drift(id: Identifier(at: now), found))
         continue
       }
-      if known.fingerprint != found.difference.fingerprint { changed.append(Drift(id: known.id, found)) }
+      if known.fingerprint != found.difference.fingerprint || known.isNamed(by: found.attribution) {
+        changed.append(Drift(id: known.id, found))
+      }
     }
     let gone = self.gone(after: look)
     for batch in new.inEvents {
@@ -174,7 +176,7 @@ extension [Drift] {
     var batches: [[Drift]] = []
     var bytes = 0
     for drift in self {
-      let size = drift.difference.size
+      let size = drift.difference.size + (drift.attribution?.size ?? 0)
       if batches.isEmpty || batches[batches.count - 1].count == DriftDetected.batch
         || bytes + size > DriftDetected.bytes
       {
@@ -185,6 +187,22 @@ extension [Drift] {
       bytes += size
     }
     return batches
+  }
+}
+
+extension OpenDrift {
+  /// Whether it is known now who made it what it is, and wasn't: an API server tells a while later.
+  fileprivate func isNamed(by attribution: Attribution?) -> Bool {
+    attribution?.certainty == .certain && attribution?.request != nil && self.attribution?.certainty != .certain
+  }
+}
+
+extension Attribution {
+  /// About its bytes in an event.
+  fileprivate var size: Int {
+    let texts = [login, user, program, executable, request?.client, request?.allowance].compactMap { $0 }
+    return (texts + arguments + (request?.groups ?? []) + (request?.forwardedFor ?? []))
+      .reduce(200) { $0 + $1.utf8.count + 4 }
   }
 }
 

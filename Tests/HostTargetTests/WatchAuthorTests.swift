@@ -179,7 +179,7 @@ extension WatchingTests {
       #expect(byAncestor.attribution(at: at, names: &names).login == "daemon")
       #expect(byAncestor.attribution(at: at, names: &names).certainty == .certain)
       #expect(bySudo.attribution(at: at, names: &names).login == "ann")
-      #expect(bySudo.attribution(at: at, names: &names).certainty == .probable)
+      #expect(bySudo.attribution(at: at, names: &names).certainty == .likely)
       #expect(bySudo.attribution(at: at, names: &names).elevated)
       #expect(Author(root).attribution(at: at, names: &names).login == nil)
     }

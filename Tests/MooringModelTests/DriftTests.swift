@@ -1,3 +1,4 @@
+import Foundation
 import MooringModel
 import Testing
 
@@ -44,6 +45,27 @@ import Testing
     #expect(
       story.events.last?.payload
         == .driftResolved(DriftResolved([.init(id: id, object: Self.file)], .undone, attribution: vim)))
+  }
+
+  @Test("is told again, once, when an API server tells a while later who it was") func isNamedLater() throws {
+    var story = try deployed()
+    let manager = Attribution(certainty: .likely, program: "kubectl-edit")
+    let ann = Attribution(
+      certainty: .certain, login: "ann", program: "kubectl edit", request: AttributedRequest(id: "1", verb: "patch"))
+    #expect(try story.hear(look([difference()], by: manager)) == ["+ drift.detected", "> alert"])
+    let id = try #require(story.state.drifts[Self.file]?.id)
+    #expect(try story.hear(look([difference()], by: ann)) == ["+ drift.changed"])
+    #expect(story.state.drifts[Self.file]?.attribution == ann && story.state.drifts[Self.file]?.id == id)
+    #expect(try story.hear(look([difference()], by: ann)) == [])
+    #expect(try story.hear(look([difference()], by: manager)) == [], "what is known stays known")
+    #expect(story.state.drifts[Self.file]?.attribution == ann)
+  }
+
+  @Test("who did it is read as journals of before have said it") func formerWord() throws {
+    let former = #"{"certainty":"probable","login":"ann","arguments":[],"elevated":false}"#
+    let by = try JSONDecoder().decode(Attribution.self, from: Data(former.utf8))
+    #expect(by == Attribution(certainty: .likely, login: "ann"))
+    #expect(try String(decoding: JSONEncoder().encode(by), as: UTF8.self).contains(#""certainty":"likely""#))
   }
 
   @Test("survives a restart: the state replayed from the events says nothing twice") func survivesARestart() throws {

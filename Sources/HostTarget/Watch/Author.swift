@@ -57,7 +57,7 @@ final class Author: Sendable {
   func attribution(at time: Timestamp, wasSeen: Bool = true, names: inout UserNames) -> Attribution {
     let (login, isCertain) = login(&names)
     return Attribution(
-      certainty: isCertain && wasSeen ? .certain : .probable, login: login, user: names[process.effectiveUser],
+      certainty: isCertain && wasSeen ? .certain : .likely, login: login, user: names[process.effectiveUser],
       program: script ?? process.program, executable: process.executable, arguments: paths, process: process.id,
       elevated: elevation != nil, at: time)
   }

@@ -9,6 +9,11 @@ actor Cluster {
   private let execPlugins: [String]
   private var opened: APIClient?
   nonisolated let watches = WatchHub()
+  /// What its API servers tell of who changed what.
+  nonisolated let audit = AuditTrail()
+
+  /// How we call ourselves to API servers.
+  static let userAgent = "mooring"
 
   init(kubeconfig: String?, context: String?, execPlugins: [String]) {
     self.kubeconfig = kubeconfig
@@ -30,7 +35,7 @@ actor Cluster {
   func client() throws(Fault) -> APIClient {
     if let opened { return opened }
     do {
-      let client = try APIClient(access(), settings: ClientSettings(userAgent: "mooring"))
+      let client = try APIClient(access(), settings: ClientSettings(userAgent: Self.userAgent))
       opened = client
       return client
     } catch {

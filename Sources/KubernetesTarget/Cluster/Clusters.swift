@@ -15,13 +15,16 @@ public final class Clusters: Sendable {
 
   /// The target of one environment.
   public func target(_ options: KubernetesTargetOptions, environment: EnvironmentName) -> some Target {
+    ClusterTarget(options, environment: environment, cluster: cluster(options))
+  }
+
+  func cluster(_ options: KubernetesTargetOptions) -> Cluster {
     let key = Key(kubeconfig: options.kubeconfig, context: options.context, execPlugins: options.execPlugins)
-    let cluster = clusters.withLock { clusters in
+    return clusters.withLock { clusters in
       if let known = clusters[key] { return known }
       let new = Cluster(kubeconfig: options.kubeconfig, context: options.context, execPlugins: options.execPlugins)
       clusters[key] = new
       return new
     }
-    return ClusterTarget(options, environment: environment, cluster: cluster)
   }
 }

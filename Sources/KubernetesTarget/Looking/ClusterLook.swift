@@ -10,6 +10,7 @@ struct ClusterLook: Sendable {
   let options: KubernetesTargetOptions
   let rules: LookRules
   let identity: @Sendable ([UInt8]) throws -> ContentID
+  let authors: ObjectAuthors
 
   // MARK: Everything
 
@@ -88,7 +89,9 @@ struct ClusterLook: Sendable {
       return try difference(manifest, try await client.get(manifest.reference))
     } catch let error as KubernetesError {
       guard [.notFound, .unsupported].contains(error.code) else { throw error }
-      return LiveDifference(object: manifest.name, expected: LiveObject(kind: .object), found: nil)
+      let author = authors.author(of: .gone, manifest.reference, found: nil)
+      return LiveDifference(
+        object: manifest.name, expected: LiveObject(kind: .object), found: nil, changed: author?.at, by: author)
     }
   }
 
@@ -97,11 +100,11 @@ struct ClusterLook: Sendable {
     let comparison = try Comparison(manifest, with: live, manager: manager, ignoring: options.ignoredManagers)
     if comparison.isEqual { return nil }
     let (expected, found) = (try comparison.expected(), try comparison.found())
-    let author = try comparison.author()
+    let now = LiveObject(kind: .object, content: try identity(found), size: found.count)
+    let author = authors.author(of: try comparison.change(), manifest.reference, found: now)
     return LiveDifference(
       object: manifest.name, expected: LiveObject(kind: .object, content: try identity(expected), size: expected.count),
-      found: LiveObject(kind: .object, content: try identity(found), size: found.count), changed: author?.at,
-      by: author)
+      found: now, changed: author?.at, by: author)
   }
 
   // MARK: Untracked objects
@@ -128,11 +131,11 @@ struct ClusterLook: Sendable {
   }
 
   private func stranger(_ object: KubernetesObject) -> LiveDifference {
-    let entry = (try? object.managedFields)?.min { ($0.time ?? "") < ($1.time ?? "") }
+    let first = (try? object.managedFields)?.min { ($0.time ?? "") < ($1.time ?? "") }
     let made = object.creationTimestamp.flatMap { Timestamp(parsing: $0) }
+    let found = LiveObject(kind: .object, stamp: object.uid)
+    let author = authors.author(of: .made(by: first?.manager, at: made), object.reference, found: found)
     return LiveDifference(
-      object: ObjectName(object.reference), expected: nil, found: LiveObject(kind: .object, stamp: object.uid),
-      changed: made,
-      by: entry.map { Attribution(certainty: .certain, program: String($0.manager.prefix(128)), at: made) })
+      object: ObjectName(object.reference), expected: nil, found: found, changed: made, by: author)
   }
 }

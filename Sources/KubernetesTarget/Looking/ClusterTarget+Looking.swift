@@ -1,4 +1,5 @@
 import Documents
+import FoundationEssentials
 import Kubernetes
 import MooringModel
 
@@ -9,16 +10,33 @@ extension ClusterTarget {
   ) async throws -> LiveReport {
     do {
       let manifests = try await compare(with: contents)
+      let began = Timestamp(Date())
       let look = ClusterLook(
         client: try await cluster.client(), environment: environment.string, manager: manager, options: options,
-        rules: rules, identity: { try contents.identity(of: $0) })
-      switch scope {
-      case .everything: return try await look.everything(manifests)
-      case .objects(let names): return try await look.objects(names, manifests)
-      }
+        rules: rules, identity: { try contents.identity(of: $0) }, authors: try await authors(of: manifests))
+      let report =
+        switch scope {
+        case .everything: try await look.everything(manifests)
+        case .objects(let names): try await look.objects(names, manifests)
+        }
+      lookTimes.note(report, in: scope, at: began)
+      return report
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
     }
+  }
+
+  /// Who may have changed the objects, as the API server and the objects themselves tell.
+  private func authors(of manifests: ManifestSet) async throws(Fault) -> ObjectAuthors {
+    var resources: [GroupKind: String] = [:]
+    let client = try await cluster.client()
+    for kind in Set(manifests.manifests.map(\.reference.kind)) where cluster.audit.isOpen {
+      // What the server doesn't know isn't there, and nobody made it.
+      resources[kind.groupKind] = try? await client.resource(for: kind).name
+    }
+    return ObjectAuthors(
+      trail: cluster.audit, environment: environment, manager: manager, ignored: options.ignoredManagers,
+      resources: resources, times: lookTimes)
   }
 
   func read(_ object: ObjectName, limit: Int) async throws -> LiveContent? {

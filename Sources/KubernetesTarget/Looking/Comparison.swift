@@ -28,16 +28,19 @@ struct Comparison: Sendable {
   /// What is there instead, as JSON.
   func found() throws(KubernetesError) -> [UInt8] { try JSONBody(projection.found).bytes }
 
-  /// Who set the first field that differs, and when, as the server has recorded it.
-  func author() throws(KubernetesError) -> Attribution? {
+  /// What the object says of who set the first field that differs and has an owner, as the server has recorded it.
+  func change() throws(KubernetesError) -> ObjectChange {
     let difference = differences(from: try expected(), to: try found(), path: "object.json")
-    guard case .fields(let documents) = difference.content else { return nil }
-    for path in documents.flatMap(\.fields).map(\.path) {
+    guard case .fields(let documents) = difference.content else { return .unclaimed(isReplicas: false) }
+    let paths = documents.flatMap(\.fields).map(\.path)
+    for path in paths {
       guard let entry = owners.author(of: path, in: live) else { continue }
-      return Attribution(
-        certainty: .certain, program: String(entry.manager.prefix(128)),
-        at: entry.time.flatMap { Timestamp(parsing: $0) })
+      return .set(
+        by: entry.manager, at: entry.time.flatMap { Timestamp(parsing: $0) }, isReplicas: path == Self.replicas)
     }
-    return nil
+    return .unclaimed(isReplicas: paths.contains(Self.replicas))
   }
+
+  /// What the subresource `scale` writes.
+  private static let replicas = FieldPath(keys: "spec", "replicas")
 }

@@ -44,7 +44,7 @@ struct FieldOwners: Sendable {
   }
 
   /// Kubernetes' own components, and those that fill in what their purpose is to fill in.
-  private static func isOfCluster(_ manager: String) -> Bool {
+  static func isOfCluster(_ manager: String) -> Bool {
     let known = [
       "kube-controller-manager", "kube-scheduler", "kube-apiserver", "kubelet", "cloud-controller-manager",
       "clusterrole-aggregation-controller", "cert-manager-cainjector", "vpa-admission-controller", "vpa-updater",

@@ -18,8 +18,13 @@ extension ClusterTarget {
       let id = await cluster.watches.subscribe(to: places, of: client) { news in
         Self.pass(news, filter, to: continuation)
       }
-      continuation.onTermination = { [cluster] _ in cluster.leaveWatches(id) }
-      return LiveWatch(means: .managers, changes: changes)
+      let audit = cluster.audit
+      let listening = audit.listen(for: environment) { Self.tell(of: $0, isOurs: false, continuation) }
+      continuation.onTermination = { [cluster, environment] _ in
+        cluster.leaveWatches(id)
+        audit.leave(environment, listening)
+      }
+      return LiveWatch(means: audit.isOpen ? .requests : .managers, changes: changes)
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
     }
@@ -48,13 +53,13 @@ extension ClusterTarget {
         // What is watched is to be chosen anew.
         if filter.hasOtherObjects(object) { changes.finish() }
       } else if filter.concerns(object.reference, object) {
-        tell(of: object.reference, isOurs: isApplied && filter.isOurs(object), changes)
+        tell(of: ObjectName(object.reference), isOurs: isApplied && filter.isOurs(object), changes)
       }
     case .gone(let reference, let object):
       if filter.isInventory(reference) {
         changes.finish()
       } else if filter.concerns(reference, object) {
-        tell(of: reference, isOurs: false, changes)
+        tell(of: ObjectName(reference), isOurs: false, changes)
       }
     case .everything: changes.yield(LiveChange(object: nil, at: Timestamp(Date())))
     // The watch goes on by itself, and tells of everything then.
@@ -63,9 +68,9 @@ extension ClusterTarget {
   }
 
   private static func tell(
-    of reference: ObjectReference, isOurs: Bool, _ changes: AsyncStream<LiveChange>.Continuation
+    of object: ObjectName, isOurs: Bool, _ changes: AsyncStream<LiveChange>.Continuation
   ) {
-    let change = LiveChange(object: ObjectName(reference), isOurs: isOurs, at: Timestamp(Date()))
+    let change = LiveChange(object: object, isOurs: isOurs, at: Timestamp(Date()))
     if case .dropped = changes.yield(change) { changes.yield(LiveChange(object: nil, at: Timestamp(Date()))) }
   }
 }

@@ -40,7 +40,8 @@ extension EnvironmentContext {
     if let item = report.items.first(where: { $0.object == object.string }) {
       lines.append("it differs: \(item.summary)")
       lines.append(item.id.map { "the journal knows it as drift \($0)" } ?? "the journal doesn't know it yet")
-      if let by = item.by { lines.append("it was changed by \(by), \(by.certainty.rawValue)") }
+      lines.append("it was changed by \(item.by), \(item.by.certainty.rawValue)")
+      if let request = item.by.request { lines.append("the API server recorded request \(request.id): \(request)") }
     } else if report.own.contains(object.string) {
       lines.append("it was written while a program ran that a deployment started, so it is no drift")
     } else {

@@ -17,7 +17,8 @@ public struct DriftReport: Sendable, Encodable {
     public var renamed: String?
     /// The drift's identity in the journal; `nil` where the watcher hasn't recorded it yet.
     public var id: String?
-    public var by: Attribution?
+    /// Whose certainty is `unknown` where nothing says who it was.
+    public var by: Attribution
     /// When it was first seen.
     public var since: Timestamp?
     /// When the file system says that it was last changed.
@@ -64,7 +65,7 @@ extension EnvironmentContext {
       object: difference.object.string, kind: difference.kind.rawValue, summary: difference.summary,
       changesValues: difference.changesValues, fields: difference.fields, lines: difference.lines,
       more: difference.more, renamed: difference.renamed?.string,
-      id: known?.id.string, by: known?.attribution ?? found.attribution, since: known?.since,
+      id: known?.id.string, by: known?.attribution ?? found.attribution ?? .unknown, since: known?.since,
       changed: found.changed,
       fate: known?.fate == .adopted ? "adopted" : nil)
   }

@@ -123,6 +123,10 @@ struct DriftWatch: Sendable {
   private func say(_ means: WatchMeans) {
     switch means {
     case .managers: logger.info("changes are seen as they happen", metadata: ["environment": "\(context.name)"])
+    case .requests:
+      logger.info(
+        "changes are seen as they happen, with whom the API server tells",
+        metadata: ["environment": "\(context.name)"])
     case .processes: logger.info("changes are seen with who makes them", metadata: ["environment": "\(context.name)"])
     case .changes(let reason), .scans(let reason):
       logger.notice("\(reason)", metadata: ["environment": "\(context.name)"])

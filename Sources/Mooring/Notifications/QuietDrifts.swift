@@ -20,6 +20,8 @@ struct QuietDrifts: Sendable, Hashable, Codable {
     var place = ""
     /// Whether that it began was held back too: then nobody needs to be told that it has ended.
     var isUntold = false
+    /// Whether it was told who it was, and not only who it may have been; `nil` in records of before.
+    var isNamed: Bool?
   }
 
   private(set) var entries: [Identifier: Entry] = [:]
@@ -76,6 +78,11 @@ struct QuietDrifts: Sendable, Hashable, Codable {
       open(drift, quiet, now)
       return false
     }
+    // That it is known now who it was is worth a message.
+    if entry.held == 0, entry.isNamed == false, drift.attribution?.certainty == .certain {
+      open(drift, quiet, now)
+      return false
+    }
     entry.held += 1
     entry.line = Notification.plain(DriftNotification.line(drift))
     entry.event = event.id
@@ -85,7 +92,9 @@ struct QuietDrifts: Sendable, Hashable, Codable {
 
   private mutating func open(_ drift: Drift, _ quiet: Duration, _ now: Timestamp) {
     guard quiet > .zero else { return }
-    entries[drift.id] = Entry(until: now.advanced(by: quiet), since: now, place: drift.difference.place)
+    entries[drift.id] = Entry(
+      until: now.advanced(by: quiet), since: now, place: drift.difference.place,
+      isNamed: drift.attribution?.certainty == .certain)
     if entries.count > 2 * Self.most { shrink() }
   }
 

@@ -1,18 +1,21 @@
 /// Who changed something, with what, and when, as far as that is known.
 public struct Attribution: Hashable, Sendable, Codable {
-  public enum Certainty: String, Sendable, Codable {
+  public enum Certainty: String, Sendable {
     /// The kernel, or the API server's record, named the process or the user at the moment of the change.
     case certain
-    /// Inferred: the owner of a new file, the only user who was logged in.
-    case probable
+    /// Inferred: the owner of a new file, the only user who was logged in, a name that a client gives itself.
+    case likely
+    /// Nothing says it.
+    case unknown
   }
 
   public var certainty: Certainty
-  /// Who logged in, also behind `sudo`: the kernel's login user, where it is set.
+  /// Who logged in, also behind `sudo`: the kernel's login user, where it is set. Of a cluster, whom the API server
+  /// knows the request to be from.
   public var login: String?
-  /// In whose name the process acted: `root`.
+  /// In whose name the process acted: `root`. Of a cluster, whom the request impersonated.
   public var user: String?
-  /// The program's name: `vim`, of a cluster the field manager.
+  /// The program's name: `vim`; of a cluster what the client says that it is: `kubectl edit`, or the field manager.
   public var program: String?
   /// The absolute path of its executable.
   public var executable: String?
@@ -23,10 +26,13 @@ public struct Attribution: Hashable, Sendable, Codable {
   public var elevated: Bool
   /// When the change was seen.
   public var at: Timestamp?
+  /// What the API server recorded, where that is how it is known.
+  public var request: AttributedRequest?
 
   public init(
     certainty: Certainty, login: String? = nil, user: String? = nil, program: String? = nil, executable: String? = nil,
-    arguments: [String] = [], process: Int32? = nil, elevated: Bool = false, at: Timestamp? = nil
+    arguments: [String] = [], process: Int32? = nil, elevated: Bool = false, at: Timestamp? = nil,
+    request: AttributedRequest? = nil
   ) {
     self.certainty = certainty
     self.login = login
@@ -37,47 +43,37 @@ public struct Attribution: Hashable, Sendable, Codable {
     self.process = process
     self.elevated = elevated
     self.at = at
+    self.request = request
   }
+
+  /// Of what nobody saw.
+  public static let unknown = Attribution(certainty: .unknown)
 
   /// The person, as far as one can be named.
   public var person: String? { login ?? user }
 }
 
+extension Attribution.Certainty: Codable {
+  /// What journals of before the word `likely` say.
+  private static let formerly = ["probable": Self.likely]
+
+  public init(from decoder: any Decoder) throws {
+    let text = try String(from: decoder)
+    guard let certainty = Self(rawValue: text) ?? Self.formerly[text] else {
+      throw Fault(.journal, "not how sure anybody is: \(text.prefix(40).debugDescription)")
+    }
+    self = certainty
+  }
+
+  public func encode(to encoder: any Encoder) throws { try rawValue.encode(to: encoder) }
+}
+
 extension Attribution: CustomStringConvertible {
-  /// `ann (vim, sudo)`, `probably ann`.
+  /// `ann (vim, sudo)`, `ann as deployer (kubectl edit)`, `probably ann`, `somebody`.
   public var description: String {
     let means = [program, elevated ? "sudo" : nil].compactMap { $0 }.joined(separator: ", ")
-    let who = (person ?? "somebody") + (means.isEmpty ? "" : " (\(means))")
-    return certainty == .certain ? who : "probably \(who)"
+    let impersonated = request == nil ? nil : user.map { " as \($0)" }
+    let who = (person ?? "somebody") + (impersonated ?? "") + (means.isEmpty ? "" : " (\(means))")
+    return certainty == .likely ? "probably \(who)" : who
   }
-}
-
-/// Something that a target's watch has seen happen.
-public struct LiveChange: Sendable, Hashable {
-  /// What was touched; `nil` where events were lost, and everything has to be looked at.
-  public var object: ObjectName?
-  /// Who did it; `nil` where the watch can't tell.
-  public var by: Attribution?
-  /// Whether a program that Mooring itself started did it.
-  public var isOurs: Bool
-  public var at: Timestamp
-
-  public init(object: ObjectName?, by: Attribution? = nil, isOurs: Bool = false, at: Timestamp) {
-    self.object = object
-    self.by = by
-    self.isOurs = isOurs
-    self.at = at
-  }
-}
-
-/// How a target is watched, for `mooring drift --explain` and the log.
-public enum WatchMeans: Sendable, Hashable {
-  /// Changes are seen with the process that made them.
-  case processes
-  /// Changes are seen, and objects say which program made them.
-  case managers
-  /// Changes are seen, and not who made them; `reason` says why.
-  case changes(reason: String)
-  /// Only scans; `reason` says why, and what to do.
-  case scans(reason: String)
 }

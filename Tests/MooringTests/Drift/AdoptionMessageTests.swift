@@ -38,7 +38,7 @@ import Testing
 
   @Test("otherwise the operator, and a trailer says who it probably was") func operatorInstead() throws {
     let cases: [([Attribution?], String)] = [
-      ([who("ann", .probable)], "probably ann (vim, sudo)"), ([who("eve")], "eve (vim, sudo)"),
+      ([who("ann", .likely)], "probably ann (vim, sudo)"), ([who("eve")], "eve (vim, sudo)"),
       ([who("ann"), who("eve")], "ann (vim, sudo)"), ([who("ann"), nil], "ann (vim, sudo)"),
       ([who(nil)], "root (vim, sudo)"),
     ]

@@ -66,6 +66,17 @@ import Testing
     #expect(told([try round(1, at: 0, healedBy: person), try round(2, at: 10)], &record) == both + both)
   }
 
+  @Test("that it is known now who it was is told at once, and further changes aren't") func isNamed() throws {
+    var record = NotificationRecord()
+    var drift = drift()
+    drift.attribution = Attribution(certainty: .likely, program: "kubectl-edit")
+    let detected = try event(.driftDetected(DriftDetected([drift], release: nil)))
+    drift.attribution = Attribution(certainty: .certain, login: "ann", program: "kubectl edit")
+    let named = try event(.driftChanged(DriftChanged([drift])), at: 1)
+    let again = try event(.driftChanged(DriftChanged([drift])), at: 2)
+    #expect(told([[detected, named, again]], &record) == ["drift.detected", "drift.changed"])
+  }
+
   @Test("what is healed and changed again and again is told at once the first time, and then together")
   func fight() throws {
     var record = NotificationRecord()

@@ -1,0 +1,103 @@
+import MooringModel
+import MooringTestSupport
+import Synchronization
+import Testing
+
+@testable import KubernetesTarget
+
+/// What is kept of what API servers tell, and who is woken by it.
+@Suite struct AuditTrailTests {
+  private static let web = AuditKey(group: "apps", resource: "deployments", namespace: "rec", name: "web")
+  private let object = ObjectName(written: "deployment/rec/web")
+  private let environment: EnvironmentName
+
+  init() throws { environment = try EnvironmentName("production") }
+
+  private func ask(
+    _ trail: AuditTrail, _ key: AuditKey = web, since: Timestamp? = Writes.start,
+    answering answer: Attribution? = nil
+  ) -> (writes: [RecordedWrite], isComplete: Bool) {
+    var seen: (writes: [RecordedWrite], isComplete: Bool) = ([], false)
+    _ = trail.author(of: key, object, in: environment, since: since) { writes, isComplete in
+      seen = (writes, isComplete)
+      return answer
+    }
+    return seen
+  }
+
+  @Test func whatCameSinceIsToldAndWhetherItIsAll() throws {
+    let trail = AuditTrail()
+    #expect(ask(trail).isComplete == false, "nobody listens")
+    trail.open(at: Writes.time(-10))
+    trail.take([try Writes.event(RecordedAudit.edit, at: -1)], at: Writes.time(-1))
+    trail.take([try Writes.event(RecordedAudit.scale, at: 1)], at: Writes.time(1))
+    let seen = ask(trail)
+    #expect(seen.writes.map(\.isScale) == [true] && seen.isComplete)
+    #expect(ask(trail, since: Writes.time(-20)).isComplete == false)
+    let unknown = ask(trail, since: nil)
+    #expect(unknown.writes.count == 2 && !unknown.isComplete)
+  }
+
+  @Test func whatWasMissedIsRemembered() throws {
+    let trail = AuditTrail()
+    trail.open(at: Writes.time(-10))
+    trail.miss(at: Writes.time(5))
+    #expect(ask(trail).isComplete == false)
+    #expect(ask(trail, since: Writes.time(6)).isComplete)
+  }
+
+  @Test func anEventThatIsSentTwiceIsOne() throws {
+    let trail = AuditTrail()
+    trail.open(at: Writes.start)
+    let event = try Writes.event(RecordedAudit.edit)
+    trail.take([event, event], at: Writes.time(1))
+    trail.take([event], at: Writes.time(2))
+    #expect(ask(trail).writes.count == 1)
+  }
+
+  @Test func theDeletionOfAllIsOneOfEach() throws {
+    let trail = AuditTrail()
+    trail.open(at: Writes.start)
+    trail.take([try Writes.event(RecordedAudit.deleteCollection)], at: Writes.time(1))
+    let map = AuditKey(group: "", resource: "configmaps", namespace: "rec", name: "m")
+    #expect(ask(trail, map).writes.map(\.isDeletion) == [true])
+    #expect(ask(trail).writes.isEmpty)
+  }
+
+  @Test func itIsBoundedByNumberAndByTime() throws {
+    let trail = AuditTrail()
+    trail.open(at: Writes.start)
+    let events = try (0..<100).map { try Writes.event(RecordedAudit.edit, at: Double($0), id: "\($0)") }
+    for round in 0...(AuditTrail.mostWrites / 100) {
+      let batch = try (0..<100).map {
+        try Writes.event(RecordedAudit.edit, at: Double($0), id: "\(round) \($0)")
+      }
+      trail.take(round == 0 ? events : batch, at: Writes.time(Double(round)))
+    }
+    let full = ask(trail)
+    #expect(full.writes.count == AuditTrail.mostWrites && !full.isComplete, "the oldest are forgotten")
+    #expect(ask(trail, since: Writes.time(1.5)).isComplete)
+    trail.take([], at: Writes.time(5000))
+    #expect(ask(trail).writes.isEmpty)
+  }
+
+  @Test func whoWaitsForAnAuthorIsWokenAndNobodyElse() throws {
+    let trail = AuditTrail()
+    trail.open(at: Writes.start)
+    let woken = Mutex<[String]>([])
+    let id = trail.listen(for: environment) { object in woken.withLock { $0.append(object.string) } }
+    trail.take([try Writes.event(RecordedAudit.edit, at: 1)], at: Writes.time(1))
+    #expect(woken.withLock { $0 } == [], "nobody has asked yet")
+    _ = ask(trail)
+    trail.take([try Writes.event(RecordedAudit.edit, at: 2)], at: Writes.time(2))
+    #expect(woken.withLock { $0 } == ["deployment/rec/web"])
+    // Whoever is content isn't woken again.
+    _ = ask(trail, answering: Attribution(certainty: .certain))
+    trail.take([try Writes.event(RecordedAudit.edit, at: 3)], at: Writes.time(3))
+    #expect(woken.withLock { $0 }.count == 1)
+    _ = ask(trail)
+    trail.leave(environment, id)
+    trail.take([try Writes.event(RecordedAudit.edit, at: 4)], at: Writes.time(4))
+    #expect(woken.withLock { $0 }.count == 1)
+  }
+}
