@@ -8,6 +8,10 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -22,9 +26,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
@@ -58,13 +64,20 @@ let package = Package(
     .target(
       name: "KubernetesTarget", dependencies: ["Kubernetes", "MooringModel", "Documents", "BlockingWork"]),
     .target(
+      name: "MooringServer",
+      dependencies: [
+        "Mooring", "MooringModel", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, crypto, logging, nioCore,
+        nioSSL,
+      ]),
+    .target(
       name: "MooringCommands",
       dependencies: [
         "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "CLinux", argumentParser,
         logging,
       ]),
     .executableTarget(
-      name: "mooring", dependencies: ["MooringCommands", "HostTarget", "KubernetesTarget", "Mooring", "MooringModel"]),
+      name: "mooring",
+      dependencies: ["MooringCommands", "MooringServer", "HostTarget", "KubernetesTarget", "Mooring", "MooringModel"]),
 
     .executableTarget(
       name: "DocumentsBench", dependencies: ["Documents", "CLibyaml"], path: "Benchmarks/DocumentsBench"),
@@ -104,6 +117,9 @@ let package = Package(
     .testTarget(
       name: "HostTargetTests",
       dependencies: ["HostTarget", "MooringModel", "Processes", "CLinux", "MooringTestSupport"]),
+    .testTarget(
+      name: "MooringServerTests",
+      dependencies: ["MooringServer", "Mooring", "MooringModel", "Processes", "MooringTestSupport", logging, nioCore]),
     .testTarget(
       name: "KubernetesTargetTests",
       dependencies: [

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Reads files that may be anything: also a device without an end.
-enum BoundedFile {
+public enum BoundedFile {
   /// At most one byte more than `limit`, by which it is seen that there is more; nil when the file can't be read.
-  static func bytes(at path: String, limit: Int) -> [UInt8]? {
+  public static func bytes(at path: String, limit: Int) -> [UInt8]? {
     guard let file = fopen(path, "re") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []

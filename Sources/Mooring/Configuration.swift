@@ -11,13 +11,16 @@ public struct Configuration: Sendable, Hashable {
   public var identities: [String: String]
   /// Who is told, besides the log.
   public var notifications: [NotificationChannel]
+  /// How the watcher can be reached; `nil` where it can't.
+  public var server: ServerOptions?
 
   public init(
     path: String, repositories: [String: RepositoryConfiguration],
     environments: [EnvironmentName: EnvironmentConfiguration], journal: JournalConfiguration = JournalConfiguration(),
     identities: [String: String] = [:],
-    notifications: [NotificationChannel] = []
+    notifications: [NotificationChannel] = [], server: ServerOptions? = nil
   ) {
+    self.server = server
     self.identities = identities
     self.path = path
     self.repositories = repositories

@@ -42,12 +42,14 @@ struct ConfigurationReader {
     let journal = reader.optionalMapping("journal").map(journal)
     let identities = reader.optionalMapping("identities").map(identities) ?? [:]
     let notifications = NotificationReader(environments: Set(environments.keys), absolute: absolute).read(reader)
-    notYet(reader, ["server"])
+    let server = reader.optionalMapping("server").map {
+      ServerReader(environments: environments, absolute: absolute).read($0)
+    }
     reader.finish()
     if environments.isEmpty, reader.problems.isEmpty { reader.report("no environments: add one under `environments`") }
     return Configuration(
       path: path, repositories: repositories, environments: environments, journal: journal ?? JournalConfiguration(),
-      identities: identities, notifications: notifications)
+      identities: identities, notifications: notifications, server: server)
   }
 
   /// Logins of this machine, each with a name and an address as Git writes them.
@@ -175,11 +177,6 @@ struct ConfigurationReader {
     enum Push: String, CaseIterable { case direct }
     _ = reader.optionalChoice("push", Push.self)
     return reader.optionalBool("automatic") ?? true
-  }
-
-  /// Keys that the contract has and this version doesn't do: better said than silently without effect.
-  private func notYet(_ reader: MappingReader, _ keys: [String]) {
-    for key in keys where reader.has(key) { reader.report("this version doesn't do that yet", key: key) }
   }
 
   private func absolute(_ path: String) -> String { ConfiguredPath.absolute(path, in: folder) }

@@ -11,6 +11,11 @@ public struct Watcher: Sendable {
   /// How long a command may keep an environment before the watcher says so.
   static let patience = Duration.seconds(600)
 
+  /// How long a loop may be late before it counts as stuck.
+  private static let leeway = Duration.seconds(60)
+
+  /// Whether the watcher's loops turn, while it runs.
+  public let pulse = WatcherPulse()
   private let workspace: Workspace
   private let logger: Logger
   private let observer: @Sendable (EnvironmentName, LoopNews) -> Void
@@ -29,6 +34,9 @@ public struct Watcher: Sendable {
     defer { withExtendedLifetime(lock) {} }
     let desk = try NotificationDesk(workspace, logger: logger)
     await desk.begin()
+    // What can't be opened is told of where it is watched; a probe says that not all is there.
+    let areLoaded = workspace.configuration.repositories.keys.allSatisfy(isLoaded)
+    if areLoaded { pulse.becomeReady() }
     await withTaskGroup { group in
       for name in workspace.configuration.repositories.keys.sorted() {
         group.addTask { await watch(name, telling: desk) }
@@ -107,6 +115,13 @@ public struct Watcher: Sendable {
 
   // MARK: Watching
 
+  private func isLoaded(_ repository: String) -> Bool {
+    do {
+      for environment in try workspace.environments(of: repository) { _ = try environment.head() }
+      return true
+    } catch { return false }
+  }
+
   private func watch(_ name: String, telling desk: NotificationDesk) async {
     do {
       let repository = try workspace.repository(name)
@@ -143,7 +158,10 @@ public struct Watcher: Sendable {
   /// Asks the remote every `poll` give or take a tenth; when it fails, less and less often, at most 16 times slower.
   private func poll(_ repository: TrackedRepository, _ signal: @Sendable () -> Void) async {
     var failures = 0
+    let loop = "polling \(repository.name)"
+    defer { pulse.end(loop) }
     while !Task.isCancelled {
+      pulse.beat(loop, within: repository.configuration.timeout * 2 + Self.leeway)
       do {
         try await workspace.fetch(repository)
         if failures > 0 { logger.notice("remote is back", metadata: ["repository": "\(repository.name)"]) }
@@ -158,6 +176,7 @@ public struct Watcher: Sendable {
       }
       if repository.wasFetched { signal() }
       let delay = repository.configuration.poll * (1 << min(failures, 4)) * Double.random(in: 0.9...1.1)
+      pulse.beat(loop, within: delay + Self.leeway)
       do { try await workspace.time.sleep(delay) } catch { return }
     }
   }

@@ -34,9 +34,15 @@ struct Run: AsyncParsableCommand {
         return
       }
       logger.notice("watching", metadata: ["environments": "\(workspace.environmentNames.map(\.string))"])
-      try await untilSignalled { try await watcher.run() }
+      try await untilSignalled { try await Self.run(watcher, workspace.configuration.server, logger) }
       logger.notice("stopped")
     }
+  }
+
+  /// Watches, and serves meanwhile where the configuration says so.
+  private static func run(_ watcher: Watcher, _ options: ServerOptions?, _ logger: Logger) async throws {
+    guard let options, let server = Composition.server else { return try await watcher.run() }
+    try await server(options, watcher.pulse, logger) { try await watcher.run() }
   }
 
   private func untilSignalled(_ body: @escaping @Sendable () async throws -> Void) async throws {
