@@ -11,6 +11,10 @@ actor ClusterTarget: Target {
   let options: KubernetesTargetOptions
   let environment: EnvironmentName
   let cluster: Cluster
+  let judgements = Judgements()
+  var watching: Watching?
+  /// The inventory as it was read or written last, for the steps of one plan: it is written only over what was read.
+  var stored: InventoryStore.Stored?
   /// The manifests that were read last, and those of the release that was looked at last.
   private var known: Known?
   private var baseline: Known?
@@ -23,6 +27,8 @@ actor ClusterTarget: Target {
     var digest: ReleaseDigest
     var manifests: ManifestSet
     var identity: @Sendable ([UInt8]) throws -> ContentID
+    /// Of each manifest as it is sent, once somebody has asked.
+    var applied: [Identity: ContentID]?
   }
 
   init(_ options: KubernetesTargetOptions, environment: EnvironmentName, cluster: Cluster) {
@@ -37,6 +43,7 @@ actor ClusterTarget: Target {
   /// The release that was applied last, whole.
   func observe() async throws -> Observation {
     let stored = try await store().read()
+    self.stored = stored
     let release = stored.inventory.pending == nil ? stored.inventory.release : nil
     return Observation(deployed: release, retained: release.map { [$0] } ?? [])
   }
@@ -91,7 +98,22 @@ actor ClusterTarget: Target {
     if baseline?.digest != contents.digest {
       baseline = Known(digest: contents.digest, manifests: manifests, identity: { try contents.identity(of: $0) })
     }
+    if judgements.digest != contents.digest {
+      judgements.begin(contents.digest, manifests, judge(by: contents), keeping: { _ in false })
+    }
     return manifests
+  }
+
+  /// Of each object as it is sent.
+  func appliedIdentities(_ contents: any ReleaseContents) async throws -> [Identity: ContentID] {
+    let manifests = try await manifests(of: contents)
+    if let known, known.digest == contents.digest, let applied = known.applied { return applied }
+    var applied: [Identity: ContentID] = [:]
+    for manifest in manifests.manifests where manifest.wishes.hook == nil {
+      applied[Identity(manifest.reference)] = try identity(of: manifest, contents)
+    }
+    if known?.digest == contents.digest { known?.applied = applied }
+    return applied
   }
 
   func comparedManifest(_ name: ObjectName) -> Manifest? { baseline?.manifests[name] }

@@ -5,7 +5,7 @@ public import MooringModel
 public struct EnvironmentContext: Sendable {
   public var configuration: EnvironmentConfiguration
   public var repository: TrackedRepository
-  /// The other environments of the same repository.
+  /// All environments of the same repository.
   public var neighbours: [EnvironmentConfiguration]
   public var journal: Journal
   public var target: any Target

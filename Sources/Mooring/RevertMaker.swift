@@ -7,6 +7,7 @@ struct RevertMaker {
   let repository: TrackedRepository
   let environment: EnvironmentConfiguration
   /// Environments of the same repository, by their input paths.
+  /// All environments of the repository.
   let neighbours: [EnvironmentConfiguration]
   let releases: ReleaseIndex
   let rendering: EnvironmentRendering
@@ -162,9 +163,10 @@ struct RevertMaker {
     guard !request.includeShared else { return }
     let paths = try git.changes(from: old, to: new).map(\.path)
     let shared = neighbours.filter { neighbour in
-      neighbour.definition.paths.contains { input in
-        paths.contains { $0 == input || $0.hasPrefix(input + "/") || input == "." }
-      }
+      neighbour.name != environment.name
+        && neighbour.definition.paths.contains { input in
+          paths.contains { $0 == input || $0.hasPrefix(input + "/") || input == "." }
+        }
     }
     guard shared.isEmpty else {
       throw Fault(

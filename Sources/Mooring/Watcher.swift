@@ -16,9 +16,14 @@ public struct Watcher: Sendable {
 
   /// Whether the watcher's loops turn, while it runs.
   public let pulse = WatcherPulse()
+
+  /// Environments that work at a time, and how long one counts as one of them.
+  static let (atOnce, turn) = (32, Duration.seconds(2))
+
   private let workspace: Workspace
   private let logger: Logger
   private let observer: @Sendable (EnvironmentName, LoopNews) -> Void
+  private let turns: Turns
 
   public init(
     _ workspace: Workspace, logger: Logger, observer: @escaping @Sendable (EnvironmentName, LoopNews) -> Void
@@ -26,6 +31,7 @@ public struct Watcher: Sendable {
     self.workspace = workspace
     self.logger = logger
     self.observer = observer
+    turns = Turns(Self.atOnce, longest: Self.turn, time: workspace.time)
   }
 
   /// Watches until the task is cancelled.
@@ -71,7 +77,7 @@ public struct Watcher: Sendable {
       let environments = try workspace.environments(of: name)
       var faults: [Fault] = []
       do {
-        try await workspace.fetch(repository)
+        try await workspace.fetch(repository, for: environments)
       } catch let fault as Fault {
         faults.append(fault)
         // There is nothing to go on with, and the fault says all that there is to say.
@@ -92,7 +98,9 @@ public struct Watcher: Sendable {
 
   private func reconcileAndLook(_ environment: EnvironmentContext) async -> [Fault] {
     let faults = await reconcile(loop(environment))
-    await DriftWatch(context: environment, loop: loop(environment), logger: logger, recorded: {}).scan()
+    await DriftWatch(
+      context: environment, loop: loop(environment), logger: logger, turns: turns, recorded: {}
+    ).scan()
     return faults
   }
 
@@ -102,6 +110,10 @@ public struct Watcher: Sendable {
   }
 
   private func reconcile(_ loop: EnvironmentLoop) async -> [Fault] {
+    await turns.take { await readBranch(loop) }
+  }
+
+  private func readBranch(_ loop: EnvironmentLoop) async -> [Fault] {
     do {
       let report = try await loop.readBranch(waitingAtMost: Self.patience)
       if !report.events.isEmpty { loop.context.giveMemoryBack() }
@@ -130,7 +142,7 @@ public struct Watcher: Sendable {
       let publish = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
       await withTaskGroup { group in
         group.addTask {
-          await poll(repository) { for signal in signals { signal.continuation.yield() } }
+          await poll(repository, environments) { for signal in signals { signal.continuation.yield() } }
         }
         for (environment, signal) in zip(environments, signals) {
           group.addTask {
@@ -156,14 +168,16 @@ public struct Watcher: Sendable {
   }
 
   /// Asks the remote every `poll` give or take a tenth; when it fails, less and less often, at most 16 times slower.
-  private func poll(_ repository: TrackedRepository, _ signal: @Sendable () -> Void) async {
+  private func poll(
+    _ repository: TrackedRepository, _ environments: [EnvironmentContext], _ signal: @Sendable () -> Void
+  ) async {
     var failures = 0
     let loop = "polling \(repository.name)"
     defer { pulse.end(loop) }
     while !Task.isCancelled {
       pulse.beat(loop, within: repository.configuration.timeout * 2 + Self.leeway)
       do {
-        try await workspace.fetch(repository)
+        try await workspace.fetch(repository, for: environments)
         if failures > 0 { logger.notice("remote is back", metadata: ["repository": "\(repository.name)"]) }
         failures = 0
       } catch is CancellationError {
@@ -199,7 +213,9 @@ public struct Watcher: Sendable {
   private func attend(_ environment: EnvironmentContext, _ publish: @escaping @Sendable () -> Void) async {
     // Whoever may not write the journal doesn't watch either: its owner does.
     guard (try? environment.isOwner(environment.head().state)) ?? false else { return }
-    await DriftWatch(context: environment, loop: loop(environment), logger: logger, recorded: publish).run()
+    await DriftWatch(
+      context: environment, loop: loop(environment), logger: logger, turns: turns, recorded: publish
+    ).run()
   }
 
   private func publish(

@@ -15,6 +15,8 @@ public struct Workspace: Sendable {
   private let targets: TargetFactory
   private let verifier = CommitVerifier()
   private let repositories: [String: TrackedRepository]
+  /// The environments of each repository, by name: one list, whoever needs to know its neighbours.
+  private let environments: [String: [EnvironmentConfiguration]]
 
   public init(
     _ configuration: Configuration, state: StateDirectory, transfer: any Transfer, time: Time = .system,
@@ -30,6 +32,8 @@ public struct Workspace: Sendable {
         name, repository, journal: configuration.journal, in: state, transfer: transfer)
     }
     repositories = opened
+    environments = Dictionary(
+      grouping: configuration.environments.values.sorted { $0.name < $1.name }, by: \.repository)
     journal = try await Journal(stateDirectory: state.path, source: state.identity)
   }
 
@@ -54,18 +58,19 @@ public struct Workspace: Sendable {
     }
     return EnvironmentContext(
       configuration: environment, repository: try repository(environment.repository),
-      neighbours: configuration.environments.values.filter {
-        $0.repository == environment.repository && $0.name != name
-      }, journal: journal, target: try targets(environment, "\(state.path)/looks/\(name)-cache"), state: state,
-      time: time, limits: ContentLimits(),
-      verifier: verifier, identities: configuration.identities)
+      neighbours: environments[environment.repository] ?? [], journal: journal,
+      target: try targets(environment, "\(state.path)/looks/\(name)-cache"), state: state, time: time,
+      limits: ContentLimits(), verifier: verifier, identities: configuration.identities)
   }
 
   /// Fetches a repository's branch and the journals that its remote holds.
   ///
   /// Journals that are new here are met again, and those that another state directory writes are followed.
+  ///
+  /// - Parameter environments: Those of the repository, where they are at hand.
   public func fetch(
-    _ repository: TrackedRepository, progress: @escaping @Sendable (TransferReply) -> Void = { _ in }
+    _ repository: TrackedRepository, for environments: [EnvironmentContext]? = nil,
+    progress: @escaping @Sendable (TransferReply) -> Void = { _ in }
   ) async throws {
     let record = FetchRecord(of: repository.name, in: state)
     do {
@@ -75,13 +80,11 @@ public struct Workspace: Sendable {
       record.write(FetchRecord.Outcome(at: time.now(), problem: fault.description))
       throw fault
     }
-    for context in try environments(of: repository.name) { try context.takeInJournal() }
+    for context in try environments ?? self.environments(of: repository.name) { try context.takeInJournal() }
   }
 
   /// The environments of a repository, by name.
   func environments(of repository: String) throws -> [EnvironmentContext] {
-    try environmentNames
-      .filter { configuration.environments[$0]?.repository == repository }
-      .map { try environment($0) }
+    try (environments[repository] ?? []).map { try environment($0.name) }
   }
 }

@@ -12,6 +12,8 @@ struct Applier: Sendable {
   let environment: String
   /// Whether fields that others have set are taken over. Never those of another environment's object.
   let force: Bool
+  /// Takes what the server made of an object.
+  let judgements: Judgements
 
   /// - Throws: `Fault` of the first object that the server refuses; others of the same stage may be applied by then.
   func apply(_ manifests: [Manifest]) async throws {
@@ -72,12 +74,14 @@ struct Applier: Sendable {
       }
       return
     }
-    do { _ = try await client.apply(body, to: manifest.reference, options) } catch {
+    let applied: KubernetesObject
+    do { applied = try await client.apply(body, to: manifest.reference, options) } catch {
       // Whose the object is can't be taken over: it is asked about before anything is forced.
       guard force, error.isAboutFieldsOnly else { throw error }
       options.force = true
-      _ = try await client.apply(body, to: manifest.reference, options)
+      applied = try await client.apply(body, to: manifest.reference, options)
     }
+    if !isDryRun { judgements.see(applied) }
   }
 
   private var remover: ObjectRemover { ObjectRemover(client: client, environment: environment) }

@@ -12,8 +12,9 @@ extension ClusterTarget {
       let manifests = try await compare(with: contents)
       let began = Timestamp(Date())
       let look = ClusterLook(
-        client: try await cluster.client(), environment: environment.string, manager: manager, options: options,
-        rules: rules, identity: { try contents.identity(of: $0) }, authors: try await authors(of: manifests))
+        client: try await cluster.client(), environment: environment.string, options: options, rules: rules,
+        judge: judge(by: contents), judgements: judgements, hub: isWatched ? cluster.watches : nil,
+        authors: try await authors(of: manifests))
       let report =
         switch scope {
         case .everything: try await look.everything(manifests)
@@ -37,6 +38,11 @@ extension ClusterTarget {
     return ObjectAuthors(
       trail: cluster.audit, environment: environment, manager: manager, ignored: options.ignoredManagers,
       resources: resources, times: lookTimes)
+  }
+
+  nonisolated func judge(by contents: any ReleaseContents) -> ObjectJudge {
+    ObjectJudge(
+      manager: manager, ignoredManagers: options.ignoredManagers, identity: { try contents.identity(of: $0) })
   }
 
   func read(_ object: ObjectName, limit: Int) async throws -> LiveContent? {

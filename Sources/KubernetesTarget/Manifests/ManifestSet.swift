@@ -7,6 +7,7 @@ struct ManifestSet: Sendable {
   /// By file and line.
   let manifests: [Manifest]
   private let places: [ObjectName: Int]
+  private let identities: [Identity: Int]
   /// Kinds that the release itself brings along.
   let definitions: CustomKinds
 
@@ -43,9 +44,15 @@ struct ManifestSet: Sendable {
     }
     self.manifests = manifests
     places = Dictionary(manifests.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    identities = Dictionary(manifests.enumerated().map { (Identity($1.reference), $0) }) { first, _ in first }
+  }
+
+  var namespacedKinds: Set<GroupVersionKind> {
+    Set(manifests.filter { $0.reference.namespace != nil }.map(\.reference.kind))
   }
 
   subscript(name: ObjectName) -> Manifest? { places[name].map { manifests[$0] } }
+  subscript(identity: Identity) -> Manifest? { identities[identity].map { manifests[$0] } }
 
   private static func reference(
     _ draft: ManifestReader.Draft, _ namespace: String?

@@ -14,13 +14,15 @@ extension ClusterTarget {
 
   func work(_ plan: Plan, _ contents: any ReleaseContents) async throws -> Work {
     let manifests = try await manifests(of: contents)
-    let stored = try await store().read()
+    let stored = if let stored { stored } else { try await store().read() }
+    self.stored = stored
     let pruning = try PrunePlan(
       stored.inventory, for: manifests.manifests, options.prune, overwriting: plan.overwrites)
-    let due = try manifests.manifests.filter { manifest in
+    let applied = try await appliedIdentities(contents)
+    let due = manifests.manifests.filter { manifest in
       guard manifest.wishes.hook == nil else { return false }
       if plan.overwrites { return true }
-      return try stored.inventory.item(manifest.reference)?.applied != identity(of: manifest, contents)
+      return stored.inventory.item(manifest.reference)?.applied != applied[Identity(manifest.reference)]
     }
     return Work(manifests: manifests, due: due, pruning: pruning, stored: stored)
   }
@@ -66,17 +68,23 @@ extension ClusterTarget {
         .target, "\(live?.short ?? "nothing") is live where the plan saw \(expected?.short ?? "nothing")",
         at: cluster.place, remedy: "look who deployed it, and plan again")
     }
+    // Whatever comes of it, the inventory is read anew before the next plan.
+    stored = nil
     let applier = try await applier(plan)
     try await makeNamespace(of: work, applier)
     let store = try await store()
     work.stored = try await store.write(
       inventory.expecting(work.due, of: digest), over: work.stored)
     unready = nil
+    let due = Set(work.due.map { Identity($0.reference) })
+    judgements.begin(digest, work.manifests, judge(by: contents), keeping: { !due.contains(Identity($0)) })
     try await runHooks(.before, of: work.manifests, applier)
     try await apply(work, applier)
     try await runHooks(.after, of: work.manifests, applier)
     let kept = try await prune(work)
-    _ = try await store.write(try finished(work, digest, kept, contents), over: work.stored)
+    let finished = try await finished(work, digest, kept, contents)
+    try await goOnWatching(finished)
+    stored = try await store.write(finished, over: work.stored)
     return StepReport(step: .activate, summary: "\(digest.short) is live: \(summary(of: work, kept))")
   }
 
@@ -102,13 +110,14 @@ extension ClusterTarget {
   /// What is in the cluster at the end: the release's objects, and what stays.
   private func finished(
     _ work: Work, _ digest: ReleaseDigest, _ kept: [PrunePlan.Kept], _ contents: any ReleaseContents
-  ) throws -> ClusterInventory {
+  ) async throws -> ClusterInventory {
+    let applied = try await appliedIdentities(contents)
     var items: [ClusterInventory.Item] = []
     for manifest in work.manifests.manifests where manifest.wishes.hook == nil {
       items.append(
         ClusterInventory.Item(
-          reference: manifest.reference, applied: try identity(of: manifest, contents), keeping: manifest.wishes.keeping
-        ))
+          reference: manifest.reference, applied: applied[Identity(manifest.reference)],
+          keeping: manifest.wishes.keeping))
     }
     for stays in kept {
       if let item = work.stored.inventory.item(stays.reference) { items.append(item) }
@@ -119,7 +128,7 @@ extension ClusterTarget {
   func applier(_ plan: Plan) async throws -> Applier {
     Applier(
       client: try await cluster.client(), manager: manager, environment: environment.string,
-      force: plan.overwrites || options.onConflict == .force)
+      force: plan.overwrites || options.onConflict == .force, judgements: judgements)
   }
 
   /// The inventory needs its namespace before anything else is there; it may come with the release.

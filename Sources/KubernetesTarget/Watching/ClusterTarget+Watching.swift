@@ -2,6 +2,7 @@ import Documents
 import FoundationEssentials
 import Kubernetes
 import MooringModel
+import Synchronization
 
 extension ClusterTarget {
   /// Watches the kinds that the inventory names, where it has objects of them, and the inventory itself: when that
@@ -12,15 +13,16 @@ extension ClusterTarget {
       let inventory = try await store().read().inventory
       let places = try await places(of: inventory, client)
       let (changes, continuation) = AsyncStream<LiveChange>.makeStream(bufferingPolicy: .bufferingNewest(4096))
-      let filter = WatchFilter(
-        environment: environment.string, manager: manager, namespaces: Set([options.namespace] + options.namespaces),
-        known: Set(inventory.items.keys), kinds: Set(inventory.sorted.map(\.reference.kind)))
-      let id = await cluster.watches.subscribe(to: places, of: client) { news in
-        Self.pass(news, filter, to: continuation)
+      let filter = CurrentFilter(filter(of: inventory))
+      let subscriber = WatchHub.Subscriber(environment: environment.string) { [judgements] news in
+        if let filter = filter.value { Self.pass(news, filter, judgements, to: continuation) }
       }
+      let id = await cluster.watches.subscribe(to: places, of: client, subscriber)
+      watching = Watching(id: id, filter: filter, subscriber: subscriber)
       let audit = cluster.audit
       let listening = audit.listen(for: environment) { Self.tell(of: $0, isOurs: false, continuation) }
       continuation.onTermination = { [cluster, environment] _ in
+        filter.end()
         cluster.leaveWatches(id)
         audit.leave(environment, listening)
       }
@@ -28,6 +30,39 @@ extension ClusterTarget {
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
     }
+  }
+
+  /// What this environment's watch is about.
+  struct Watching {
+    let id: Int
+    let filter: CurrentFilter
+    let subscriber: WatchHub.Subscriber
+  }
+
+  /// Which changes concern the environment, as its own deployments change it; none once the watch has ended.
+  final class CurrentFilter: Sendable {
+    private let filter: Mutex<WatchFilter?>
+    init(_ filter: WatchFilter) { self.filter = Mutex(filter) }
+    var value: WatchFilter? { filter.withLock { $0 } }
+    func set(_ new: WatchFilter) { filter.withLock { $0 = $0 == nil ? nil : new } }
+    func end() { filter.withLock { $0 = nil } }
+  }
+
+  var isWatched: Bool { watching?.filter.value != nil }
+
+  /// Has the watch, where there is one, go on with what a deployment of ours has put there.
+  func goOnWatching(_ inventory: ClusterInventory) async throws {
+    guard let watching, isWatched else { return }
+    let client = try await cluster.client()
+    watching.filter.set(filter(of: inventory))
+    await cluster.watches.move(
+      watching.id, to: try await places(of: inventory, client), of: client, watching.subscriber)
+  }
+
+  private func filter(of inventory: ClusterInventory) -> WatchFilter {
+    WatchFilter(
+      environment: environment.string, manager: manager, namespaces: Set([options.namespace] + options.namespaces),
+      known: Set(inventory.items.keys), kinds: Set(inventory.items.values.map(\.reference.kind)))
   }
 
   private func places(
@@ -39,23 +74,27 @@ extension ClusterTarget {
       guard let resource = try? await client.resource(for: item.reference.kind) else { continue }
       places.insert(WatchHub.Place(resource: resource, namespace: item.reference.namespace))
       guard resource.isNamespaced else { continue }
-      for namespace in options.namespaces { places.insert(WatchHub.Place(resource: resource, namespace: namespace)) }
+      for namespace in [options.namespace] + options.namespaces {
+        places.insert(WatchHub.Place(resource: resource, namespace: namespace))
+      }
     }
     return places
   }
 
   private static func pass(
-    _ news: WatchHub.News, _ filter: WatchFilter, to changes: AsyncStream<LiveChange>.Continuation
+    _ news: WatchHub.News, _ filter: WatchFilter, _ judgements: Judgements,
+    to changes: AsyncStream<LiveChange>.Continuation
   ) {
     switch news {
     case .changed(let object, let isApplied):
       if filter.isInventory(object.reference) {
         // What is watched is to be chosen anew.
         if filter.hasOtherObjects(object) { changes.finish() }
-      } else if filter.concerns(object.reference, object) {
+      } else if filter.concerns(object.reference, object), !isSettled(object, judgements) {
         tell(of: ObjectName(object.reference), isOurs: isApplied && filter.isOurs(object), changes)
       }
     case .gone(let reference, let object):
+      judgements.forget(Identity(reference))
       if filter.isInventory(reference) {
         changes.finish()
       } else if filter.concerns(reference, object) {
@@ -64,6 +103,18 @@ extension ClusterTarget {
     case .everything: changes.yield(LiveChange(object: nil, at: Timestamp(Date())))
     // The watch goes on by itself, and tells of everything then.
     case .blind: break
+    }
+  }
+
+  /// Whether the object was as its release has it, and still is.
+  private static func isSettled(_ object: KubernetesObject, _ judgements: Judgements) -> Bool {
+    do {
+      guard let (finding, isOld) = try judgements.judge(object) else { return false }
+      return isOld && finding.deviation == nil
+    } catch {
+      // It is asked about, and the trouble told then.
+      judgements.forget(Identity(object.reference))
+      return false
     }
   }
 

@@ -3,8 +3,8 @@ import MooringModel
 
 /// The watches of a cluster, one a resource and namespace, whoever takes an interest in them.
 ///
-/// Of each object only its identity and a hash are kept. A watch runs from the first subscriber's coming to the last
-/// one's going; its task is held here, and cancelled then.
+/// Of each object only its identity and a few words are kept (``WatchedObject``). A watch runs from the first subscriber's
+/// coming to the last one's going; its task is held here, and cancelled then.
 actor WatchHub {
   struct Place: Hashable, Sendable {
     var resource: APIResource
@@ -24,45 +24,110 @@ actor WatchHub {
     case blind(KubernetesError)
   }
 
-  typealias Subscriber = @Sendable (News) -> Void
+  struct Subscriber: Sendable {
+    /// It is told of objects that say they are this environment's, and of those that say nothing.
+    var environment: String
+    var tell: @Sendable (News) -> Void
+  }
 
   private struct Watched {
     var subscribers: [Int: Subscriber] = [:]
+    var ofEnvironment: [String: Int] = [:]
     var task: Task<Void, Never>?
-    var hashes: [ObjectKey: (content: ContentHash, applied: ApplyHash)] = [:]
+    var objects: [ObjectKey: WatchedObject] = [:]
+    /// Of those objects, what is told of the ones that nobody explains.
+    var strangers: [ObjectKey: Deviation] = [:]
+    /// Whether everything was listed, whenever that was.
     var isSynced = false
+    /// Why nothing can be seen for now.
+    var trouble: KubernetesError?
+    /// Who waits until it is known what is there, or why that can't be known.
+    var waiting: [CheckedContinuation<Void, Never>] = []
+
+    var isLive: Bool { isSynced && trouble == nil }
   }
 
   private var watched: [Place: Watched] = [:]
+  /// Subscribers that haven't left.
+  private var present: Set<Int> = []
   private var last = 0
+
+  // MARK: Subscribing
 
   /// Tells from now on what happens at some places.
   ///
   /// - Returns: By what to leave.
-  func subscribe(to places: Set<Place>, of client: APIClient, _ subscriber: @escaping Subscriber) -> Int {
+  func subscribe(to places: Set<Place>, of client: APIClient, _ subscriber: Subscriber) -> Int {
     last += 1
-    for place in places {
-      watched[place, default: Watched()].subscribers[last] = subscriber
-      if watched[place]?.task == nil {
-        watched[place]?.task = Task { await self.follow(place, client) }
-      }
-    }
+    present.insert(last)
+    for place in places { add(subscriber, as: last, to: place, client) }
     return last
   }
 
-  func leave(_ id: Int) {
-    for place in Array(watched.keys) where watched[place]?.subscribers.removeValue(forKey: id) != nil {
-      guard watched[place]?.subscribers.isEmpty ?? false else { continue }
-      watched.removeValue(forKey: place)?.task?.cancel()
-    }
+  /// Tells a subscriber of other places than before. What goes on isn't interrupted.
+  func move(_ id: Int, to places: Set<Place>, of client: APIClient, _ subscriber: Subscriber) {
+    guard present.contains(id) else { return }
+    for place in places where watched[place]?.subscribers[id] == nil { add(subscriber, as: id, to: place, client) }
+    for place in Array(watched.keys) where !places.contains(place) { remove(id, from: place) }
   }
+
+  func leave(_ id: Int) {
+    present.remove(id)
+    for place in Array(watched.keys) { remove(id, from: place) }
+  }
+
+  private func add(_ subscriber: Subscriber, as id: Int, to place: Place, _ client: APIClient) {
+    watched[place, default: Watched()].subscribers[id] = subscriber
+    watched[place]?.ofEnvironment[subscriber.environment] = id
+    if watched[place]?.task == nil { watched[place]?.task = Task { await self.follow(place, client) } }
+  }
+
+  private func remove(_ id: Int, from place: Place) {
+    guard let subscriber = watched[place]?.subscribers.removeValue(forKey: id) else { return }
+    if watched[place]?.ofEnvironment[subscriber.environment] == id {
+      watched[place]?.ofEnvironment[subscriber.environment] = nil
+    }
+    guard watched[place]?.subscribers.isEmpty ?? false else { return }
+    let old = watched.removeValue(forKey: place)
+    old?.task?.cancel()
+    for one in old?.waiting ?? [] { one.resume() }
+  }
+
+  // MARK: What is known
+
+  /// What is known of some objects, and of those that nobody explains.
+  struct View: Sendable {
+    /// In the order in which they were asked for; `nil` where none is there.
+    var objects: [WatchedObject?]
+    var strangers: [Deviation]
+  }
+
+  /// Waits until everything at the places has been listed.
+  ///
+  /// - Parameter strangers: Where objects that nobody explains are wanted.
+  /// - Returns: `nil` where one of the places isn't watched, or can't be seen for now.
+  func view(of objects: [(place: Place, key: ObjectKey)], strangersAt strangers: Set<Place>) async -> View? {
+    let places = Set(objects.map(\.place)).union(strangers)
+    for place in places {
+      guard let known = watched[place] else { return nil }
+      if !known.isSynced && known.trouble == nil {
+        await withCheckedContinuation { watched[place]?.waiting.append($0) }
+      }
+    }
+    guard places.allSatisfy({ watched[$0]?.isLive ?? false }) else { return nil }
+    return View(
+      objects: objects.map { watched[$0.place]?.objects[$0.key] },
+      strangers: strangers.flatMap { (watched[$0]?.strangers ?? [:]).values })
+  }
+
+  // MARK: Watching
 
   private func follow(_ place: Place, _ client: APIClient) async {
     while !Task.isCancelled {
       do {
         for try await event in client.watch(place.resource, namespace: place.namespace) { take(event, at: place) }
       } catch {
-        tell(.blind(error), at: place)
+        lose(place, by: error)
       }
       // A refusal doesn't pass by being asked for again at once.
       do { try await Task.sleep(for: .seconds(10)) } catch { return }
@@ -70,31 +135,59 @@ actor WatchHub {
   }
 
   private func take(_ event: WatchEvent, at place: Place) {
+    if case .interrupted(let error) = event { return lose(place, by: error) }
+    watched[place]?.trouble = nil
     switch event {
     case .added(let object), .modified(let object): note(object, at: place)
     case .deleted(let object):
-      watched[place]?.hashes[ObjectKey(namespace: object.namespace, name: object.name)] = nil
-      tell(.gone(object.reference, object), at: place)
-    case .vanished(let key):
-      watched[place]?.hashes[key] = nil
-      tell(.gone(ObjectReference(place.resource.kind, namespace: key.namespace, name: key.name), nil), at: place)
+      forget(ObjectKey(namespace: object.namespace, name: object.name), object, at: place)
+    case .vanished(let key): forget(key, nil, at: place)
     case .synced:
-      if watched[place]?.isSynced == true { tell(.everything, at: place) }
+      if watched[place]?.isSynced == true { tell(.everything, at: place, of: [nil]) }
       watched[place]?.isSynced = true
-    case .bookmark: break
-    case .interrupted(let error): tell(.blind(error), at: place)
+      release(place)
+    case .bookmark, .interrupted: break
     }
+  }
+
+  private func lose(_ place: Place, by error: KubernetesError) {
+    watched[place]?.trouble = error
+    release(place)
+    tell(.blind(error), at: place, of: [nil])
+  }
+
+  private func release(_ place: Place) {
+    let waiting = watched[place]?.waiting ?? []
+    watched[place]?.waiting = []
+    for one in waiting { one.resume() }
   }
 
   private func note(_ object: KubernetesObject, at place: Place) {
     let key = ObjectKey(namespace: object.namespace, name: object.name)
-    let hashes = (content: ContentHash(object), applied: ApplyHash(object))
-    let old = watched[place]?.hashes.updateValue(hashes, forKey: key)
-    guard watched[place]?.isSynced == true, old?.content != hashes.content else { return }
-    tell(.changed(object, isApplied: old?.applied != hashes.applied), at: place)
+    let new = WatchedObject(object)
+    let old = watched[place]?.objects.updateValue(new, forKey: key)
+    watched[place]?.strangers[key] = new.environment == nil ? Deviation(stranger: object) : nil
+    guard watched[place]?.isSynced == true, old?.content != new.content else { return }
+    let environments = [new.environment] + (old.map { [$0.environment] } ?? [])
+    tell(.changed(object, isApplied: old?.applied != new.applied), at: place, of: environments)
   }
 
-  private func tell(_ news: News, at place: Place) {
-    for subscriber in (watched[place]?.subscribers ?? [:]).values { subscriber(news) }
+  private func forget(_ key: ObjectKey, _ object: KubernetesObject?, at place: Place) {
+    let old = watched[place]?.objects.removeValue(forKey: key)
+    watched[place]?.strangers[key] = nil
+    let reference = ObjectReference(place.resource.kind, namespace: key.namespace, name: key.name)
+    tell(.gone(object?.reference ?? reference, object), at: place, of: [old?.environment])
+  }
+
+  /// - Parameter environments: Whose news it is; everybody's where `nil` is among them.
+  private func tell(_ news: News, at place: Place, of environments: [String?]) {
+    guard let known = watched[place] else { return }
+    if environments.contains(nil) {
+      for subscriber in known.subscribers.values { subscriber.tell(news) }
+    } else {
+      for environment in Set(environments.compactMap { $0 }) {
+        if let id = known.ofEnvironment[environment] { known.subscribers[id]?.tell(news) }
+      }
+    }
   }
 }

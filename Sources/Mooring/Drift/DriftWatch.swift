@@ -34,6 +34,7 @@ struct DriftWatch: Sendable {
   let context: EnvironmentContext
   let loop: EnvironmentLoop
   let logger: Logger
+  let turns: Turns
   /// Called after something was recorded.
   let recorded: @Sendable () -> Void
 
@@ -97,7 +98,9 @@ struct DriftWatch: Sendable {
     var said: WatchMeans?
     while !Task.isCancelled {
       do {
-        let watch = try await context.target.watch(DriftReader(context: context).watchRules())
+        // In a task of its own: its stack would stay as deep as it was, for as long as nothing happens.
+        async let begun = context.target.watch(DriftReader(context: context).watchRules())
+        let watch = try await begun
         if watch.means != said { say(watch.means) }
         said = watch.means
         settling.knowsWho.store(watch.means == .processes, ordering: .relaxed)
@@ -187,9 +190,13 @@ struct DriftWatch: Sendable {
   private func look(
     _ scope: LookScope, told: [ObjectName: Attribution?], unattended: Window? = nil
   ) async -> Bool {
+    let request = LookRequest(scope, unattended: unattended, told: told)
+    return await turns.take { await look(request) }
+  }
+
+  private func look(_ request: LookRequest) async -> Bool {
     do {
-      let report = try await loop.look(
-        LookRequest(scope, unattended: unattended, told: told), waitingAtMost: Self.patience)
+      let report = try await loop.look(request, waitingAtMost: Self.patience)
       for fault in report.refusals {
         logger.warning("\(fault)", metadata: ["environment": "\(context.name)"])
       }

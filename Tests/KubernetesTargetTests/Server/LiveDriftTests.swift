@@ -189,6 +189,7 @@ import Testing
 
   @Test func aWatchEndsWhereAnotherProgramDeploysOtherObjects() async throws {
     let (site, _) = try await site()
+    let other = try await LiveEnvironment(namespace: site.namespace, environment: site.namespace)
     let watch = try await site.target.watch(LookRules())
     let more = try site.contents(
       Samples.all(Samples.deployment(), Samples.service(), Samples.map("a"), Samples.map("b")))
@@ -196,13 +197,52 @@ import Testing
     // The watch of the inventory may begin after the first deployment: then the second is seen.
     _ = try await watch.changes.first(in: .seconds(60)) {
       isDeployed.toggle()
-      try await site.deploy(
+      try await other.deploy(
         isDeployed
           ? more
           : try site.contents(Samples.all(Samples.deployment(), Samples.service(), Samples.map("a"), Samples.map("c"))))
     } until: { _ in
       false
     }
+  }
+
+  @Test func aWatchGoesOnWithWhatItsOwnDeploymentPutThere() async throws {
+    let (site, _) = try await site()
+    let watch = try await site.target.watch(LookRules())
+    let account = "{apiVersion: v1, kind: ServiceAccount, metadata: {name: robot}}\n"
+    let release = try site.contents(Samples.all(Samples.deployment(), Samples.service(), Samples.map("a"), account))
+    try await site.deploy(release)
+    let name = "serviceaccount/\(site.namespace)/robot"
+    let told = try await watch.changes.first(in: .seconds(60)) {
+      try await site.patch(
+        site.reference("ServiceAccount", "robot"), "{metadata: {labels: {n: '\(UInt32.random(in: .min ... .max))'}}}")
+    } until: { change in
+      change.object?.string == name
+    }
+    #expect(told?.object?.string == name)
+  }
+
+  @Test func aLookWhileItIsWatchedFindsTheSame() async throws {
+    let (site, release) = try await site()
+    let watch = try await site.target.watch(LookRules())
+    #expect(try await site.drift(from: release) == [])
+    let deployment = "deployment/\(site.namespace)/web"
+    let service = "service/\(site.namespace)/web"
+    let stranger = "configmap/\(site.namespace)/stranger"
+    var left: Set = [deployment, service, stranger]
+    let changes = watch.changes
+    try await site.patch(site.reference("Deployment", "web", "apps/v1"), "{spec: {replicas: 3}}")
+    try await site.kubectl("create", "configmap", "stranger")
+    try await site.client.delete(site.reference("Service", "web"))
+    for await change in changes {
+      if let object = change.object?.string { left.remove(object) }
+      if left.isEmpty { break }
+    }
+    let found = ["configmap/stranger added", "deployment/web spec.replicas", "service/web gone"]
+    #expect(try await site.drift(from: release) == found)
+    #expect(try await site.drift(from: release, .objects([ObjectName(path: stranger.utf8)])) == [found[0]])
+    try await site.heal(release)
+    #expect(try await site.drift(from: release) == [found[0]])
   }
 }
 
