@@ -251,7 +251,8 @@ watch_for_the_end() {
   if [[ -z $detached ]]; then
     setpriv --pdeathsig KILL cat <&"$input" >/dev/null &
   elif [[ -n $parent ]]; then
-    setpriv --pdeathsig KILL tail --pid="$parent" --sleep-interval=0.2 --follow /dev/null &
+    # Not to our output: that closes when we are ready, and tail ends when nobody reads it.
+    setpriv --pdeathsig KILL tail --pid="$parent" --sleep-interval=0.2 --follow /dev/null >/dev/null &
   else
     setpriv --pdeathsig KILL sleep infinity &
   fi
