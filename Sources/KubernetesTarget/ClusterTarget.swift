@@ -118,6 +118,8 @@ actor ClusterTarget: Target {
 
   func comparedManifest(_ name: ObjectName) -> Manifest? { baseline?.manifests[name] }
 
+  var comparedKinds: Set<GroupVersionKind> { Set((baseline?.manifests.manifests ?? []).map(\.reference.kind)) }
+
   func comparedIdentity(_ bytes: [UInt8]) throws -> ContentID? { try baseline?.identity(bytes) }
 
   /// Whether kinds are namespaced. A kind that the server doesn't have is looked for once more: it may be new.

@@ -83,26 +83,9 @@ extension Workspace {
   }
 }
 
-/// What a deployment would change, before anything is touched.
-public struct PlanPreview: Sendable {
-  public var from: ReleaseDigest?
-  public var to: ReleaseReference
-  public var changes: [ReleaseChange]
-  public var isEmpty: Bool { from == to.digest }
-}
-
 extension EnvironmentContext {
-  /// Compares what the target runs with a release; with what the fetched branch says where none is named.
-  public func plan(to selector: ReleaseSelector?) async throws -> PlanPreview {
-    let observation = try await target.observe()
-    let release: ReleaseReference
-    if let selector { release = try await self.release(selector) } else { release = try await candidate() }
-    return PlanPreview(
-      from: observation.deployed, to: release,
-      changes: try difference(from: observation.deployed, to: release.digest))
-  }
-
-  private func candidate() async throws -> ReleaseReference {
+  /// What the fetched branch says is to be deployed.
+  func candidate() async throws -> ReleaseReference {
     let report = try await headReader.read(head().state, asked: nil).report
     if let candidate = report.candidate { return candidate }
     throw report.refusal ?? Fault(.notFound, "\(name) has nothing to deploy")

@@ -1,4 +1,5 @@
 import Mooring
+import MooringModel
 
 /// Changes of releases, as a person reads them.
 enum ChangeText {
@@ -16,6 +17,13 @@ enum ChangeText {
       lines += (change.lines ?? []).map { "    " + $0 }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Fields of one object.
+  ///
+  /// - Parameter more: How many are not listed.
+  static func lines(_ fields: [FieldChange], more: Int) -> [String] {
+    fields.map { "    " + Terminal.plainLine($0.description) } + (more > 0 ? ["    and \(more) more"] : [])
   }
 
   private static func field(_ field: String, _ change: ReleaseChange) -> String {

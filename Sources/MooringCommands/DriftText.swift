@@ -27,7 +27,7 @@ struct DriftText {
     let fate = item.fate.map { ", \($0) and not deployed yet" } ?? ""
     var lines = ["\(sign) \(item.object) by \(item.by)\(when)\(fate)"]
     if item.renamed != nil { lines.append("    \(item.summary)") }
-    lines += item.fields.filter { _ in item.renamed == nil }.map { "    \($0)" }
+    if item.renamed == nil { lines += ChangeText.lines(item.fields, more: 0) }
     lines += item.lines.map { "    \($0)" }
     if item.kind == "changed", item.fields.isEmpty, item.lines.isEmpty { lines.append("    \(item.summary)") }
     if item.more > 0 { lines.append("    and \(item.more) more") }

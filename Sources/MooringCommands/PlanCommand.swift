@@ -7,8 +7,8 @@ struct PlanCommand: AsyncParsableCommand {
     commandName: "plan",
     abstract: "Show what a deployment would change.",
     discussion: """
-      Compares the newest release that was fetched, or another one, with what production runs. Touches nothing. Exits with
-      2 when there is a difference.
+      Compares the newest release that was fetched, or another one, with what production runs; in a cluster, with what is
+      live there, object by object, as the server itself says. Touches nothing. Exits with 2 when there is a difference.
 
       EXAMPLES
         mooring plan production
@@ -30,6 +30,8 @@ struct PlanCommand: AsyncParsableCommand {
     var to: String
     var digest: String
     var changes: [ReleaseChange]
+    var objects: [PlannedObject]?
+    var problem: String?
   }
 
   func run() async throws {
@@ -40,12 +42,8 @@ struct PlanCommand: AsyncParsableCommand {
       let plan = try await context.plan(to: revision.map { try ReleaseSelector(parsing: $0) })
       let answer = Answer(
         environment: environment.string, from: plan.from?.hex, to: plan.to.label, digest: plan.to.digest.hex,
-        changes: plan.changes)
-      try output.print(answer) {
-        plan.isEmpty
-          ? "\(environment): nothing to change, it runs \(plan.to.label)"
-          : "\(environment): \(plan.to.label) would change\n" + ChangeText.text(plan.changes)
-      }
+        changes: plan.changes, objects: plan.objects, problem: plan.problem?.description)
+      try output.print(answer) { PlanText(environment: environment, plan: plan).text }
       if !plan.isEmpty { throw ExitCode(2) }
     }
   }

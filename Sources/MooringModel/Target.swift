@@ -12,6 +12,10 @@ public protocol Target: Sendable {
   /// - Throws: `Fault`; then production is as it was before the step.
   func carryOut(_ step: Step, of plan: Plan, contents: any ReleaseContents) async throws -> StepReport
 
+  /// What a deployment of a release would change, object by object; `nil` of a target about which the difference of two
+  /// releases says everything. Changes nothing.
+  func preview(_ contents: any ReleaseContents) async throws -> TargetPreview?
+
   /// Clears away what an interrupted step left half done. Never touches what is live.
   func recover() async throws
 
@@ -31,12 +35,18 @@ public protocol Target: Sendable {
   /// - Throws: `Fault` where it holds more than `limit` of them, or anything else: a device, a pipe, a socket.
   func files(in folder: ObjectName, limit: Int, _ rules: LookRules) async throws -> [ObjectName]
 
+  /// Whether an object is by now as a release has it.
+  func isLive(_ object: ObjectName, of contents: any ReleaseContents) async throws -> Bool
+
   /// What a release has at an object's place; `nil` where it has nothing there.
   func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID?
 
   /// Where a release says what an object should be; `nil` where the object is a file of the release itself, or nothing of
   /// it.
   func origin(of object: ObjectName, in contents: any ReleaseContents) async throws -> ObjectOrigin?
+
+  /// The manifest of an object that somebody else made; `nil` where it is gone, or the target has no manifests.
+  func manifest(of object: ObjectName) async throws -> NewManifest?
 
   /// Whether what a release put there works, as far as the target itself can tell.
   func health(of contents: any ReleaseContents) async throws -> TargetHealth
@@ -46,6 +56,15 @@ public protocol Target: Sendable {
 }
 
 extension Target {
+  /// Files become what the release has.
+  public func preview(_ contents: any ReleaseContents) async throws -> TargetPreview? { nil }
+
+  /// Of a target whose objects are the release's files.
+  public func isLive(_ object: ObjectName, of contents: any ReleaseContents) async throws -> Bool {
+    guard let wanted = try await wanted(object, in: contents) else { return false }
+    return try await read(object, limit: HostTargetOptions.Limits().fileBytes)?.object.content == wanted
+  }
+
   /// Of a target whose objects are the release's files.
   public func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID? {
     guard let path = try? RelativePath(object.releasePath) else { return nil }
@@ -54,6 +73,9 @@ extension Target {
 
   /// Of a target whose objects are the release's files.
   public func origin(of object: ObjectName, in contents: any ReleaseContents) async throws -> ObjectOrigin? { nil }
+
+  /// Of a target whose objects are the release's files.
+  public func manifest(of object: ObjectName) async throws -> NewManifest? { nil }
 
   /// Files do nothing by themselves: whether a host works is for gates to say.
   public func health(of contents: any ReleaseContents) async throws -> TargetHealth { .healthy }
@@ -64,11 +86,21 @@ public struct ObjectOrigin: Sendable, Hashable {
   public var file: RelativePath
   /// From 1: where the object begins.
   public var line: Int
+  /// From 0: which document of the file the object is, or is an item of.
+  public var document: Int
+  /// From 0: which item of a list the object is.
+  public var item: Int?
 
-  public init(file: RelativePath, line: Int) {
+  public init(file: RelativePath, line: Int, document: Int = 0, item: Int? = nil) {
     self.file = file
     self.line = line
+    self.document = document
+    self.item = item
   }
+}
+
+extension ObjectOrigin: CustomStringConvertible {
+  public var description: String { "\(file):\(line)" }
 }
 
 /// Whether what was deployed works.

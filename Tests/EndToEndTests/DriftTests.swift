@@ -230,12 +230,3 @@ import Testing
     #expect(try await machine.story().components(separatedBy: "drift: ").count == 2, "it is told once")
   }
 }
-
-extension Machine.Answer {
-  /// Records an issue where the program ended with another status.
-  @discardableResult
-  fileprivate func expect(_ wanted: Int32, sourceLocation: SourceLocation = #_sourceLocation) -> Self {
-    #expect(status == wanted, "\(self)", sourceLocation: sourceLocation)
-    return self
-  }
-}

@@ -31,32 +31,8 @@ import Testing
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \(name)}\ndata:\n  size: \"\(value)\"\n"
   }
 
-  /// A machine that has a namespace of a cluster as its production.
-  private struct Site {
-    let machine: Machine
-    let plane: ControlPlane
-    let namespace: String
-
-    init(_ files: [String: String?], target: [String] = ["readyWithin: 30s"], environment: [String] = []) async throws {
-      plane = try await ControlPlane.shared
-      namespace = try await plane.freshNamespace("shop")
-      machine = try Machine(files)
-      try machine.configure(
-        kubernetes: ["kubeconfig: \(plane.kubeconfig)", "namespace: \(namespace)"] + target, environment: environment)
-    }
-
-    @discardableResult
-    func kubectl(_ arguments: String...) async throws -> String {
-      try await plane.kubectl(["--namespace", namespace] + arguments).trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    func live(_ object: String, _ field: String) async throws -> String {
-      try await kubectl("get", object, "--ignore-not-found", "--output", "jsonpath={\(field)}")
-    }
-  }
-
   @Test func theWatcherDeploysSeesAChangeAtOnceSaysWhoMadeItAndPutsItBack() async throws {
-    let site = try await Site(
+    let site = try await ClusterSite(
       ["web.yaml": Self.deployment(), "settings.yaml": Self.map("1")],
       environment: ["drift: { onDetect: heal, settle: 50ms }"])
     let machine = site.machine
@@ -90,7 +66,7 @@ import Testing
   }
 
   @Test func aReleaseWhosePodsNeverBecomeReadyIsRolledBackByItself() async throws {
-    let site = try await Site(["web.yaml": Self.deployment()], target: ["readyWithin: 30s"])
+    let site = try await ClusterSite(["web.yaml": Self.deployment()], target: ["readyWithin: 30s"])
     let machine = site.machine
     try await machine.watching { watcher in
       try await watcher.lines.line(containing: "verified", within: .seconds(60))
@@ -108,7 +84,7 @@ import Testing
   }
 
   @Test func aPersonGoesBackToWhatWasThere() async throws {
-    let site = try await Site(["settings.yaml": Self.map("1"), "more.yaml": Self.map("1", "more")])
+    let site = try await ClusterSite(["settings.yaml": Self.map("1"), "more.yaml": Self.map("1", "more")])
     let machine = site.machine
     try await machine.mooring(["sync", "production"]).expect(0)
     try machine.push(["settings.yaml": Self.map("2"), "more.yaml": nil, "new.yaml": Self.map("1", "new")])
@@ -124,7 +100,7 @@ import Testing
   }
 
   @Test func aDriftIsShownByFieldStopsADeploymentAndIsPutBack() async throws {
-    let site = try await Site(["settings.yaml": "# how large\n" + Self.map("1")])
+    let site = try await ClusterSite(["settings.yaml": "# how large\n" + Self.map("1")])
     let machine = site.machine
     try await machine.mooring(["sync", "production"]).expect(0)
     try await machine.mooring(["drift", "production"]).expect(0)
@@ -143,7 +119,7 @@ import Testing
 
   @Test func aSecretThatWasChangedIsToldAndNotShown() async throws {
     let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {user: old-value-1}\n"
-    let site = try await Site(["db.yaml": secret], environment: ["secrets: plaintext"])
+    let site = try await ClusterSite(["db.yaml": secret], environment: ["secrets: plaintext"])
     let machine = site.machine
     try await machine.mooring(["sync", "production"]).expect(0)
     try await site.kubectl(
@@ -163,7 +139,7 @@ import Testing
 
   @Test func aWatcherThatIsKilledInTheMiddleOfApplyingGoesOn() async throws {
     let maps = Dictionary(uniqueKeysWithValues: (0..<120).map { ("m\($0).yaml", Optional(Self.map("1", "m\($0)"))) })
-    let site = try await Site(maps, target: ["check: false"])
+    let site = try await ClusterSite(maps, target: ["check: false"])
     let machine = site.machine
     try await machine.running(["run"]) { watcher in
       try await machine.until("some are applied", within: .seconds(60)) {
@@ -186,14 +162,5 @@ import Testing
     try await machine.mooring(["sync", "production"]).expect(0)
     let left = try await site.kubectl("get", "configmaps", "--selector", "mooring.dev/environment", "--output", "name")
     #expect(left.split(separator: "\n").count == 80)
-  }
-}
-
-extension Machine.Answer {
-  /// Records an issue where the program ended with another status.
-  @discardableResult
-  fileprivate func expect(_ wanted: Int32, sourceLocation: SourceLocation = #_sourceLocation) -> Self {
-    #expect(status == wanted, "\(self)", sourceLocation: sourceLocation)
-    return self
   }
 }

@@ -27,6 +27,11 @@ struct Applier: Sendable {
     try await each(manifests) { try await self.apply($0, isDryRun: true) }
   }
 
+  /// What the server would make of an object; `nil` where it would leave it alone.
+  func preview(_ manifest: Manifest) async throws(KubernetesError) -> KubernetesObject? {
+    try await send(manifest, isDryRun: true)
+  }
+
   /// Deletes objects where they are there, and makes them anew.
   func replace(_ manifests: [Manifest]) async throws {
     try await each(manifests) { manifest in
@@ -65,14 +70,15 @@ struct Applier: Sendable {
     }
   }
 
-  private func send(_ manifest: Manifest, isDryRun: Bool) async throws(KubernetesError) {
+  @discardableResult
+  private func send(_ manifest: Manifest, isDryRun: Bool) async throws(KubernetesError) -> KubernetesObject? {
     let body = try ApplyBody.json(manifest, environment: environment)
     var options = WriteOptions(fieldManager: manager, isDryRun: isDryRun, fieldValidation: isDryRun ? .strict : nil)
     if manifest.wishes.isOnlyMade {
-      do { _ = try await client.create(body, as: manifest.reference, options) } catch {
-        if error.code != .alreadyExists { throw error }
+      do { return try await client.create(body, as: manifest.reference, options) } catch {
+        if error.code == .alreadyExists { return nil }
+        throw error
       }
-      return
     }
     let applied: KubernetesObject
     do { applied = try await client.apply(body, to: manifest.reference, options) } catch {
@@ -82,6 +88,7 @@ struct Applier: Sendable {
       applied = try await client.apply(body, to: manifest.reference, options)
     }
     if !isDryRun { judgements.see(applied) }
+    return applied
   }
 
   private var remover: ObjectRemover { ObjectRemover(client: client, environment: environment) }

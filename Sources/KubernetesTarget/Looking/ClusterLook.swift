@@ -25,9 +25,8 @@ struct ClusterLook: Sendable {
     }
     var differences: [LiveDifference] = []
     var left = Dictionary(judged.map { (Identity($0.reference), $0) }) { first, _ in first }
-    for place in Set(judged.map { Place($0.reference) }).sorted() {
-      let selector = ObjectSelector(labels: "\(ManagedObject.label)=\(environment)")
-      try await each(place.kind, in: place.namespace, selector) { object in
+    for place in Set(judged.map { ListedPlace($0.reference) }).sorted() {
+      try await client.each(in: place, ManagedObject.selector(of: environment)) { object in
         guard let manifest = left.removeValue(forKey: Identity(object.reference)) else { return }
         if let difference = try found(manifest, object) { differences.append(difference) }
       }
@@ -35,37 +34,6 @@ struct ClusterLook: Sendable {
     differences += try await self.differences(left.values.sorted { $0.name < $1.name })
     differences += try await strangers(beside: manifests)
     return LiveReport(differences: differences.sorted { $0.object < $1.object }, compared: judged.count)
-  }
-
-  private struct Place: Hashable, Comparable {
-    let kind: GroupVersionKind
-    let namespace: String?
-
-    init(_ reference: ObjectReference) {
-      kind = reference.kind
-      namespace = reference.namespace
-    }
-
-    static func < (a: Self, b: Self) -> Bool {
-      (a.kind.description, a.namespace ?? "") < (b.kind.description, b.namespace ?? "")
-    }
-  }
-
-  /// Objects of a kind, one after the other. Where its definition was deleted there are none: they are missed one by one.
-  private func each(
-    _ kind: GroupVersionKind, in namespace: String?, _ selector: ObjectSelector,
-    _ body: (KubernetesObject) throws -> Void
-  ) async throws {
-    do {
-      let resource = try await client.resource(for: kind)
-      for try await page in client.pages(of: resource, namespace: namespace, selector: selector) {
-        for object in page.objects { try body(object) }
-      }
-    } catch let error as KubernetesError {
-      guard [.unsupported, .notFound].contains(error.code) else { throw error }
-      // What was known of the server's kinds may be old.
-      if error.code == .notFound { await client.discovery.forget() }
-    }
   }
 
   func isIgnored(_ object: ObjectName) -> Bool {
@@ -111,7 +79,8 @@ struct ClusterLook: Sendable {
     var found: [LiveDifference] = []
     for kind in manifests.namespacedKinds.sorted(by: { $0.description < $1.description }) {
       for namespace in [options.namespace] + options.namespaces {
-        try await each(kind, in: namespace, ObjectSelector(labels: "!\(ManagedObject.label)")) { object in
+        let place = ListedPlace(kind: kind, namespace: namespace)
+        try await client.each(in: place, ObjectSelector(labels: "!\(ManagedObject.label)")) { object in
           if let stranger = Deviation(stranger: object), isTold(stranger, beside: manifests) {
             found.append(stranger.told(by: authors))
           }

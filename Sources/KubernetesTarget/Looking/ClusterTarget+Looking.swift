@@ -64,8 +64,18 @@ extension ClusterTarget {
   func files(in folder: ObjectName, limit: Int, _ rules: LookRules) async throws -> [ObjectName] { [] }
 
   func origin(of object: ObjectName, in contents: any ReleaseContents) async throws -> ObjectOrigin? {
-    try await manifests(of: contents).manifests.first { $0.name == object }
-      .map { ObjectOrigin(file: $0.origin.file, line: $0.origin.line) }
+    try await manifests(of: contents)[object]?.origin
+  }
+
+  func isLive(_ object: ObjectName, of contents: any ReleaseContents) async throws -> Bool {
+    guard let manifest = try await manifests(of: contents)[object] else { return false }
+    do {
+      let live = try await cluster.client().get(manifest.reference)
+      return try Comparison(manifest, with: live, manager: manager, ignoring: options.ignoredManagers).isEqual
+    } catch let error as KubernetesError {
+      if error.code == .notFound { return false }
+      throw Fault(error, at: cluster.place)
+    }
   }
 
   func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID? {

@@ -1,4 +1,5 @@
 import Documents
+import Kubernetes
 
 /// Fields that belong to the server and its controllers, whoever wrote them into a manifest.
 enum ServerFields {
@@ -24,6 +25,16 @@ enum ServerFields {
   static func contain(_ path: FieldPath) -> Bool {
     path.components.count <= 5 && !path.components.isEmpty && paths.contains(path)
   }
+
+  /// An object without them.
+  static func removed(from object: Node, at path: FieldPath = .root) -> FieldValue {
+    guard object.kind == .mapping, path.components.count < 5 else { return FieldValue(object) }
+    return .mapping(
+      object.entries.compactMap { entry in
+        let place = path.appending(key: entry.key)
+        return contain(place) ? nil : FieldValue.Entry(key: entry.key, value: removed(from: entry.value, at: place))
+      })
+  }
 }
 
 /// How an object says whose it is.
@@ -31,4 +42,6 @@ enum ManagedObject {
   /// The label with the environment's name. Two environments that apply one object contradict each other in it, so the
   /// server itself refuses the second.
   static let label = "mooring.dev/environment"
+
+  static func selector(of environment: String) -> ObjectSelector { ObjectSelector(labels: "\(label)=\(environment)") }
 }

@@ -12,12 +12,7 @@ struct Manifest: Sendable {
   let wishes: ManifestWishes
 
   /// Where it stands in the release.
-  struct Origin: Sendable, Hashable, CustomStringConvertible {
-    var file: RelativePath
-    var line: Int
-
-    var description: String { "\(file):\(line)" }
-  }
+  typealias Origin = ObjectOrigin
 
   /// What the object is called where people read it.
   var name: ObjectName { ObjectName(reference) }

@@ -40,19 +40,22 @@ struct ManifestReader {
     do { documents = try Document.parse(bytes, as: format) } catch {
       throw Fault(.refusedContent, error.message, at: "\(path):\(error.line)", remedy: "correct it in the repository")
     }
-    for document in documents where document.root.scalar != .null {
-      try add(document.root, in: path, &drafts, depth: 0)
+    for (place, document) in documents.enumerated() where document.root.scalar != .null {
+      try add(document.root, at: Manifest.Origin(file: path, line: document.root.mark.line, document: place), &drafts)
     }
   }
 
-  private func add(_ root: Node, in path: RelativePath, _ drafts: inout [Draft], depth: Int) throws(Fault) {
-    let origin = Manifest.Origin(file: path, line: root.mark.line)
+  private func add(_ root: Node, at origin: Manifest.Origin, _ drafts: inout [Draft]) throws(Fault) {
     guard root.kind == .mapping else {
       throw fault("\(root.typeName) where an object should be", origin)
     }
     if let items = root["items"], items.kind == .sequence, root["kind"]?.text.hasSuffix("List") ?? false {
-      guard depth == 0 else { throw fault("a list in a list", origin) }
-      for item in items.elements { try add(item, in: path, &drafts, depth: depth + 1) }
+      guard origin.item == nil else { throw fault("a list in a list", origin) }
+      for (place, item) in items.elements.enumerated() {
+        var part = origin
+        (part.line, part.item) = (item.mark.line, place)
+        try add(item, at: part, &drafts)
+      }
       return
     }
     if root["metadata"]?["annotations"]?["config.kubernetes.io/local-config"]?.text == "true" { return }

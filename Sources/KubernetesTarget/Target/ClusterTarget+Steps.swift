@@ -18,13 +18,21 @@ extension ClusterTarget {
     self.stored = stored
     let pruning = try PrunePlan(
       stored.inventory, for: manifests.manifests, options.prune, overwriting: plan.overwrites)
-    let applied = try await appliedIdentities(contents)
-    let due = manifests.manifests.filter { manifest in
-      guard manifest.wishes.hook == nil else { return false }
-      if plan.overwrites { return true }
-      return stored.inventory.item(manifest.reference)?.applied != applied[Identity(manifest.reference)]
-    }
+    let due =
+      try await plan.overwrites
+      ? manifests.manifests.filter { $0.wishes.hook == nil } : due(of: manifests, contents, stored.inventory)
     return Work(manifests: manifests, due: due, pruning: pruning, stored: stored)
+  }
+
+  /// Of a release's objects, those that aren't as the inventory says they were applied.
+  func due(
+    of manifests: ManifestSet, _ contents: any ReleaseContents, _ inventory: ClusterInventory
+  ) async throws -> [Manifest] {
+    let applied = try await appliedIdentities(contents)
+    return manifests.manifests.filter { manifest in
+      manifest.wishes.hook == nil
+        && inventory.item(manifest.reference)?.applied != applied[Identity(manifest.reference)]
+    }
   }
 
   /// Of a manifest as it is sent.
@@ -47,9 +55,9 @@ extension ClusterTarget {
   func validate(_ plan: Plan, _ contents: any ReleaseContents) async throws -> StepReport {
     guard options.check else { return StepReport(step: .validate, summary: "no check is configured") }
     let work = try await work(plan, contents)
-    let coming = try await ComingNames(work, on: cluster.client())
+    let coming = try await ComingNames(of: work.due, on: cluster.client())
     let checked = work.due.filter { !coming.precede($0) }
-    try await applier(plan).check(checked)
+    try await applier(overwrites: plan.overwrites).check(checked)
     let left = work.due.count - checked.count
     return StepReport(
       step: .validate,
@@ -70,7 +78,7 @@ extension ClusterTarget {
     }
     // Whatever comes of it, the inventory is read anew before the next plan.
     stored = nil
-    let applier = try await applier(plan)
+    let applier = try await applier(overwrites: plan.overwrites)
     try await makeNamespace(of: work, applier)
     let store = try await store()
     work.stored = try await store.write(
@@ -125,10 +133,11 @@ extension ClusterTarget {
     return ClusterInventory(release: digest, pending: nil, items: items)
   }
 
-  func applier(_ plan: Plan) async throws -> Applier {
+  /// - Parameter overwrites: Whether fields of others are taken over, whatever the options say.
+  func applier(overwrites: Bool) async throws -> Applier {
     Applier(
       client: try await cluster.client(), manager: manager, environment: environment.string,
-      force: plan.overwrites || options.onConflict == .force, judgements: judgements)
+      force: overwrites || options.onConflict == .force, judgements: judgements)
   }
 
   /// The inventory needs its namespace before anything else is there; it may come with the release.
@@ -186,27 +195,5 @@ extension ClusterTarget {
   private func prune(_ work: Work) async throws -> [PrunePlan.Kept] {
     let pruner = Pruner(client: try await cluster.client(), environment: environment.string)
     return try await work.pruning.kept + pruner.delete(work.pruning.deletions)
-  }
-}
-
-/// Namespaces that a deployment is going to make, and kinds that it is going to define or to change, so that the server
-/// can't be asked about what needs them.
-private struct ComingNames {
-  private var namespaces: Set<String> = []
-  private let kinds: CustomKinds
-
-  init(_ work: ClusterTarget.Work, on client: APIClient) async throws(KubernetesError) {
-    kinds = CustomKinds(work.due.map(\.root))
-    for manifest in work.due where manifest.reference.kind.groupKind == .namespace {
-      do { _ = try await client.get(manifest.reference) } catch {
-        guard error.code == .notFound else { throw error }
-        namespaces.insert(manifest.reference.name)
-      }
-    }
-  }
-
-  func precede(_ manifest: Manifest) -> Bool {
-    manifest.reference.namespace.map(namespaces.contains) ?? false
-      || kinds.isNamespaced(manifest.reference.kind) != nil
   }
 }

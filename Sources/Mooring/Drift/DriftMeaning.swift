@@ -5,9 +5,6 @@ import MooringModel
 struct DriftMeaning {
   /// The largest file whose fields or lines are compared.
   static let largestCompared = 4 << 20
-  /// Characters of one value or line that are shown.
-  private static let shown = 200
-
   let contents: StoredRelease
   let target: any Target
   let key: FingerprintKey
@@ -137,7 +134,7 @@ struct DriftMeaning {
     switch file.content {
     case .fields(let documents):
       let changes = documents.flatMap { document in
-        document.fields.map { change($0, of: document, isSecret: isSecret) }
+        document.fields.map { secrets.change($0, of: document, isSecret: isSecret) }
       }
       let kept = changes.filter { !isIgnored($0, of: object) }
       difference.fields += kept
@@ -158,17 +155,6 @@ struct DriftMeaning {
     return false
   }
 
-  private func change(_ field: FieldDifference, of document: DocumentDifference, isSecret: Bool) -> FieldChange {
-    let path = field.path.description
-    let isHidden = isSecret || secrets.hides(field.path)
-    return FieldChange(
-      .value, path.count > Self.shown ? String(path.prefix(Self.shown - 1)) + "…" : path,
-      document: document.name.map(Self.bounded), old: isHidden ? nil : field.old.map(text),
-      new: isHidden ? nil : field.new.map(text), isSecret: isHidden)
-  }
-
-  private func text(_ value: FieldValue) -> String { Self.bounded(secrets.withoutSecrets(value).description) }
-
   // MARK: Form
 
   /// Where a part is ignored, of what is left: a change of what is ignored is no news.
@@ -186,12 +172,7 @@ struct DriftMeaning {
     difference.lines = Array(difference.lines.prefix(listed))
   }
 
-  private static func bounded(_ text: String) -> String {
-    let plain = ObjectName(path: text.utf8).string
-    return plain.count > shown ? plain.prefix(shown - 1) + "…" : plain
-  }
-
-  private static func text(_ bytes: [UInt8]) -> String { bounded(String(decoding: bytes, as: UTF8.self)) }
+  private static func text(_ bytes: [UInt8]) -> String { FieldChange.bounded(String(decoding: bytes, as: UTF8.self)) }
 }
 
 extension LiveObject {

@@ -63,11 +63,7 @@ struct DriftReader: Sendable {
       let wanted = try await context.target.wanted(object, in: next)
       // Among the files of others a deployment goes over what it changes, and over nothing else.
       if !isSwitched, try await wanted == context.target.wanted(object, in: previous) { continue }
-      if let wanted, let live = try await context.target.read(object, limit: HostTargetOptions.Limits().fileBytes),
-        live.object.content == wanted
-      {
-        continue
-      }
+      if wanted != nil, try await context.target.isLive(object, of: next) { continue }
       if wanted == nil, found.difference.kind == .removed { continue }
       if wanted == nil, found.difference.kind == .added, try await isAdopted(object, in: next) { continue }
       result.append(found)

@@ -1,0 +1,25 @@
+import Kubernetes
+import MooringModel
+
+/// Namespaces that a deployment is going to make, and kinds that it is going to define or to change, so that the server
+/// can't be asked about what needs them.
+struct ComingNames {
+  private var namespaces: Set<String> = []
+  private let kinds: CustomKinds
+
+  /// - Parameter due: What is going to be applied.
+  init(of due: [Manifest], on client: APIClient) async throws(KubernetesError) {
+    kinds = CustomKinds(due.map(\.root))
+    for manifest in due where manifest.reference.kind.groupKind == .namespace {
+      do { _ = try await client.get(manifest.reference) } catch {
+        guard error.code == .notFound else { throw error }
+        namespaces.insert(manifest.reference.name)
+      }
+    }
+  }
+
+  func precede(_ manifest: Manifest) -> Bool {
+    manifest.reference.namespace.map(namespaces.contains) ?? false
+      || kinds.isNamespaced(manifest.reference.kind) != nil
+  }
+}

@@ -1,0 +1,49 @@
+import Kubernetes
+import MooringModel
+
+extension ClusterTarget {
+  func preview(_ contents: any ReleaseContents) async throws -> TargetPreview? {
+    do {
+      let manifests = try await manifests(of: contents)
+      let inventory = try await store().read().inventory
+      let due = try await due(of: manifests, contents, inventory)
+      let client = try await cluster.client()
+      let comparing = PreviewComparison(
+        client: client, applier: try await applier(overwrites: false), options: options, due: Set(due.map(\.name)),
+        coming: try await ComingNames(of: due, on: client))
+      var objects = try await comparing.objects(manifests.manifests.filter { $0.wishes.hook == nil })
+      let isNew = inventory.pending != nil || inventory.release != contents.digest
+      if isNew { objects += hooks(of: manifests) }
+      objects += try pruned(inventory, manifests)
+      return TargetPreview(
+        objects: objects.sorted { $0.object < $1.object }, problem: problem(inventory, manifests))
+    } catch let error as KubernetesError {
+      throw Fault(error, at: cluster.place)
+    }
+  }
+
+  private func hooks(of manifests: ManifestSet) -> [ObjectPreview] {
+    manifests.manifests.filter { $0.wishes.hook == .before || $0.wishes.hook == .after }.map { manifest in
+      ObjectPreview(
+        manifest.name, .run, origin: manifest.origin,
+        reason: manifest.wishes.hook == .before ? "before the others" : "after the others")
+    }
+  }
+
+  private func pruned(_ inventory: ClusterInventory, _ manifests: ManifestSet) throws -> [ObjectPreview] {
+    let pruning = try PrunePlan(inventory, for: manifests.manifests, options.prune, overwriting: true)
+    return pruning.deletions.map { ObjectPreview(ObjectName($0), .delete) }
+      + pruning.kept.map { ObjectPreview(ObjectName($0.reference), .keep, reason: $0.reason) }
+  }
+
+  /// Why nothing at all would be applied.
+  private func problem(_ inventory: ClusterInventory, _ manifests: ManifestSet) -> Fault? {
+    do throws(Fault) {
+      _ = try ApplyStages(manifests.manifests.filter { $0.wishes.hook == nil }).whole
+      _ = try PrunePlan(inventory, for: manifests.manifests, options.prune)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
