@@ -24,19 +24,28 @@ struct AdoptionMaker {
     let head = try git.commit(tip).tree
     var edits = Edits()
     let takesObjects = context.configuration.target.takesObjects
+    if takesObjects, definition.renderer != PlainRenderer.name, let first = parts.first?.object {
+      return try await RenderedAdoption(self, first).tree(of: parts, on: tip)
+    }
     for (object, fields) in Dictionary(grouping: parts, by: \.object).sorted(by: { $0.key < $1.key }) {
       let names = fields.compactMap(\.field)
       let wanted = names.count < fields.count ? nil : names
       if takesObjects {
-        try await addManifest(object, fields: wanted, to: &edits)
+        try await addManifest(object, fields: wanted, in: head, to: &edits)
       } else {
         for one in try await contents(of: object) { try await add(one, fields: wanted, to: &edits) }
       }
     }
+    try writeManifests(&edits)
     try declare(edits.attributes, in: head, &edits)
     let old = try git.replacing(entriesAt: edits.base, in: head)
     let new = try git.replacing(entriesAt: edits.live, in: head)
-    if old == head { return new }
+    let tree = try old == head ? new : merged(new, into: head, base: old)
+    try refuseNoInputs(in: tree)
+    return tree
+  }
+
+  private func merged(_ new: ObjectID, into head: ObjectID, base old: ObjectID) throws -> ObjectID {
     switch try git.merge(head, new, base: old) {
     case .tree(let tree): return tree
     case .conflicts(let conflicts):
@@ -51,6 +60,8 @@ struct AdoptionMaker {
     var base: [(path: String, entry: TreeEntry?)] = []
     var live: [(path: String, entry: TreeEntry?)] = []
     var attributes: [(object: ObjectName, declared: FileAttributes, kind: TreeEntry.Mode)] = []
+    /// Files that hold objects of a cluster, by their path in the repository.
+    var manifests: [String: ManifestFile] = [:]
   }
 
   /// The files of a folder that somebody made; of anything else itself.

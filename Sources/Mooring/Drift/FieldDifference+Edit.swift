@@ -5,6 +5,11 @@ extension FieldDifference {
   ///
   /// - Parameter prefix: Where in the document the compared part stands.
   func edit(document: Int, below prefix: FieldPath = .root) -> FieldEdit? {
+    edit(document: document, at: FieldPath(prefix.components + path.components))
+  }
+
+  /// What brings a place of another file to the new value.
+  func edit(document: Int = 0, at path: FieldPath) -> FieldEdit? {
     let action: FieldEdit.Action? =
       switch (kind, new) {
       case (.removed, _): .remove
@@ -12,9 +17,7 @@ extension FieldDifference {
       case (.changed, let new?): .set(new)
       default: nil
       }
-    return action.map {
-      FieldEdit(document: document, path: FieldPath(prefix.components + path.components), $0)
-    }
+    return action.map { FieldEdit(document: document, path: path, $0) }
   }
 }
 

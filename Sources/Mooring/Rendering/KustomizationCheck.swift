@@ -6,7 +6,7 @@ struct KustomizationCheck {
   /// Kustomizations that one may lead to.
   static let mostFolders = 1_000
   /// https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
-  private static let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
+  static let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
   /// Fields that list files or folders.
   private static let lists = [
     "resources", "bases", "components", "generators", "transformers", "validators", "crds", "configurations",

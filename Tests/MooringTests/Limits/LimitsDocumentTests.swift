@@ -37,6 +37,7 @@ import Testing
       ("objects of a rendering", "\(RenderedObjects.mostObjects) objects"),
       ("kustomizations that one leads to", "\(KustomizationCheck.mostFolders) folders"),
       ("what a renderer says when it fails", "\(RenderingComplaint.longest) characters"),
+      ("renderings of an adoption", "\(RenderedAdoption.mostRenderings)"),
       ("a Git object", "\(Repository.largestObject / mebibyte) MiB"),
       ("a tree's entries", "\(Repository.mostEntries) entries"),
       ("the mailmap", "\(Mailmap.mostBytes / mebibyte) MiB"),
