@@ -13,10 +13,14 @@ struct Demo: AsyncParsableCommand {
       EXAMPLES
         mooring demo
         mooring demo --unattended        tell the story and check every step
+        mooring demo --kubernetes        in a cluster, which it starts on this machine
       """)
 
   @Flag(help: "Tell the story, check every step, and end.")
   var unattended = false
+
+  @Flag(help: "In a cluster: a control plane on this machine, built the first time.")
+  var kubernetes = false
 
   @Option(help: "The checkout of Mooring that holds sample-repo/ and scripts/demo.")
   var checkout: String?
@@ -25,7 +29,8 @@ struct Demo: AsyncParsableCommand {
     try await running {
       let script = try checkoutFolder() + "/scripts/demo"
       let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
-      let arguments = [script, "--mooring", program] + (unattended ? ["--unattended"] : [])
+      let options = [(kubernetes, "--kubernetes"), (unattended, "--unattended")].filter(\.0).map(\.1)
+      let arguments = [script, "--mooring", program] + options
       var pointers = arguments.map { strdup($0) } + [nil]
       defer { for pointer in pointers { free(pointer) } }
       execv(script, &pointers)

@@ -76,6 +76,11 @@ make_machine() {
 make_configuration() {
   sed -e "s|@REMOTE@|$remote|" -e "s|@ROOT@|$place/srv|" -e "s|@SHOP@|$shop|" -e "s|@MACHINE@|$sample/machine|" \
     -e "s|@ALERTS@|$place/alerts.log|" -e "s|@SOMEBODY@|$somebody|" "$sample/mooring.yaml.in" >"$place/mooring.yaml"
+  make_environment
+}
+
+# What commands need, ours and the reader's.
+make_environment() {
   export MOORING_CONFIG=$place/mooring.yaml MOORING_STATE=$place/state
   {
     # shellcheck disable=SC2016 # for the shell that reads it
@@ -136,6 +141,7 @@ stop_watcher() {
 stop_everything() {
   stop_watcher || true
   if [[ -e $place/srv/current ]]; then "$sample/machine/shop-service" stop "$place/srv/current" || true; fi
+  stop_cluster
 }
 
 remove_place() {
