@@ -108,7 +108,9 @@ struct ConfigurationReader {
     let rollback = reader.optionalMapping("rollback").map(self.rollback)
     let gates = reader.mappingList("gates").enumerated().compactMap { GateReader(index: $0, reader: $1).read() }
     let verification = self.verification(reader, of: repository.flatMap { repositories[$0] })
-    let drift = DriftPolicyReader(reader: reader.optionalMapping("drift"), onDrift: sync?.onDrift).read()
+    let drift = DriftPolicyReader(
+      reader: reader.optionalMapping("drift"), onDrift: sync?.onDrift, target: target
+    ).read()
     guard let repository, let target else { return nil }
     return EnvironmentConfiguration(
       name: name, repository: repository,

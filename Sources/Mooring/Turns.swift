@@ -22,10 +22,17 @@ actor Turns {
     self.time = time
   }
 
+  nonisolated func take<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    let result: Result<Value, any Error> = await take {
+      do { return .success(try await work()) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
   /// Does the work when it is its turn.
-  nonisolated func take<Result: Sendable>(_ work: @escaping @Sendable () async -> Result) async -> Result {
+  nonisolated func take<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) async -> Value {
     let turn = await begin()
-    return await withDiscardingTaskGroup(returning: Result.self) { group in
+    return await withDiscardingTaskGroup(returning: Value.self) { group in
       group.addTask {
         // Cancelled when the work is done before.
         do { try await self.time.sleep(self.longest) } catch { return }

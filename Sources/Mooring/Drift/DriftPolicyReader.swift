@@ -5,9 +5,14 @@ import MooringModel
 struct DriftPolicyReader {
   let reader: MappingReader?
   let onDrift: DriftPolicy.InTheWay?
+  let target: TargetConfiguration?
+
+  /// Objects in a cluster change as a whole, files by and by.
+  private static let settleOfObjects = Duration.milliseconds(50)
 
   func read() -> (policy: DriftPolicy, secrets: SecretRules) {
     var policy = DriftPolicy(inTheWay: onDrift ?? .stop)
+    if target?.takesObjects ?? false { policy.settle = Self.settleOfObjects }
     guard let reader else { return (policy, SecretRules()) }
     defer { reader.finish() }
     policy.onDetect = reader.optionalChoice("onDetect", DriftPolicy.Action.self) ?? .alert

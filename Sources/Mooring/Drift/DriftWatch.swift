@@ -98,9 +98,8 @@ struct DriftWatch: Sendable {
     var said: WatchMeans?
     while !Task.isCancelled {
       do {
-        // In a task of its own: its stack would stay as deep as it was, for as long as nothing happens.
-        async let begun = context.target.watch(DriftReader(context: context).watchRules())
-        let watch = try await begun
+        let rules = try DriftReader(context: context).watchRules()
+        let watch = try await turns.take { try await context.target.watch(rules) }
         if watch.means != said { say(watch.means) }
         said = watch.means
         settling.knowsWho.store(watch.means == .processes, ordering: .relaxed)
