@@ -70,5 +70,7 @@ struct Init: AsyncParsableCommand {
     journal: { push: true }               # push refs/mooring/journal/* to the remote
     # journal: { repository: /srv/git/journal.git }          # or to a repository of its own
 
+    # server: { listen: "127.0.0.1:8420" }                   # GET /healthz and /readyz
+
     """
 }

@@ -18,6 +18,9 @@ import Testing
       ("a pause that an API server asks for", "\(RetryPolicy.longestRetryAfter.components.seconds) seconds"),
       ("causes of a refusal", "\(Status.mostCauses) causes"),
       ("a file of a kubeconfig's", "\(CredentialFile.maximumBytes >> 20) MiB"),
+      ("a batch of audit events", "\(AuditEventList.maximumBytes >> 20) MiB, \(AuditEventList.mostNodes) nodes"),
+      ("a text of an audit event", "\(AuditEvent.textLimit) characters, on one line"),
+      ("groups of an audit event's user", "\(AuditUser.groupLimit) groups"),
       ("what a credential plugin prints", "\(ExecPlugin.maximumOutput >> 20) MiB"),
     ]
   }()
