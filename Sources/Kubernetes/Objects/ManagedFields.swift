@@ -14,7 +14,8 @@ public struct ManagedFields: Hashable, Sendable {
   public let operation: Operation
   /// In which version the fields are named.
   public let apiVersion: String
-  /// In RFC 3339, by the server's clock; it changes only when the set of fields or a value of them does.
+  /// In RFC 3339, by the server's clock, without fractions. It changes when the set of fields or a value of them does; 1.20
+  /// leaves it as it is where only a value changes.
   public let time: String?
   /// `status`, `scale`; servers before 1.22 don't say.
   public let subresource: String?

@@ -16,22 +16,21 @@ struct ChangeAuthor: Sendable {
     switch change {
     case .set(let manager, let time, let isReplicas):
       setter(manager, time, isReplicas) ?? change.attribution
-    case .unclaimed(let isReplicas): only(unclaimed(isReplicas))
+    case .unclaimed(let isReplicas): writer(unclaimed(isReplicas), isReplicas)
     case .gone: last(writes.filter(\.isDeletion), isOne: isComplete)
     case .made(_, let time): maker(time) ?? change.attribution
     }
   }
 
-  /// Who wrote under the manager's name in the second that the object has recorded. Certain where nobody else has
-  /// written under that name: whose the field is would be a guess.
+  /// Who wrote last under the manager's name, in the second that the object has recorded or after it: old servers
+  /// (1.20) leave the time as it is where only a value changes, and don't record who scales. Certain where nobody else has written
+  /// under that name: whose the field is would be a guess.
   private func setter(_ manager: String, _ time: Timestamp?, _ isReplicas: Bool) -> Attribution? {
     guard let time else { return nil }
-    // Servers before 1.22 don't record who scales, and leave the name of whoever did before.
-    let scales = isReplicas ? writes.filter { $0.isScale && $0.received >= time.advanced(by: .seconds(1)) } : []
-    if !scales.isEmpty { return only(scales) }
     let named = writes.filter { !$0.isDeletion && $0.manager == manager }
-    let fitting = named.filter { $0.covers(second: time) }
-    return last(fitting, isOne: isComplete && isOne(named))
+    let scales = writes.filter { isReplicas && $0.isScale && $0.manager != manager }
+    let candidates = (named + scales).filter { $0.completed >= time }
+    return last(candidates, isOne: isComplete && (isOne(named + scales) || isScaled(candidates, isReplicas)))
   }
 
   private func unclaimed(_ isReplicas: Bool) -> [RecordedWrite] {
@@ -52,8 +51,13 @@ struct ChangeAuthor: Sendable {
     return last(writes.filter { $0.isCreation && $0.covers(second: time) }, isOne: true)
   }
 
-  private func only(_ candidates: [RecordedWrite]) -> Attribution? {
-    last(candidates, isOne: isComplete && isOne(candidates))
+  private func writer(_ candidates: [RecordedWrite], _ isReplicas: Bool) -> Attribution? {
+    last(candidates, isOne: isComplete && (isOne(candidates) || isScaled(candidates, isReplicas)))
+  }
+
+  /// Whoever scales has written the replicas, whoever else wrote something before.
+  private func isScaled(_ candidates: [RecordedWrite], _ isReplicas: Bool) -> Bool {
+    isReplicas && candidates.max { $0.completed < $1.completed }?.isScale ?? false
   }
 
   private func last(_ candidates: [RecordedWrite], isOne: Bool) -> Attribution? {

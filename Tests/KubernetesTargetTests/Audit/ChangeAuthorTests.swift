@@ -26,9 +26,17 @@ import Testing
     #expect(author(of: set("kubectl-edit", at: 3), among: [edit]) == "certain: ann (kubectl edit)")
   }
 
-  @Test(arguments: [2.0, 4.0]) func anotherSecondIsAnotherRequest(second: Double) throws {
+  @Test func whatCameBeforeIsAnotherRequest() throws {
     let edit = try Writes.write(RecordedAudit.edit, at: 3.6)
-    #expect(author(of: set("kubectl-edit", at: second), among: [edit]) == "likely: somebody (kubectl-edit)")
+    #expect(author(of: set("kubectl-edit", at: 4), among: [edit]) == "likely: somebody (kubectl-edit)")
+  }
+
+  @Test func whoChangesAValueAgainIsKnownThoughTheServerLeavesTheTimeAsItWas() throws {
+    let writes = [try Writes.write(RecordedAudit.edit, at: 3.6), try Writes.write(RecordedAudit.edit, at: 9)]
+    #expect(author(of: set("kubectl-edit", at: 3), among: writes) == "certain: ann (kubectl edit)")
+    #expect(author(of: set("kubectl-edit", at: 3), among: [writes[1]]) == "certain: ann (kubectl edit)")
+    let other = writes + [try Writes.write(RecordedAudit.edit, by: "bob", at: 12)]
+    #expect(author(of: set("kubectl-edit", at: 3), among: other) == "likely: bob (kubectl edit)")
   }
 
   @Test func anotherNameIsAnotherRequest() throws {
@@ -66,6 +74,8 @@ import Testing
     ]
     #expect(author(of: set("kubectl-edit", at: 1, isReplicas: true), among: writes) == "certain: bob (kubectl scale)")
     #expect(author(of: set("kubectl-edit", at: 1), among: writes) == "certain: ann (kubectl edit)")
+    let later = writes + [try Writes.write(RecordedAudit.edit, by: "ann", at: 9)]
+    #expect(author(of: set("kubectl-edit", at: 1, isReplicas: true), among: later) == "likely: ann (kubectl edit)")
   }
 
   // MARK: A field without one
@@ -82,6 +92,8 @@ import Testing
     let scale = try Writes.write(RecordedAudit.scale)
     #expect(author(of: .unclaimed(isReplicas: true), among: [scale]) == "certain: ann (kubectl scale)")
     #expect(author(of: .unclaimed(isReplicas: false), among: [scale]) == nil)
+    let labelled = try Writes.write(RecordedAudit.set, by: "bob", at: -1)
+    #expect(author(of: .unclaimed(isReplicas: true), among: [labelled, scale]) == "certain: ann (kubectl scale)")
   }
 
   @Test(arguments: ["kube-controller-manager", "keda-operator"]) func thoseOfWhomNothingIsSaidAreNotIt(
