@@ -11,12 +11,13 @@ struct AuditSite: Sendable {
   let namespace: String
   let folder: TemporaryFolder
   private let authority: TestAuthority
+  private let port: Int
 
   /// - Parameter files: Below `app/`.
   init(_ files: [String: String?]) async throws {
     folder = try TemporaryFolder("mooring-audit")
     authority = try await TestAuthority()
-    let port = try FreePort.find()
+    port = try FreePort.find()
     try folder.write(Self.token, to: "token")
     // Over HTTP an API server would not show its token.
     try folder.write(
@@ -57,6 +58,19 @@ struct AuditSite: Sendable {
     let outcome = try await run(program, input: []) { lines.append($0) }
     guard outcome.succeeded else { throw ToolFailure(what: arguments.joined(separator: " "), output: outcome.output) }
     return lines.text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// Tells of an event as an API server does.
+  func post(_ event: String) async throws {
+    try folder.write(RecordedAudit.batch(event), to: "batch")
+    let program = Program(
+      [
+        "curl", "--silent", "--fail", "--cacert", authority.authority, "--header",
+        "Authorization: Bearer \(Self.token)",
+        "--data-binary", "@\(folder["batch"])", "https://127.0.0.1:\(port)/webhooks/audit",
+      ], timeLimit: .seconds(30))
+    let outcome = try await run(program)
+    guard outcome.succeeded else { throw ToolFailure(what: "curl", output: outcome.output) }
   }
 
   /// A program that `kubectl edit` calls, which replaces a text.

@@ -68,6 +68,14 @@ import Testing
       try await site.kubectl("create", "configmap", "stray")
       try await lines.line(containing: "configmap/\(namespace)/stray added (object) by admin (kubectl create)")
 
+      // There is no kubelet to go into a container by, so the server's word is ours here.
+      let pod = try await site.kubectl("get", "pods", "--output", "jsonpath={.items[0].metadata.name}")
+      try await site.post(
+        RecordedAudit.exec.replacing("\"code\":500", with: "\"code\":101")
+          .replacing("\"namespace\":\"rec\"", with: "\"namespace\":\"\(namespace)\"")
+          .replacing("web-747dd596b9-d5244", with: pod))
+      try await lines.line(containing: "admin (kubectl exec) went into pod/\(namespace)/\(pod)")
+
       // With another token the API server isn't believed any more, and a name that a client gives itself is a hint.
       try site.folder.write("a token that it doesn't have", to: "token")
       try await site.kubectl("patch", "configmap/later", "--type", "merge", "--patch", #"{"data": {"size": "9"}}"#)

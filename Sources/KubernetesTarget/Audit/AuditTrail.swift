@@ -13,7 +13,15 @@ final class AuditTrail: Sendable {
   /// Events of one batch, as an API server sends them by default.
   fileprivate static let batch = 400
 
-  typealias Listener = @Sendable (ObjectName) -> Void
+  /// What a listener is told.
+  enum News: Sendable {
+    /// More is known of who changed an object.
+    case author(of: ObjectName)
+    /// Somebody went into a container.
+    case entry(ContainerEntry)
+  }
+
+  typealias Listener = @Sendable (News) -> Void
 
   /// An object whose author an environment wants to know.
   fileprivate struct Awaited: Hashable {
@@ -31,6 +39,8 @@ final class AuditTrail: Sendable {
     var awaited: [AuditKey: Set<Awaited>] = [:]
     var listeners: [EnvironmentName: (id: Int, listener: Listener)] = [:]
     var lastListener = 0
+    /// Entries that were told of lately: each is told at its beginning and at its end.
+    var entries: [String] = []
   }
 
   private let state = Mutex(State())
@@ -46,18 +56,23 @@ final class AuditTrail: Sendable {
   /// Takes what changed something, and wakes those who wait for it.
   func take(_ events: [AuditEvent], at now: Timestamp) {
     let woken = state.withLock { state in
-      var woken: [(Listener, ObjectName)] = []
+      var woken: [(Listener, News)] = []
+      for entry in events.compactMap({ ContainerEntry($0) }) where state.isNew(entry) {
+        woken += state.listeners.values.map { ($0.listener, .entry(entry)) }
+      }
       for write in events.compactMap({ RecordedWrite($0, arrived: now) }) {
         guard let key = write.key else { continue }
         state.keep(write, key)
         for awaited in state.awaited[key] ?? [] {
-          if let known = state.listeners[awaited.environment] { woken.append((known.listener, awaited.object)) }
+          if let known = state.listeners[awaited.environment] {
+            woken.append((known.listener, .author(of: awaited.object)))
+          }
         }
       }
       state.forget(before: now.advanced(by: .zero - Self.memory))
       return woken
     }
-    for (listener, object) in woken { listener(object) }
+    for (listener, news) in woken { listener(news) }
   }
 
   /// The writes of an object that came since a time, and whether that is all of them.
@@ -111,6 +126,12 @@ final class AuditTrail: Sendable {
 }
 
 extension AuditTrail.State {
+  fileprivate mutating func isNew(_ entry: ContainerEntry) -> Bool {
+    if entries.contains(entry.id) { return false }
+    entries = entries.suffix(AuditTrail.batch) + [entry.id]
+    return began != nil
+  }
+
   fileprivate mutating func wait(_ awaited: AuditTrail.Awaited, _ key: AuditKey) {
     guard began != nil, self.awaited.count < AuditTrail.mostAwaited || self.awaited[key] != nil else { return }
     self.awaited[key, default: []].insert(awaited)

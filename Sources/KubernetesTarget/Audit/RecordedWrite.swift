@@ -41,6 +41,12 @@ struct RecordedWrite: Hashable, Sendable {
 
 extension RecordedWrite {
   func attribution(_ certainty: Attribution.Certainty) -> Attribution {
+    Self.attribution(of: event, at: received, certainty)
+  }
+
+  static func attribution(
+    of event: AuditEvent, at time: Timestamp, _ certainty: Attribution.Certainty
+  ) -> Attribution {
     let request = AttributedRequest(
       id: event.id, verb: event.verb, subresource: event.object?.subresource, groups: event.user.groups,
       address: event.addresses.last, forwardedFor: Array(event.addresses.dropLast()),
@@ -48,6 +54,6 @@ extension RecordedWrite {
     return Attribution(
       certainty: certainty, login: event.user.name, user: event.impersonated?.name,
       program: ClientWords.words(for: event),
-      at: received, request: request)
+      at: time, request: request)
   }
 }

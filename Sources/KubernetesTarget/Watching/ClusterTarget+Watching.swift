@@ -20,7 +20,14 @@ extension ClusterTarget {
       let id = await cluster.watches.subscribe(to: places, of: client, subscriber)
       watching = Watching(id: id, filter: filter, subscriber: subscriber)
       let audit = cluster.audit
-      let listening = audit.listen(for: environment) { Self.tell(of: $0, isOurs: false, continuation) }
+      let listening = audit.listen(for: environment) { news in
+        switch news {
+        case .author(let object): Self.tell(of: object, isOurs: false, continuation)
+        case .entry(let entry) where filter.value.map { entry.isOf($0.known) } ?? false:
+          Self.tell(of: entry, continuation)
+        case .entry: break
+        }
+      }
       continuation.onTermination = { [cluster, environment] _ in
         filter.end()
         cluster.leaveWatches(id)
@@ -116,6 +123,10 @@ extension ClusterTarget {
       judgements.forget(Identity(object.reference))
       return false
     }
+  }
+
+  private static func tell(of entry: ContainerEntry, _ changes: AsyncStream<LiveChange>.Continuation) {
+    changes.yield(LiveChange(object: entry.object, by: entry.by, isEntry: true, at: Timestamp(Date())))
   }
 
   private static func tell(

@@ -10,6 +10,8 @@ struct DriftWatch: Sendable {
   private static let heartbeat = Duration.seconds(60)
   /// How long a look waits for a deployment that another process carries out.
   private static let patience = Duration.seconds(600)
+  /// Entries into production that wait to be written down; of more the oldest are lost.
+  private static let mostEntries = 100
 
   /// What the watch notes and the looks take.
   private final class Unsettled: Sendable {
@@ -47,8 +49,10 @@ struct DriftWatch: Sendable {
   func run() async {
     let (wakes, wake) = AsyncStream<Wake>.makeStream(bufferingPolicy: .bufferingNewest(64))
     let settling = Unsettled(settle: policy.settle)
+    let (entries, entered) = AsyncStream<LiveChange>.makeStream(bufferingPolicy: .bufferingNewest(Self.mostEntries))
     await withDiscardingTaskGroup { group in
-      group.addTask { await follow(settling) { wake.yield($0) } }
+      group.addTask { await follow(settling, entered) { wake.yield($0) } }
+      group.addTask { for await entry in entries { await note(entry) } }
       group.addTask { await every(Self.heartbeat) { wake.yield(.heartbeat) } }
       group.addTask { await wait(until: .now + nextScan()) { wake.yield(.scan) } }
       var isArmed = false
@@ -94,7 +98,10 @@ struct DriftWatch: Sendable {
 
   // MARK: Waking
 
-  private func follow(_ settling: Unsettled, _ wake: @Sendable (Wake) -> Void) async {
+  private func follow(
+    _ settling: Unsettled, _ entered: AsyncStream<LiveChange>.Continuation, _ wake: @Sendable (Wake) -> Void
+  ) async {
+    defer { entered.finish() }
     var said: WatchMeans?
     while !Task.isCancelled {
       do {
@@ -105,6 +112,10 @@ struct DriftWatch: Sendable {
         settling.knowsWho.store(watch.means == .processes, ordering: .relaxed)
         wake(.watched)
         for await change in watch.changes where !isOwn(change) {
+          if change.isEntry {
+            entered.yield(change)
+            continue
+          }
           let isFirst = settling.value.withLock { settling in
             defer { settling.note(change, at: .now) }
             return settling.isEmpty
@@ -132,6 +143,22 @@ struct DriftWatch: Sendable {
     case .processes: logger.info("changes are seen with who makes them", metadata: ["environment": "\(context.name)"])
     case .changes(let reason), .scans(let reason):
       logger.notice("\(reason)", metadata: ["environment": "\(context.name)"])
+    }
+  }
+
+  /// Writes into the story that somebody went into something of production.
+  private func note(_ entry: LiveChange) async {
+    let who = entry.by?.description ?? "somebody"
+    let text = "\(who) went into \(entry.object?.string ?? "production") at \(entry.by?.at ?? entry.at)"
+    do {
+      _ = try await loop.working(insisting: false, waitingAtMost: Self.patience) {
+        try await loop.process([.asked(.note(text), by: .watcher)])
+      }
+      recorded()
+    } catch is CancellationError {
+      return
+    } catch {
+      logger.warning("\(text)", metadata: ["environment": "\(context.name)", "error": "\(error)"])
     }
   }
 

@@ -6,9 +6,12 @@ public struct LiveChange: Sendable, Hashable {
   public var by: Attribution?
   /// Whether a program that Mooring itself started did it.
   public var isOurs: Bool
+  /// Whether somebody went into it, and changed nothing that is looked at.
+  public var isEntry: Bool
   public var at: Timestamp
 
-  public init(object: ObjectName?, by: Attribution? = nil, isOurs: Bool = false, at: Timestamp) {
+  public init(object: ObjectName?, by: Attribution? = nil, isOurs: Bool = false, isEntry: Bool = false, at: Timestamp) {
+    self.isEntry = isEntry
     self.object = object
     self.by = by
     self.isOurs = isOurs

@@ -1,3 +1,4 @@
+import Kubernetes
 import MooringModel
 import MooringTestSupport
 import Synchronization
@@ -85,7 +86,9 @@ import Testing
     let trail = AuditTrail()
     trail.open(at: Writes.start)
     let woken = Mutex<[String]>([])
-    let id = trail.listen(for: environment) { object in woken.withLock { $0.append(object.string) } }
+    let id = trail.listen(for: environment) { news in
+      if case .author(let object) = news { woken.withLock { $0.append(object.string) } }
+    }
     trail.take([try Writes.event(RecordedAudit.edit, at: 1)], at: Writes.time(1))
     #expect(woken.withLock { $0 } == [], "nobody has asked yet")
     _ = ask(trail)
@@ -99,5 +102,31 @@ import Testing
     trail.leave(environment, id)
     trail.take([try Writes.event(RecordedAudit.edit, at: 4)], at: Writes.time(4))
     #expect(woken.withLock { $0 }.count == 1)
+  }
+
+  @Test func whoGoesIntoAContainerIsToldOfOnce() throws {
+    let trail = AuditTrail()
+    trail.open(at: Writes.start)
+    let entered = Mutex<[ContainerEntry]>([])
+    _ = trail.listen(for: environment) { news in
+      if case .entry(let entry) = news { entered.withLock { $0.append(entry) } }
+    }
+    let exec = RecordedAudit.exec.replacing("\"code\":500", with: "\"code\":101")
+    let began = exec.replacing("ResponseComplete", with: "ResponseStarted")
+    for text in [RecordedAudit.exec, began, exec, exec] {
+      trail.take([try Writes.event(text, id: text == RecordedAudit.exec ? "refused" : "1")], at: Writes.time(1))
+    }
+    let entry = try #require(entered.withLock { $0 }.first)
+    #expect(entered.withLock { $0 }.count == 1, "what was refused is none, and its end no second")
+    #expect(entry.by.description == "ann (kubectl exec)" && entry.by.certainty == .certain)
+    #expect(entry.object.string == "pod/rec/web-747dd596b9-d5244")
+    func workload(_ kind: String, _ name: String, _ namespace: String = "rec") -> Set<Identity> {
+      let gvk = GroupVersionKind(apiVersion: "apps/v1", kind: kind)
+      return [Identity(ObjectReference(gvk, namespace: namespace, name: name))]
+    }
+    #expect(entry.isOf(workload("Deployment", "web")))
+    #expect(!entry.isOf(workload("Deployment", "we")) && !entry.isOf(workload("ConfigMap", "web")))
+    #expect(!entry.isOf(workload("Deployment", "web", "other")))
+    #expect(entry.isOf(workload("Pod", "web-747dd596b9-d5244")) && !entry.isOf(workload("Pod", "web")))
   }
 }
