@@ -27,6 +27,18 @@ struct LookTimes: Sendable {
     return known.found == found ? known.since : known.last
   }
 
+  /// A deployment has made objects what they should be.
+  ///
+  /// - Parameter time: When it began to.
+  mutating func applied(_ objects: [ObjectName], at time: Timestamp) {
+    // The first deployment applies all that there is to look at.
+    everything = everything ?? time
+    for object in objects {
+      differing[object] = nil
+      if clean.count < Self.mostObjects || clean[object] != nil { clean[object] = time }
+    }
+  }
+
   /// - Parameter time: When the look began.
   mutating func note(_ report: LiveReport, in scope: LookScope, at time: Timestamp) {
     var now: [ObjectName: Seen] = [:]

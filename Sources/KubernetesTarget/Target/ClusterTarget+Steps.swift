@@ -1,4 +1,5 @@
 import Documents
+import FoundationEssentials
 import Kubernetes
 import MooringModel
 
@@ -86,8 +87,10 @@ extension ClusterTarget {
     unready = nil
     let due = Set(work.due.map { Identity($0.reference) })
     judgements.begin(digest, work.manifests, judge(by: contents), keeping: { !due.contains(Identity($0)) })
+    let began = Timestamp(Date())
     try await runHooks(.before, of: work.manifests, applier)
     try await apply(work, applier)
+    lookTimes.applied(work.due.map(\.name), at: began)
     try await runHooks(.after, of: work.manifests, applier)
     let kept = try await prune(work)
     let finished = try await finished(work, digest, kept, contents)

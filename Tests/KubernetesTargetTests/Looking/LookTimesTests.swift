@@ -37,6 +37,15 @@ import Testing
     #expect(times.lastOtherwise(object, found: other) == time(5))
   }
 
+  @Test func whatWasAppliedIsAsItShouldBe() {
+    var times = LookTimes()
+    times.applied([object], at: time(1))
+    #expect(times.lastOtherwise(object, found: other) == time(1))
+    times.note(report(other), in: .everything, at: time(2))
+    times.applied([object], at: time(3))
+    #expect(times.lastOtherwise(object, found: other) == time(3))
+  }
+
   @Test func aLookAtEverythingIsOneAtEach() {
     var times = LookTimes()
     times.note(report(other), in: .everything, at: time(1))
