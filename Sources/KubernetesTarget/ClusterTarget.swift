@@ -15,6 +15,7 @@ actor ClusterTarget: Target {
   var watching: Watching?
   /// The inventory as it was read or written last, for the steps of one plan: it is written only over what was read.
   var stored: InventoryStore.Stored?
+  let lease: EnvironmentLease
   /// The manifests that were read last, and those of the release that was looked at last.
   private var known: Known?
   private var baseline: Known?
@@ -31,14 +32,22 @@ actor ClusterTarget: Target {
     var applied: [Identity: ContentID]?
   }
 
-  init(_ options: KubernetesTargetOptions, environment: EnvironmentName, cluster: Cluster) {
+  init(
+    _ options: KubernetesTargetOptions, environment: EnvironmentName, cluster: Cluster, lease: EnvironmentLease
+  ) {
     self.options = options
     self.environment = environment
     self.cluster = cluster
+    self.lease = lease
   }
 
   /// The field manager of what is applied, by which the server knows two environments apart.
   nonisolated var manager: String { "mooring-\(environment)" }
+
+  nonisolated var coordination: (any Coordination)? { lease }
+
+  /// What every write asks first.
+  nonisolated var permit: WritePermit { WritePermit { [lease] () throws(Fault) in try lease.check() } }
 
   /// The release that was applied last, whole.
   func observe() async throws -> Observation {
@@ -79,7 +88,8 @@ actor ClusterTarget: Target {
   // MARK: What steps share
 
   func store() async throws -> InventoryStore {
-    try InventoryStore(client: try await cluster.client(), namespace: options.namespace, environment: environment)
+    try InventoryStore(
+      client: try await cluster.client(), namespace: options.namespace, environment: environment, permit: permit)
   }
 
   /// The objects of a release, with the namespaces that they go to.

@@ -87,12 +87,25 @@ extension EnvironmentContext {
     try takeInJournal()
   }
 
-  /// Goes on to what the remote's journal is, where ours is none or an earlier part of it.
+  /// Goes on to what the remote's journal is, where ours is none or an earlier part of it. An owner's story goes on only
+  /// where it isn't a side line there: it takes that in by a union.
   func takeInJournal() throws {
     let name = Journal.reference(of: configuration.name)
     guard let theirs = try repository.git.reference(JournalPublisher.reference(of: configuration.name)) else { return }
     let ours = try repository.git.reference(name)
-    guard ours != theirs, try ours.map({ try repository.git.isAncestor($0, of: theirs) }) != false else { return }
+    guard ours != theirs, try ours.map({ try isContinued($0, by: theirs) }) != false else { return }
     try repository.git.setReference(name, to: theirs, expecting: ours, log: "mooring: followed")
+  }
+
+  private func isContinued(_ ours: ObjectID, by theirs: ObjectID) throws -> Bool {
+    guard try repository.git.isAncestor(ours, of: theirs) else { return false }
+    guard try head().state.owner == journal.source else { return true }
+    let new = try Set(repository.git.commitsBetween(theirs, excluding: ours))
+    var border: ObjectID?
+    try repository.git.walkFirstParents(from: theirs) { commit in
+      border = commit.id
+      return new.contains(commit.id)
+    }
+    return border == ours
   }
 }

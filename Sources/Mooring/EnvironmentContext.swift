@@ -19,6 +19,9 @@ public struct EnvironmentContext: Sendable {
 
   var name: EnvironmentName { configuration.name }
 
+  /// What keeps other machines' watchers from working on it at once; `nil` where nothing has to.
+  var coordination: (any Coordination)? { target.coordination }
+
   var headReader: HeadReader {
     HeadReader(
       repository: repository, environment: configuration, releases: journal.releases, rendering: rendering,

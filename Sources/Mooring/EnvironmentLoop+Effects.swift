@@ -5,6 +5,7 @@ import MooringModel
 extension EnvironmentLoop {
   /// Carries one effect out, and says what came of it.
   func perform(_ effect: Effect) async throws -> [Fact] {
+    try context.coordination?.check()
     switch effect {
     case .fetch(let asked): return try await fetch(asked)
     case .readHead: return try await readHead(nil)

@@ -32,11 +32,11 @@ public actor EnvironmentLoop {
   ///
   /// - Parameter limit: How long to wait for another process that works on the environment.
   public func take(_ fact: Fact, waitingAtMost limit: Duration) async throws -> LoopReport {
-    try await working(isTakeover: fact.isTakeover, waitingAtMost: limit) { try await self.process([fact]) }
+    try await working(on: fact.request, waitingAtMost: limit) { try await self.process([fact]) }
   }
 
   func working(
-    isTakeover: Bool = false, insisting: Bool = true, waitingAtMost limit: Duration,
+    on request: Request? = nil, insisting: Bool = true, waitingAtMost limit: Duration,
     _ body: () async throws -> LoopReport
   ) async throws -> LoopReport {
     let path = context.state.lockPath(context.name.string)
@@ -48,10 +48,13 @@ public actor EnvironmentLoop {
     defer { self.lock = nil }
     try await context.journal.recover()
     try refresh()
-    try checkOwner(isTakeover: isTakeover)
+    try await takeSeat(for: request)
+    let isTakeover = request?.isTakeover ?? false
     if head.state.inFlight != nil || head.state.rollback != nil { try await context.target.recover() }
     if !isTakeover { _ = try await process([.takenUp]) }
-    return try await body()
+    let report = try await body()
+    try await tellNext()
+    return report
   }
 
   /// Reads the branch as it was last fetched, and does what follows.
@@ -63,18 +66,22 @@ public actor EnvironmentLoop {
   public func record(_ request: Request, by initiator: Initiator) async throws -> LoopReport {
     try await context.journal.recover()
     try refresh()
-    try checkOwner(isTakeover: false)
+    try await takeSeat(for: request)
     return try await process([.asked(request, by: initiator)])
   }
 
   var lock: EnvironmentLock?
+  /// Heads of journals that others had and ours doesn't contain.
+  var missing: [ContentID] = []
+  /// What was left for the next one to work on the environment last.
+  var told: ContentID?
 
-  private func refresh() throws {
+  func refresh() throws {
     head = try context.head()
     report = LoopReport(state: head.state)
   }
 
-  private func checkOwner(isTakeover: Bool) throws {
+  func checkOwner(isTakeover: Bool) throws {
     guard !isTakeover, !context.isOwner(head.state) else { return }
     throw Fault(
       .notOwner, "\(context.name) belongs to the state directory \(head.state.owner ?? "")", at: context.state.path,
@@ -99,6 +106,7 @@ public actor EnvironmentLoop {
   }
 
   private func decided(_ fact: Fact) async throws -> [Effect] {
+    try context.coordination?.check()
     let decision = decide(
       head.state, fact, under: context.configuration.policy, as: context.journal.source, at: now)
     try await append(decision.events)
@@ -108,7 +116,7 @@ public actor EnvironmentLoop {
   /// Never before the last event, also when the machine's clock steps back.
   var now: Timestamp { max(context.time.now(), head.state.lastEvent ?? Timestamp(milliseconds: 0)) }
 
-  private func append(_ drafts: [EventDraft]) async throws {
+  func append(_ drafts: [EventDraft]) async throws {
     guard !drafts.isEmpty else { return }
     let entries = try drafts.map(entry)
     head = try await context.journal.append(entries, to: head, of: context.name, in: context.repository.git)
@@ -116,6 +124,7 @@ public actor EnvironmentLoop {
       report.events.append(entry.event)
       observer(.recorded(entry.event))
     }
+    if drafts.contains(where: { SharedRecord.mustTell(of: $0.payload) }) { try await tellNext() }
   }
 
   private func entry(_ draft: EventDraft) throws -> JournalEntry {
@@ -156,7 +165,7 @@ public actor EnvironmentLoop {
 }
 
 extension Fact {
-  fileprivate var isTakeover: Bool {
-    if case .asked(.takeover, _) = self { true } else { false }
+  fileprivate var request: Request? {
+    if case .asked(let request, _) = self { request } else { nil }
   }
 }

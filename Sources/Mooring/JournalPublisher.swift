@@ -12,20 +12,11 @@ struct JournalPublisher {
   let repository: TrackedRepository
   let environments: [EnvironmentContext]
 
-  /// Pushes what the remote doesn't have yet. A journal that belongs to another state directory is left alone.
+  /// Pushes what the remote doesn't have yet. A journal that another state directory goes on with is left alone.
   func publish() async throws {
     var updates: [(EnvironmentContext, TransferRequest.Update)] = []
     for environment in environments {
-      let head = try environment.head()
-      guard environment.isOwner(head.state), let commit = head.commit else { continue }
-      let known = try repository.git.reference(Self.reference(of: environment.name))
-      guard known != commit else { continue }
-      updates.append(
-        (
-          environment,
-          TransferRequest.Update(
-            commit: commit.hex, reference: Journal.reference(of: environment.name), expecting: known?.hex)
-        ))
+      if let update = try await update(of: environment) { updates.append((environment, update)) }
     }
     guard !updates.isEmpty else { return }
     let results = try await repository.push(updates.map(\.1), to: repository.journalURL)
@@ -40,6 +31,32 @@ struct JournalPublisher {
           remedy: "allow pushes to refs/mooring/*, or set `journal: {push: false}`")
       }
     }
+  }
+
+  /// What is to be pushed; `nil` where the remote has it, or where it is for others to push.
+  private func update(of environment: EnvironmentContext) async throws -> TransferRequest.Update? {
+    let name = Self.reference(of: environment.name)
+    let head = try environment.head()
+    guard let ours = head.commit, let known = try repository.git.reference(name) else {
+      return environment.isOwner(head.state) ? Self.update(of: environment, to: head.commit, expecting: nil) : nil
+    }
+    if known == ours { return nil }
+    if try repository.git.isAncestor(known, of: ours) {
+      // Also where somebody else owns it by now: what was recorded here before is part of the record.
+      return Self.update(of: environment, to: ours, expecting: known)
+    }
+    guard environment.isOwner(head.state) else { return nil }
+    try await unite(environment)
+    return Self.update(
+      of: environment, to: try environment.head().commit, expecting: try repository.git.reference(name))
+  }
+
+  private static func update(
+    of environment: EnvironmentContext, to commit: ObjectID?, expecting known: ObjectID?
+  ) -> TransferRequest.Update? {
+    guard let commit, commit != known else { return nil }
+    return TransferRequest.Update(
+      commit: commit.hex, reference: Journal.reference(of: environment.name), expecting: known?.hex)
   }
 
   private func remember(_ environment: EnvironmentContext, _ commit: String) throws {
@@ -62,7 +79,7 @@ struct JournalPublisher {
   }
 
   /// The remote's journal has commits that ours doesn't: record a union, and let the next round push it.
-  private func unite(_ environment: EnvironmentContext) async throws {
+  func unite(_ environment: EnvironmentContext) async throws {
     let name = Self.reference(of: environment.name)
     try await repository.fetch(["+\(Journal.reference(of: environment.name)):\(name)"], from: repository.journalURL)
     let head = try environment.head()

@@ -21,9 +21,20 @@ struct KubernetesTargetReader {
     options.check = reader.optionalBool("check") ?? true
     if let within = reader.optionalDuration("readyWithin") { options.readyWithin = within }
     if let prune = reader.optionalMapping("prune") { options.prune = self.prune(prune) }
+    if let lease = reader.optionalMapping("lease").flatMap(self.lease) { options.leaseDuration = lease }
     options.ignoredManagers = Set(reader.optionalStrings("ignoreManagers") ?? [])
     options.health = reader.mappingList("health").compactMap(health)
     return options
+  }
+
+  private func lease(_ reader: MappingReader) -> Duration? {
+    defer { reader.finish() }
+    guard let duration = reader.optionalDuration("duration") else { return nil }
+    guard KubernetesTargetOptions.leaseDurations.contains(duration) else {
+      reader.report("should be from 2s to 1h", key: "duration")
+      return nil
+    }
+    return duration
   }
 
   private func prune(_ reader: MappingReader) -> KubernetesTargetOptions.PruneOptions {

@@ -16,7 +16,7 @@ public struct StateDirectory: Sendable, Hashable {
     let path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     self.path = path
     do {
-      for folder in ["", "/repositories", "/locks", "/fetches", "/looks", "/renderings"] {
+      for folder in ["", "/repositories", "/locks", "/fetches", "/looks", "/claims", "/renderings"] {
         try DurableFolder.make(path + folder)
       }
       identity = try Self.identity(in: path)

@@ -84,6 +84,8 @@ public struct StatusReport: Sendable, Encodable {
   public var fetch: FetchRecord.Outcome?
   /// Whether another state directory owns the environment.
   public var readOnly: Bool
+  /// Who works on it, where its target coordinates, and what they lack.
+  public var worker: ClaimNote.Content?
 }
 
 extension StatusReport {
@@ -93,6 +95,7 @@ extension StatusReport {
     if let number = state.deployed?.release.number {
       release?.signature = try context.journal.releases.release(number, of: context.name)?.signature
     }
+    if context.coordination != nil { worker = ClaimNote(of: context.configuration.name, in: context.state).last }
     fetch = FetchRecord(of: context.repository.name, in: context.state).last
   }
 
@@ -144,7 +147,7 @@ extension StatusReport {
 
   /// Whether there is anything that a person should look at.
   public var needsAttention: Bool {
-    !holds.isEmpty || drift.count > 0 || refused != nil || !owed.isEmpty || sync != "synced"
+    worker?.behind != nil || !holds.isEmpty || drift.count > 0 || refused != nil || !owed.isEmpty || sync != "synced"
       || (health != "healthy" && health != "progressing")
   }
 }

@@ -97,11 +97,20 @@ public struct Watcher: Sendable {
   }
 
   private func reconcileAndLook(_ environment: EnvironmentContext) async -> [Fault] {
-    let faults = await reconcile(loop(environment))
-    await DriftWatch(
-      context: environment, loop: loop(environment), logger: logger, turns: turns, recorded: {}
-    ).scan()
-    return faults
+    do {
+      let observer = self.observer
+      return try await Seat.during(environment, { observer(environment.name, $0) }) {
+        let faults = await reconcile(loop(environment))
+        await DriftWatch(
+          context: environment, loop: loop(environment), logger: logger, turns: turns, recorded: {}
+        ).scan()
+        return faults
+      }
+    } catch is CancellationError {
+      return []
+    } catch {
+      return [error as? Fault ?? Fault(.unexpected, "\(error)", at: environment.name.string)]
+    }
   }
 
   private func loop(_ environment: EnvironmentContext) -> EnvironmentLoop {
@@ -138,21 +147,15 @@ public struct Watcher: Sendable {
     do {
       let repository = try workspace.repository(name)
       let environments = try workspace.environments(of: name)
-      let signals = environments.map { _ in AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+      let wakes = environments.map { _ in Wake() }
       let publish = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
       await withTaskGroup { group in
         group.addTask {
-          await poll(repository, environments) { for signal in signals { signal.continuation.yield() } }
+          await poll(repository, environments) { for wake in wakes { wake.signal() } }
         }
-        for (environment, signal) in zip(environments, signals) {
+        for (environment, wake) in zip(environments, wakes) {
           group.addTask {
-            await follow(environment, signal.stream) {
-              publish.continuation.yield()
-              desk.signal()
-            }
-          }
-          group.addTask {
-            await attend(environment) {
+            await serve(environment, wake) {
               publish.continuation.yield()
               desk.signal()
             }
@@ -164,6 +167,35 @@ public struct Watcher: Sendable {
       }
     } catch {
       logger.error("repository not watched", metadata: ["repository": "\(name)", "error": "\(error)"])
+    }
+  }
+
+  /// Works on an environment: always, or in turns with the watchers of other machines.
+  private func serve(
+    _ environment: EnvironmentContext, _ wake: Wake, _ publish: @escaping @Sendable () -> Void
+  ) async {
+    guard let coordination = environment.coordination else { return await work(environment, wake.signals(), publish) }
+    let tenure = Tenure(
+      context: environment, coordination: coordination, pushesJournal: workspace.configuration.journal.push,
+      logger: logger)
+    await tenure.run {
+      if environment.repository.wasFetched { wake.signal() }
+      await work(environment, wake.signals(), publish)
+    }
+  }
+
+  private func work(
+    _ environment: EnvironmentContext, _ signals: AsyncStream<Void>, _ publish: @escaping @Sendable () -> Void
+  ) async {
+    let settled = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    await withDiscardingTaskGroup { group in
+      group.addTask {
+        await follow(environment, signals) {
+          settled.continuation.yield()
+          publish()
+        }
+      }
+      group.addTask { await attend(environment, settled.stream, publish) }
     }
   }
 
@@ -210,12 +242,23 @@ public struct Watcher: Sendable {
     }
   }
 
-  private func attend(_ environment: EnvironmentContext, _ publish: @escaping @Sendable () -> Void) async {
-    // Whoever may not write the journal doesn't watch either: its owner does.
-    guard (try? environment.isOwner(environment.head().state)) ?? false else { return }
+  private func attend(
+    _ environment: EnvironmentContext, _ settled: AsyncStream<Void>, _ publish: @escaping @Sendable () -> Void
+  ) async {
+    // Whoever may not write the journal doesn't watch either: its owner does. Where the target coordinates that may be
+    // this one as soon as it has caught up.
+    guard await isOwner(of: environment, asking: settled) else { return }
     await DriftWatch(
       context: environment, loop: loop(environment), logger: logger, turns: turns, recorded: publish
     ).run()
+  }
+
+  private func isOwner(of environment: EnvironmentContext, asking settled: AsyncStream<Void>) async -> Bool {
+    let isOwner = { (try? environment.isOwner(environment.head().state)) ?? false }
+    guard environment.coordination != nil else { return isOwner() }
+    let note = ClaimNote(of: environment.name, in: environment.state)
+    for await _ in settled where isOwner() && note.last?.behind == nil { return true }
+    return false
   }
 
   private func publish(

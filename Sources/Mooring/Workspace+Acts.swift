@@ -12,10 +12,7 @@ extension Workspace {
     _ context: EnvironmentContext, _ request: SyncRequest, observer: @escaping @Sendable (LoopNews) -> Void
   ) async throws -> LoopReport {
     try await adoptJournalIfNew(context)
-    let loop = EnvironmentLoop(context, observer: observer)
-    let report = try await loop.take(.asked(.sync(request), by: request.initiator), waitingAtMost: Self.patience)
-    await publish(context, observer)
-    return report
+    return try await act(context, .sync(request), by: request.initiator, observer)
   }
 
   /// Fetches a repository that was never fetched; one that was is left as it is.
@@ -25,17 +22,22 @@ extension Workspace {
     try await fetch(repository)
   }
 
-  /// Carries a rollback out; where another state directory owns the environment, by a revert that its owner deploys.
+  /// Carries a rollback out; where somebody else works on the environment, by a revert that they deploy.
   public func rollback(
     _ context: EnvironmentContext, _ request: RevertRequest, observer: @escaping @Sendable (LoopNews) -> Void
   ) async throws -> LoopReport {
-    guard try context.isOwner(context.head().state) else {
-      return try await DistantRollback(context: context, observer: observer).carryOut(request)
+    let distant = DistantRollback(context: context, observer: observer)
+    guard try context.coordination != nil || context.isOwner(context.head().state) else {
+      return try await distant.carryOut(request)
     }
-    let loop = EnvironmentLoop(context, observer: observer)
-    let report = try await loop.take(.asked(.rollback(request), by: request.initiator), waitingAtMost: Self.patience)
-    if report.state.owed.isEmpty { await publish(context, observer) }
-    return report
+    return try await Seat.during(context, observer) {
+      let loop = EnvironmentLoop(context, observer: observer)
+      let report = try await loop.take(.asked(.rollback(request), by: request.initiator), waitingAtMost: Self.patience)
+      if report.state.owed.isEmpty { await publish(context, observer) }
+      return report
+    } otherwise: {
+      try await distant.carryOut(request)
+    }
   }
 
   /// Puts production back, takes it into Git, or leaves it alone, as a person says.
@@ -43,19 +45,41 @@ extension Workspace {
     _ context: EnvironmentContext, _ request: Request, by initiator: Initiator,
     observer: @escaping @Sendable (LoopNews) -> Void
   ) async throws -> LoopReport {
-    let loop = EnvironmentLoop(context, observer: observer)
-    let report = try await loop.take(.asked(request, by: initiator), waitingAtMost: Self.patience)
-    await publish(context, observer)
-    return report
+    try await act(context, request, by: initiator, observer)
   }
 
   /// Makes this state directory the environment's one writer.
-  public func takeover(_ context: EnvironmentContext, by initiator: Initiator) async throws -> LoopReport {
+  public func takeover(
+    _ context: EnvironmentContext, by initiator: Initiator, observer: @escaping @Sendable (LoopNews) -> Void = { _ in }
+  ) async throws -> LoopReport {
     try await adoptJournalIfNew(context)
-    let loop = EnvironmentLoop(context)
-    let report = try await loop.take(.asked(.takeover, by: initiator), waitingAtMost: Self.patience)
-    await publish(context) { _ in }
-    return report
+    return try await act(context, .takeover, by: initiator, observer)
+  }
+
+  /// Records what a person says: a hold, its end, a note. A deployment in flight goes on.
+  public func record(
+    _ context: EnvironmentContext, _ request: Request, by initiator: Initiator,
+    observer: @escaping @Sendable (LoopNews) -> Void
+  ) async throws -> LoopReport {
+    try await Seat.during(context, observer) {
+      let loop = EnvironmentLoop(context, observer: observer)
+      let report = try await loop.record(request, by: initiator)
+      // The next one to work on it should find the record where the journals are.
+      if context.coordination != nil { await publish(context, observer) }
+      return report
+    }
+  }
+
+  private func act(
+    _ context: EnvironmentContext, _ request: Request, by initiator: Initiator,
+    _ observer: @escaping @Sendable (LoopNews) -> Void
+  ) async throws -> LoopReport {
+    try await Seat.during(context, observer) {
+      let loop = EnvironmentLoop(context, observer: observer)
+      let report = try await loop.take(.asked(request, by: initiator), waitingAtMost: Self.patience)
+      await publish(context, observer)
+      return report
+    }
   }
 
   /// Replays every journal into a new index.
@@ -89,6 +113,17 @@ extension EnvironmentContext {
     let report = try await headReader.read(head().state, asked: nil).report
     if let candidate = report.candidate { return candidate }
     throw report.refusal ?? Fault(.notFound, "\(name) has nothing to deploy")
+  }
+
+  /// Manifests that give an account the rights that the environment needs: for what the branch says now, or another
+  /// release, and for what is there.
+  public func accessManifest(_ account: ServiceAccountName, for selector: ReleaseSelector?) async throws -> String {
+    let release: ReleaseReference
+    if let selector { release = try await self.release(selector) } else { release = try await candidate() }
+    let contents = try StoredRelease(release.digest, in: repository.git)
+    if let text = try await target.accessManifest(for: contents, account) { return text }
+    throw Fault(
+      .usage, "its target has no accounts: Mooring works there as the user that it runs as", at: name.string)
   }
 
   /// Events, newest first.

@@ -25,7 +25,7 @@ public struct MooringCommand: AsyncParsableCommand {
     subcommands: [
       Init.self, Demo.self, Run.self, Status.self, PlanCommand.self, Sync.self, Releases.self, Show.self, Diff.self,
       DriftCommand.self, Rollback.self, Log.self, HoldCommand.self, ResumeCommand.self, NoteCommand.self,
-      TakeoverCommand.self, NotificationsCommand.self, IndexCommand.self, TransferCommand.self,
+      TakeoverCommand.self, RBAC.self, NotificationsCommand.self, IndexCommand.self, TransferCommand.self,
     ])
 
   public init() {}

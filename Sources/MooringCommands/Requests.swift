@@ -7,9 +7,9 @@ private func record(
   _ request: Request, about environment: EnvironmentName, _ shared: SharedOptions, saying line: String
 ) async throws {
   try await running {
-    let context = try await shared.workspace().environment(environment)
-    let loop = EnvironmentLoop(context)
-    let report = try await loop.record(request, by: .operatorAtTerminal)
+    let workspace = try await shared.workspace()
+    let report = try await workspace.record(
+      workspace.environment(environment), request, by: .operatorAtTerminal, observer: Storyteller.waiting)
     if let fault = report.refusals.first { throw fault }
     print("\(environment): \(Terminal.plain(line))")
   }
@@ -94,7 +94,8 @@ struct TakeoverCommand: AsyncParsableCommand {
   func run() async throws {
     try await running {
       let workspace = try await shared.workspace()
-      let report = try await workspace.takeover(workspace.environment(environment), by: .operatorAtTerminal)
+      let report = try await workspace.takeover(
+        workspace.environment(environment), by: .operatorAtTerminal, observer: Storyteller.waiting)
       if let fault = report.refusals.first { throw fault }
       print("\(environment): taken over")
     }

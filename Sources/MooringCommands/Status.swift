@@ -54,6 +54,8 @@ struct Status: AsyncParsableCommand {
     for entry in report.quarantine { lines.append("  in quarantine: \(entry.release) (\(entry.reason))") }
     if let failure = report.lastFailure { lines.append("  last failure: \(failure)") }
     if let problem = report.fetch?.problem { lines.append("  the remote doesn't answer: \(problem)") }
+    if let behind = report.worker?.behind { lines.append("  \(Terminal.plainLine(behind.text))") }
+    if let worker = report.worker { lines.append("  worked on by \(worker.holder), as of \(worker.at)") }
     if report.readOnly { lines.append("  read-only here: another state directory is its one writer") }
     return lines.joined(separator: "\n")
   }

@@ -6,6 +6,9 @@ import MooringModel
 enum Storyteller {
   static let observer: @Sendable (LoopNews) -> Void = { tell($0) }
 
+  /// Of a command that says itself what it did: only what it waits for.
+  static let waiting: @Sendable (LoopNews) -> Void = { if case .waiting = $0 { tell($0) } }
+
   static func tell(_ news: LoopNews) {
     switch news {
     case .recorded(let event):

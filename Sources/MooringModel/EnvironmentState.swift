@@ -80,6 +80,12 @@ public struct HoldInForce: Hashable, Sendable, Codable {
   public var hold: Hold
   public var initiator: Initiator
   public var since: Timestamp
+
+  public init(hold: Hold, initiator: Initiator, since: Timestamp) {
+    self.hold = hold
+    self.initiator = initiator
+    self.since = since
+  }
 }
 
 /// A revert commit that waits to be pushed.

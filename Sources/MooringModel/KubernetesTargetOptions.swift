@@ -22,6 +22,11 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
   public var health: [HealthRule]
   /// Field managers of which nothing is said.
   public var ignoredManagers: Set<String>
+  /// How long an environment's Lease lasts that isn't renewed.
+  public var leaseDuration: Duration
+
+  /// What `lease.duration` may be.
+  public static let leaseDurations: ClosedRange<Duration> = .seconds(2) ... .seconds(3600)
 
   /// What to do about a field that another manager has set.
   public enum ConflictChoice: String, Sendable, Hashable, CaseIterable {
@@ -66,7 +71,8 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
     kubeconfig: String?, context: String? = nil, namespace: String = "default", namespaces: [String] = [],
     execPlugins: [String] = [], onConflict: ConflictChoice = .stop, check: Bool = true,
     prune: PruneOptions = PruneOptions(), readyWithin: Duration = .seconds(300),
-    health: [HealthRule] = [], ignoredManagers: Set<String> = []
+    health: [HealthRule] = [], ignoredManagers: Set<String> = [],
+    leaseDuration: Duration = .seconds(30)
   ) {
     self.kubeconfig = kubeconfig
     self.context = context
@@ -79,5 +85,6 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
     self.readyWithin = readyWithin
     self.health = health
     self.ignoredManagers = ignoredManagers
+    self.leaseDuration = leaseDuration
   }
 }

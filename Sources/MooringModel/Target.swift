@@ -51,6 +51,13 @@ public protocol Target: Sendable {
   /// Whether what a release put there works, as far as the target itself can tell.
   func health(of contents: any ReleaseContents) async throws -> TargetHealth
 
+  /// What keeps several programs from working on it at once, where anything but the state directory's lock has to.
+  var coordination: (any Coordination)? { get }
+
+  /// Manifests that give an account what it takes to deploy a release, to look after it and to remove it again; `nil` where
+  /// the target has no accounts. Changes nothing.
+  func accessManifest(for contents: any ReleaseContents, _ account: ServiceAccountName) async throws -> String?
+
   /// Reports what happens to objects from now on, until whoever iterates stops. The events only say where to look.
   func watch(_ rules: LookRules) async throws -> LiveWatch
 }
@@ -76,6 +83,14 @@ extension Target {
 
   /// Of a target whose objects are the release's files.
   public func manifest(of object: ObjectName) async throws -> NewManifest? { nil }
+
+  /// Of a target that only one machine reaches.
+  public var coordination: (any Coordination)? { nil }
+
+  /// Of a target that has no accounts of its own.
+  public func accessManifest(
+    for contents: any ReleaseContents, _ account: ServiceAccountName
+  ) async throws -> String? { nil }
 
   /// Files do nothing by themselves: whether a host works is for gates to say.
   public func health(of contents: any ReleaseContents) async throws -> TargetHealth { .healthy }

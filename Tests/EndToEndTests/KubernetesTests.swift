@@ -27,7 +27,7 @@ import Testing
     """
   }
 
-  private static func map(_ value: String, _ name: String = "settings") -> String {
+  static func map(_ value: String, _ name: String = "settings") -> String {
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \(name)}\ndata:\n  size: \"\(value)\"\n"
   }
 

@@ -14,6 +14,7 @@ struct Applier: Sendable {
   let force: Bool
   /// Takes what the server made of an object.
   let judgements: Judgements
+  let permit: WritePermit
 
   /// - Throws: `Fault` of the first object that the server refuses; others of the same stage may be applied by then.
   func apply(_ manifests: [Manifest]) async throws {
@@ -72,6 +73,7 @@ struct Applier: Sendable {
 
   @discardableResult
   private func send(_ manifest: Manifest, isDryRun: Bool) async throws(KubernetesError) -> KubernetesObject? {
+    if !isDryRun { try permit.check() }
     let body = try ApplyBody.json(manifest, environment: environment)
     var options = WriteOptions(fieldManager: manager, isDryRun: isDryRun, fieldValidation: isDryRun ? .strict : nil)
     if manifest.wishes.isOnlyMade {
@@ -91,7 +93,7 @@ struct Applier: Sendable {
     return applied
   }
 
-  private var remover: ObjectRemover { ObjectRemover(client: client, environment: environment) }
+  private var remover: ObjectRemover { ObjectRemover(client: client, environment: environment, permit: permit) }
 }
 
 extension KubernetesError {

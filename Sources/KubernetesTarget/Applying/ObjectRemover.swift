@@ -8,6 +8,7 @@ struct ObjectRemover: Sendable {
 
   let client: APIClient
   let environment: String
+  let permit: WritePermit
 
   /// Deletes an object with what it owns, and waits until it is gone.
   ///
@@ -16,6 +17,7 @@ struct ObjectRemover: Sendable {
     guard let object = try await find(reference) else { return }
     guard object.label(ManagedObject.label) == environment else { throw foreign(object) }
     do {
+      try permit.check()
       try await client.delete(reference, DeleteOptions(propagation: .foreground, uid: object.uid))
     } catch {
       if error.code == .notFound { return }

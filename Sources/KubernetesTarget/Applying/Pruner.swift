@@ -5,6 +5,7 @@ import MooringModel
 struct Pruner: Sendable {
   let client: APIClient
   let environment: String
+  let permit: WritePermit
 
   /// - Returns: Those that stay, since they aren't ours any more.
   func delete(_ references: [ObjectReference]) async throws(KubernetesError) -> [PrunePlan.Kept] {
@@ -20,6 +21,7 @@ struct Pruner: Sendable {
     if let reason = Self.reasonToKeep(object, of: environment) { return reason }
     if object.deletionTimestamp != nil { return nil }
     do {
+      try permit.check()
       try await client.delete(reference, DeleteOptions(propagation: .background, uid: object.uid))
     } catch {
       if ![.notFound, .conflict].contains(error.code) { throw error }

@@ -9,13 +9,16 @@ public final class Clusters: Sendable {
     var execPlugins: [String]
   }
 
+  private let roster = LeaseRoster()
   private let clusters = Mutex<[Key: Cluster]>([:])
 
   public init() {}
 
   /// The target of one environment.
   public func target(_ options: KubernetesTargetOptions, environment: EnvironmentName) -> some Target {
-    ClusterTarget(options, environment: environment, cluster: cluster(options))
+    let cluster = cluster(options)
+    let lease = EnvironmentLease(options, environment: environment, cluster: cluster, roster: roster)
+    return ClusterTarget(options, environment: environment, cluster: cluster, lease: lease)
   }
 
   func cluster(_ options: KubernetesTargetOptions) -> Cluster {

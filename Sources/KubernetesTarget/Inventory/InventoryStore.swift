@@ -17,6 +17,7 @@ struct InventoryStore: Sendable {
   let client: APIClient
   let namespace: String
   let environment: EnvironmentName
+  let permit: WritePermit
 
   /// An inventory, and the version of the ConfigMap that it was read from.
   struct Stored: Sendable {
@@ -28,7 +29,10 @@ struct InventoryStore: Sendable {
   }
 
   /// - Throws: `Fault` of an environment whose name can be no ConfigMap's and no label's.
-  init(client: APIClient, namespace: String, environment: EnvironmentName) throws(Fault) {
+  init(
+    client: APIClient, namespace: String, environment: EnvironmentName, permit: WritePermit = .free
+  ) throws(Fault) {
+    self.permit = permit
     self.client = client
     self.namespace = namespace
     self.environment = environment
@@ -119,6 +123,7 @@ struct InventoryStore: Sendable {
     if let pending = inventory.pending { data.append(("pending", pending.hex)) }
     let options = WriteOptions(fieldManager: Self.manager)
     do {
+      try permit.check()
       let body = try body(first, data, version: version)
       let written =
         version == nil

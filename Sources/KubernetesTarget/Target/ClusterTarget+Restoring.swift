@@ -9,7 +9,7 @@ extension ClusterTarget {
     let manifests = try await manifests(of: contents)
     let restorer = ObjectRestorer(
       client: try await cluster.client(), manager: manager, environment: environment.string,
-      ignoredManagers: options.ignoredManagers, identity: { try contents.identity(of: $0) })
+      ignoredManagers: options.ignoredManagers, permit: permit, identity: { try contents.identity(of: $0) })
     unready = nil
     var (count, strangers): (Int, [ObjectName]) = (0, [])
     for restoration in restorations {

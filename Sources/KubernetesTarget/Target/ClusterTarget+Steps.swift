@@ -140,7 +140,7 @@ extension ClusterTarget {
   func applier(overwrites: Bool) async throws -> Applier {
     Applier(
       client: try await cluster.client(), manager: manager, environment: environment.string,
-      force: overwrites || options.onConflict == .force, judgements: judgements)
+      force: overwrites || options.onConflict == .force, judgements: judgements, permit: permit)
   }
 
   /// The inventory needs its namespace before anything else is there; it may come with the release.
@@ -196,7 +196,7 @@ extension ClusterTarget {
   ///
   /// - Returns: What stays, and why.
   private func prune(_ work: Work) async throws -> [PrunePlan.Kept] {
-    let pruner = Pruner(client: try await cluster.client(), environment: environment.string)
+    let pruner = Pruner(client: try await cluster.client(), environment: environment.string, permit: permit)
     return try await work.pruning.kept + pruner.delete(work.pruning.deletions)
   }
 }

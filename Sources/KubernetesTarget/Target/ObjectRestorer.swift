@@ -11,6 +11,7 @@ struct ObjectRestorer: Sendable {
   let manager: String
   let environment: String
   let ignoredManagers: Set<String>
+  let permit: WritePermit
   let identity: @Sendable ([UInt8]) throws -> ContentID
 
   /// Makes our fields so again, and takes out what others added inside them.
@@ -67,6 +68,7 @@ struct ObjectRestorer: Sendable {
   private func apply(_ manifest: Manifest, over live: KubernetesObject?) async throws(KubernetesError)
     -> KubernetesObject
   {
+    try permit.check()
     let body = try ApplyBody.json(manifest, environment: environment, version: live?.resourceVersion)
     return try await client.apply(body, to: manifest.reference, WriteOptions(fieldManager: manager, force: true))
   }
@@ -80,6 +82,7 @@ struct ObjectRestorer: Sendable {
         of: manifest.root, on: live.root, additions: owners.others, ignoring: manifest.wishes.ignores.fields
       ).places
       guard !places.isEmpty else { return }
+      try permit.check()
       let steps = places.flatMap { [PatchStep.test($0), PatchStep.remove($0)] }
       _ = try await client.patch(
         manifest.reference, .json, JSONBody(.sequence(steps)), WriteOptions(fieldManager: manager))

@@ -109,7 +109,7 @@ extension ClusterTarget {
       }
     case .everything: changes.yield(LiveChange(object: nil, at: Timestamp(Date())))
     // The watch goes on by itself, and tells of everything then.
-    case .blind: break
+    case .begun, .blind: break
     }
   }
 

@@ -14,6 +14,8 @@ actor WatchHub {
 
   /// What a subscriber is told.
   enum News: Sendable {
+    /// What happens from now on is told.
+    case begun
     /// An object came, or was changed in what people change. `isApplied` where an environment's deployment did it.
     case changed(KubernetesObject, isApplied: Bool)
     /// An object is gone, as it was where that is known.
@@ -79,6 +81,7 @@ actor WatchHub {
   private func add(_ subscriber: Subscriber, as id: Int, to place: Place, _ client: APIClient) {
     watched[place, default: Watched()].subscribers[id] = subscriber
     watched[place]?.ofEnvironment[subscriber.environment] = id
+    if watched[place]?.isLive == true { subscriber.tell(.begun) }
     if watched[place]?.task == nil { watched[place]?.task = Task { await self.follow(place, client) } }
   }
 
@@ -143,7 +146,7 @@ actor WatchHub {
       forget(ObjectKey(namespace: object.namespace, name: object.name), object, at: place)
     case .vanished(let key): forget(key, nil, at: place)
     case .synced:
-      if watched[place]?.isSynced == true { tell(.everything, at: place, of: [nil]) }
+      tell(watched[place]?.isSynced == true ? .everything : .begun, at: place, of: [nil])
       watched[place]?.isSynced = true
       release(place)
     case .bookmark, .interrupted: break

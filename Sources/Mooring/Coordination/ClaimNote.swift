@@ -1,0 +1,43 @@
+import FoundationEssentials
+public import MooringModel
+
+/// Who works on an environment, as the watcher here saw it last: a note for `mooring status`, which asks nobody.
+public struct ClaimNote: Sendable {
+  public struct Content: Sendable, Hashable, Codable {
+    /// The state directory that works on it.
+    public var holder: String
+    public var at: Timestamp
+    /// Where the one that works on it doesn't know yet what the one before knew.
+    public var behind: Behind?
+  }
+
+  public struct Behind: Sendable, Hashable, Codable {
+    /// The last commit of the journal that isn't here.
+    public var head: String
+    /// Who wrote it, and when.
+    public var owner: String
+    public var at: Timestamp
+
+    public var text: String {
+      "the journal lacks what \(owner) had recorded by \(at) (\(head.prefix(8))): only explicit rollbacks are deployed"
+    }
+  }
+
+  private let path: String
+
+  public init(of environment: EnvironmentName, in state: StateDirectory) {
+    path = "\(state.path)/claims/\(environment).json"
+  }
+
+  /// `nil` where nothing was noted, or not in a form that this version reads.
+  public var last: Content? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    return try? JSONDecoder().decode(Content.self, from: data)
+  }
+
+  /// A note that can't be written is no reason to stop.
+  func write(_ content: Content) {
+    guard let data = try? JSONEncoder().encode(content) else { return }
+    try? data.write(to: URL(filePath: path), options: .atomic)
+  }
+}
