@@ -20,10 +20,10 @@ public struct Watcher: Sendable {
   /// Environments that work at a time, and how long one counts as one of them.
   static let (atOnce, turn) = (32, Duration.seconds(2))
 
-  private let workspace: Workspace
-  private let logger: Logger
+  let workspace: Workspace
+  let logger: Logger
   private let observer: @Sendable (EnvironmentName, LoopNews) -> Void
-  private let turns: Turns
+  let turns: Turns
 
   public init(
     _ workspace: Workspace, logger: Logger, observer: @escaping @Sendable (EnvironmentName, LoopNews) -> Void
@@ -113,7 +113,7 @@ public struct Watcher: Sendable {
     }
   }
 
-  private func loop(_ environment: EnvironmentContext) -> EnvironmentLoop {
+  func loop(_ environment: EnvironmentContext) -> EnvironmentLoop {
     let observer = self.observer
     return EnvironmentLoop(environment) { observer(environment.configuration.name, $0) }
   }
@@ -170,35 +170,6 @@ public struct Watcher: Sendable {
     }
   }
 
-  /// Works on an environment: always, or in turns with the watchers of other machines.
-  private func serve(
-    _ environment: EnvironmentContext, _ wake: Wake, _ publish: @escaping @Sendable () -> Void
-  ) async {
-    guard let coordination = environment.coordination else { return await work(environment, wake.signals(), publish) }
-    let tenure = Tenure(
-      context: environment, coordination: coordination, pushesJournal: workspace.configuration.journal.push,
-      logger: logger)
-    await tenure.run {
-      if environment.repository.wasFetched { wake.signal() }
-      await work(environment, wake.signals(), publish)
-    }
-  }
-
-  private func work(
-    _ environment: EnvironmentContext, _ signals: AsyncStream<Void>, _ publish: @escaping @Sendable () -> Void
-  ) async {
-    let settled = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    await withDiscardingTaskGroup { group in
-      group.addTask {
-        await follow(environment, signals) {
-          settled.continuation.yield()
-          publish()
-        }
-      }
-      group.addTask { await attend(environment, settled.stream, publish) }
-    }
-  }
-
   /// Asks the remote every `poll` give or take a tenth; when it fails, less and less often, at most 16 times slower.
   private func poll(
     _ repository: TrackedRepository, _ environments: [EnvironmentContext], _ signal: @Sendable () -> Void
@@ -227,7 +198,7 @@ public struct Watcher: Sendable {
     }
   }
 
-  private func follow(
+  func follow(
     _ environment: EnvironmentContext, _ signals: AsyncStream<Void>, _ publish: @Sendable () -> Void
   ) async {
     let loop = loop(environment)
@@ -240,25 +211,6 @@ public struct Watcher: Sendable {
       said = faults
       publish()
     }
-  }
-
-  private func attend(
-    _ environment: EnvironmentContext, _ settled: AsyncStream<Void>, _ publish: @escaping @Sendable () -> Void
-  ) async {
-    // Whoever may not write the journal doesn't watch either: its owner does. Where the target coordinates that may be
-    // this one as soon as it has caught up.
-    guard await isOwner(of: environment, asking: settled) else { return }
-    await DriftWatch(
-      context: environment, loop: loop(environment), logger: logger, turns: turns, recorded: publish
-    ).run()
-  }
-
-  private func isOwner(of environment: EnvironmentContext, asking settled: AsyncStream<Void>) async -> Bool {
-    let isOwner = { (try? environment.isOwner(environment.head().state)) ?? false }
-    guard environment.coordination != nil else { return isOwner() }
-    let note = ClaimNote(of: environment.name, in: environment.state)
-    for await _ in settled where isOwner() && note.last?.behind == nil { return true }
-    return false
   }
 
   private func publish(

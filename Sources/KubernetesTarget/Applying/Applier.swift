@@ -73,9 +73,10 @@ struct Applier: Sendable {
 
   @discardableResult
   private func send(_ manifest: Manifest, isDryRun: Bool) async throws(KubernetesError) -> KubernetesObject? {
-    if !isDryRun { try permit.check() }
     let body = try ApplyBody.json(manifest, environment: environment)
     var options = WriteOptions(fieldManager: manager, isDryRun: isDryRun, fieldValidation: isDryRun ? .strict : nil)
+    // As late as can be: what is on its way when the process is paused can't be called back.
+    if !isDryRun { try permit.check() }
     if manifest.wishes.isOnlyMade {
       do { return try await client.create(body, as: manifest.reference, options) } catch {
         if error.code == .alreadyExists { return nil }
