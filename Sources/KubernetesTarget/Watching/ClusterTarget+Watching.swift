@@ -78,7 +78,7 @@ extension ClusterTarget {
     let maps = try await client.resource(for: GroupVersionKind(apiVersion: "v1", kind: "ConfigMap"))
     var places: Set<WatchHub.Place> = [WatchHub.Place(resource: maps, namespace: options.namespace)]
     for item in inventory.sorted {
-      guard let resource = try? await client.resource(for: item.reference.kind) else { continue }
+      guard let resource = try await self.resource(of: item.reference.kind, client) else { continue }
       places.insert(WatchHub.Place(resource: resource, namespace: item.reference.namespace))
       guard resource.isNamespaced else { continue }
       for namespace in [options.namespace] + options.namespaces {
@@ -86,6 +86,16 @@ extension ClusterTarget {
       }
     }
     return places
+  }
+
+  /// `nil` for a kind that the server doesn't have any more.
+  private func resource(
+    of kind: GroupVersionKind, _ client: APIClient
+  ) async throws(KubernetesError) -> APIResource? {
+    do { return try await client.resource(for: kind) } catch {
+      guard [.unsupported, .notFound].contains(error.code) else { throw error }
+      return nil
+    }
   }
 
   private static func pass(

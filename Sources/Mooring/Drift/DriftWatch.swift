@@ -184,14 +184,21 @@ struct DriftWatch: Sendable {
   /// The next scan comes with the end of what is ignored until then.
   private func nextScan() -> Duration {
     let now = context.time.now()
-    let ends = (try? context.head().state.ignores.compactMap(\.ignored.until)) ?? []
+    let ends = state()?.ignores.compactMap(\.ignored.until) ?? []
     return ends.filter { $0 > now }.map { $0 - now + .milliseconds(1) }.reduce(policy.scan, min)
   }
 
   private func untilNextHeal() -> Duration? {
-    guard let state = try? context.head().state, let next = state.nextHeal(under: policy) else { return nil }
+    guard let next = state()?.nextHeal(under: policy) else { return nil }
     let now = context.time.now()
     return next > now ? next - now : nil
+  }
+
+  private func state() -> EnvironmentState? {
+    do { return try context.head().state } catch {
+      logger.warning("the journal can't be read", metadata: ["environment": "\(context.name)", "error": "\(error)"])
+      return nil
+    }
   }
 
   // MARK: Looking
@@ -201,7 +208,7 @@ struct DriftWatch: Sendable {
   /// - Returns: Whether everything was looked at that is ours to look at.
   @discardableResult
   func scan() async -> Bool {
-    guard let state = try? context.head().state else { return false }
+    guard let state = state() else { return false }
     guard context.isOwner(state) else { return true }
     let now = context.time.now()
     let since = record.last

@@ -47,6 +47,7 @@ import Testing
       ("an HTTP gate's answer", "\(NetworkProbe.bodyBytes / mebibyte) MiB"),
       ("a program's output", "\(Program([], timeLimit: .zero).outputLimit) bytes"),
       ("a line of a transfer", "\(LineSplitter.lineLimit / mebibyte) MiB"),
+      ("environments at work", "\(Watcher.atOnce) at a time"),
       ("releases on a host", "\(HostTargetOptions(root: "/").keep) releases"),
     ]
   }()
