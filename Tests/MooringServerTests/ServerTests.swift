@@ -9,7 +9,7 @@ import Testing
 @testable import MooringServer
 
 /// What the server says to whom, asked by curl and by clients that misbehave.
-@Suite(.inTurn, .timeLimit(.minutes(2))) struct ServerTests {
+@Suite(.inTurn) struct ServerTests {
   // MARK: Probes
 
   @Test func probesSayWhetherTheWatcherLivesAndWorks() async throws {
