@@ -94,7 +94,8 @@ actor ClusterTarget: Target {
 
   /// The objects of a release, with the namespaces that they go to.
   func manifests(of contents: any ReleaseContents) async throws -> ManifestSet {
-    for read in [known, baseline] { if let read, read.digest == contents.digest { return read.manifests } }
+    if let baseline, baseline.digest == contents.digest, known?.digest != contents.digest { known = baseline }
+    if let known, known.digest == contents.digest { return known.manifests }
     let drafts = try ManifestReader(limits: ManifestLimits()).read(contents)
     let manifests = try ManifestSet(
       drafts, namespace: options.namespace, scopes: try await scopes(of: Set(drafts.map(\.object.kind))))
@@ -128,7 +129,7 @@ actor ClusterTarget: Target {
 
   func comparedManifest(_ name: ObjectName) -> Manifest? { baseline?.manifests[name] }
 
-  var comparedKinds: Set<GroupVersionKind> { Set((baseline?.manifests.manifests ?? []).map(\.reference.kind)) }
+  var comparedKinds: Set<GroupVersionKind> { baseline?.manifests.kinds ?? [] }
 
   func comparedIdentity(_ bytes: [UInt8]) throws -> ContentID? { try baseline?.identity(bytes) }
 

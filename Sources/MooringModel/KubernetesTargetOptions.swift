@@ -28,6 +28,9 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
   /// What `lease.duration` may be.
   public static let leaseDurations: ClosedRange<Duration> = .seconds(2) ... .seconds(3600)
 
+  /// Namespaces in which objects that nothing explains are reported.
+  public var allNamespaces: [String] { [namespace] + namespaces }
+
   /// What to do about a field that another manager has set.
   public enum ConflictChoice: String, Sendable, Hashable, CaseIterable {
     /// Nothing is changed, and the manager is named.

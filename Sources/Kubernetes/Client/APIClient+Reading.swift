@@ -14,6 +14,14 @@ extension APIClient {
     return try KubernetesObject(try await ask(request), kind: reference.kind)
   }
 
+  /// One object, as it is now; `nil` where there is none.
+  public func find(_ reference: ObjectReference) async throws(KubernetesError) -> KubernetesObject? {
+    do { return try await get(reference) } catch {
+      if error.code == .notFound { return nil }
+      throw error
+    }
+  }
+
   /// One page of a resource's objects, in the order of their names.
   ///
   /// - Parameters:

@@ -51,6 +51,18 @@ extension APIClient {
     return try KubernetesObject(try await ask(request), kind: reference.kind)
   }
 
+  /// Writes a whole object over the version that was read, or makes it where none was there.
+  ///
+  /// - Parameter version: The one that `body` has; `nil` where none was there.
+  /// - Throws: `conflict` or `alreadyExists` where somebody has written it since; `notFound` where it, or its namespace,
+  ///   isn't there any more.
+  public func write(
+    _ body: JSONBody, at reference: ObjectReference, over version: String?, _ options: WriteOptions
+  ) async throws(KubernetesError) -> KubernetesObject {
+    version == nil
+      ? try await create(body, as: reference, options) : try await replace(body, at: reference, options)
+  }
+
   /// Changes parts of an object that is there.
   public func patch(
     _ reference: ObjectReference, _ patch: Patch, _ body: JSONBody, subresource: String? = nil, _ options: WriteOptions

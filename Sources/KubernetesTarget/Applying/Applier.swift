@@ -46,13 +46,7 @@ struct Applier: Sendable {
   }
 
   private func each(_ manifests: [Manifest], _ body: @escaping @Sendable (Manifest) async throws -> Void) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for (index, manifest) in manifests.enumerated() {
-        if index >= Self.atOnce { try await group.next() }
-        group.addTask { try await body(manifest) }
-      }
-      try await group.waitForAll()
-    }
+    _ = try await manifests.collect(atOnce: Self.atOnce, body)
   }
 
   private func apply(_ manifest: Manifest, isDryRun: Bool) async throws {

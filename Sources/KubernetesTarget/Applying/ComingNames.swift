@@ -11,10 +11,7 @@ struct ComingNames {
   init(of due: [Manifest], on client: APIClient) async throws(KubernetesError) {
     kinds = CustomKinds(due.map(\.root))
     for manifest in due where manifest.reference.kind.groupKind == .namespace {
-      do { _ = try await client.get(manifest.reference) } catch {
-        guard error.code == .notFound else { throw error }
-        namespaces.insert(manifest.reference.name)
-      }
+      if try await client.find(manifest.reference) == nil { namespaces.insert(manifest.reference.name) }
     }
   }
 

@@ -14,7 +14,7 @@ struct ObjectRemover: Sendable {
   ///
   /// - Throws: `Fault` where it isn't this environment's, or isn't gone in time; `KubernetesError`.
   func removeWhole(_ reference: ObjectReference) async throws {
-    guard let object = try await find(reference) else { return }
+    guard let object = try await client.find(reference) else { return }
     guard object.label(ManagedObject.label) == environment else { throw foreign(object) }
     do {
       try permit.check()
@@ -25,20 +25,13 @@ struct ObjectRemover: Sendable {
     }
     let end = ContinuousClock.now + Self.limit
     while ContinuousClock.now < end {
-      guard let there = try await find(reference), there.uid == object.uid else { return }
+      guard let there = try await client.find(reference), there.uid == object.uid else { return }
       try await Task.sleep(for: .milliseconds(100))
     }
     throw Fault(
       .timeout,
       "\(ObjectName(reference)) is not gone after \(Self.limit.components.seconds) s: finalizers hold it back",
       at: "\(reference)", remedy: "look at its `metadata.finalizers`, and at the controller that should remove them")
-  }
-
-  private func find(_ reference: ObjectReference) async throws(KubernetesError) -> KubernetesObject? {
-    do { return try await client.get(reference) } catch {
-      if error.code == .notFound { return nil }
-      throw error
-    }
   }
 
   private func foreign(_ object: KubernetesObject) -> Fault {

@@ -41,10 +41,7 @@ struct Pruner: Sendable {
       guard let other = try await client.resources()[reference.kind.groupKind] else { return nil }
       reference = ObjectReference(other.kind, namespace: reference.namespace, name: reference.name)
     }
-    do { return (reference, try await client.get(reference)) } catch {
-      if error.code == .notFound { return nil }
-      throw error
-    }
+    return try await client.find(reference).map { (reference, $0) }
   }
 
   private static func reasonToKeep(_ object: KubernetesObject, of environment: String) -> String? {

@@ -33,7 +33,7 @@ extension ClusterTarget {
     let client = try await cluster.client()
     var (left, worst): ([ObjectReference], (ObjectReference, ObjectHealth)?) = ([], nil)
     for reference in references {
-      let health = try await health(of: reference, client)
+      let health = try await healthRules.health(of: reference, by: client)
       if health.status == .healthy || health.status == .suspended { continue }
       left.append(reference)
       if worst.map({ $0.1.status < health.status }) ?? true { worst = (reference, health) }
@@ -49,15 +49,6 @@ extension ClusterTarget {
   }
 
   private static let enough = 5
-
-  private func health(
-    of reference: ObjectReference, _ client: APIClient
-  ) async throws(KubernetesError) -> ObjectHealth {
-    do { return healthRules.health(of: try await client.get(reference)) } catch {
-      if error.code == .notFound { return ObjectHealth(.missing, "not there") }
-      throw error
-    }
-  }
 }
 
 /// Why the pods of a workload don't run.

@@ -21,6 +21,13 @@ struct HealthRules: Sendable {
     return Self.byKind(view) ?? view.conditionHealth
   }
 
+  /// Of the object as it is now.
+  func health(
+    of reference: ObjectReference, by client: APIClient
+  ) async throws(KubernetesError) -> ObjectHealth {
+    try await client.find(reference).map(health) ?? ObjectHealth(.missing, "not there")
+  }
+
   private static func byKind(_ view: StatusView) -> ObjectHealth? {
     let kind = view.object.kind
     switch (kind.group, kind.kind) {

@@ -14,7 +14,7 @@ struct ReadyWait: Sendable {
     while true {
       var (left, worst): ([ObjectReference], ObjectHealth?) = ([], nil)
       for reference in waiting {
-        let health = try await health(of: reference)
+        let health = try await rules.health(of: reference, by: client)
         if health.status == .healthy || health.status == .suspended { continue }
         if health.status == .degraded { throw fault(reference, health) }
         left.append(reference)
@@ -25,13 +25,6 @@ struct ReadyWait: Sendable {
       waiting = left
       try await Task.sleep(for: pause)
       pause = min(pause * 2, .seconds(2))
-    }
-  }
-
-  private func health(of reference: ObjectReference) async throws(KubernetesError) -> ObjectHealth {
-    do { return rules.health(of: try await client.get(reference)) } catch {
-      if error.code == .notFound { return ObjectHealth(.missing, "not there") }
-      throw error
     }
   }
 

@@ -46,7 +46,8 @@ struct InventoryStore: Sendable {
     }
   }
 
-  private var first: ObjectReference { reference("mooring-\(environment)") }
+  private var firstMap: OwnConfigMap { configMap("mooring-\(environment)") }
+  private var first: ObjectReference { firstMap.reference }
 
   // MARK: Reading
 
@@ -69,7 +70,7 @@ struct InventoryStore: Sendable {
     }
     var items = try InventoryText.items(data?["objects"]?.text ?? "", at: first.description)
     for part in parts {
-      guard let more = try await get(reference(part)) else { return nil }
+      guard let more = try await get(configMap(part).reference) else { return nil }
       items += try InventoryText.items(more.root["data"]?["objects"]?.text ?? "", at: more.reference.description)
     }
     let inventory = ClusterInventory(
@@ -85,10 +86,7 @@ struct InventoryStore: Sendable {
   }
 
   private func get(_ reference: ObjectReference) async throws(Fault) -> KubernetesObject? {
-    do { return try await client.get(reference) } catch {
-      if error.code == .notFound { return nil }
-      throw Fault(error)
-    }
+    do { return try await client.find(reference) } catch { throw Fault(error) }
   }
 
   // MARK: Writing
@@ -99,7 +97,7 @@ struct InventoryStore: Sendable {
     var parts: [String] = []
     for text in texts.dropFirst() {
       let name = first.name + "." + String(UInt64.random(in: 1 << 60 ... .max), radix: 36)
-      try await make(reference(name), text)
+      try await make(configMap(name), text)
       parts.append(name)
     }
     let version: String?
@@ -107,10 +105,10 @@ struct InventoryStore: Sendable {
       version = try await writeFirst(texts[0], inventory, parts, over: stored.version)
     } catch {
       // Nobody names them.
-      if error.code == .conflict { for part in parts { try await delete(reference(part)) } }
+      if error.code == .conflict { for part in parts { try await delete(configMap(part).reference) } }
       throw error
     }
-    for part in stored.parts { try await delete(reference(part)) }
+    for part in stored.parts { try await delete(configMap(part).reference) }
     return Stored(inventory: inventory, version: version, parts: parts)
   }
 
@@ -124,11 +122,8 @@ struct InventoryStore: Sendable {
     let options = WriteOptions(fieldManager: Self.manager)
     do {
       try permit.check()
-      let body = try body(first, data, version: version)
-      let written =
-        version == nil
-        ? try await client.create(body, as: first, options) : try await client.replace(body, at: first, options)
-      return written.resourceVersion
+      let body = try firstMap.body(data, version: version)
+      return try await client.write(body, at: first, over: version, options).resourceVersion
     } catch {
       throw refusal(error)
     }
@@ -148,10 +143,10 @@ struct InventoryStore: Sendable {
     }
   }
 
-  private func make(_ reference: ObjectReference, _ text: String) async throws(Fault) {
+  private func make(_ map: OwnConfigMap, _ text: String) async throws(Fault) {
     do {
-      _ = try await client.create(
-        body(reference, [("objects", text)], version: nil), as: reference, WriteOptions(fieldManager: Self.manager))
+      let body = try map.body([("objects", text)], version: nil)
+      _ = try await client.create(body, as: map.reference, WriteOptions(fieldManager: Self.manager))
     } catch {
       throw refusal(error)
     }
@@ -163,24 +158,5 @@ struct InventoryStore: Sendable {
     }
   }
 
-  private func reference(_ name: String) -> ObjectReference {
-    ObjectReference(GroupVersionKind(apiVersion: "v1", kind: "ConfigMap"), namespace: namespace, name: name)
-  }
-
-  private func body(
-    _ reference: ObjectReference, _ data: [(String, String)], version: String?
-  ) throws(KubernetesError) -> JSONBody {
-    func text(_ text: String) -> FieldValue { .scalar(.string(text)) }
-    var metadata: [FieldValue.Entry] = [
-      .init(key: "name", value: text(reference.name)), .init(key: "namespace", value: text(namespace)),
-      .init(key: "labels", value: .mapping([.init(key: Self.label, value: text(environment.string))])),
-    ]
-    if let version { metadata.append(.init(key: "resourceVersion", value: text(version))) }
-    return try JSONBody(
-      .mapping([
-        .init(key: "apiVersion", value: text("v1")), .init(key: "kind", value: text("ConfigMap")),
-        .init(key: "metadata", value: .mapping(metadata)),
-        .init(key: "data", value: .mapping(data.map { .init(key: $0.0, value: text($0.1)) })),
-      ]))
-  }
+  private func configMap(_ name: String) -> OwnConfigMap { OwnConfigMap(name, in: namespace, of: environment) }
 }

@@ -30,13 +30,7 @@ struct LeaseStore: Sendable {
   }
 
   func read() async throws(KubernetesError) -> Stored? {
-    do {
-      let object = try await client.get(reference)
-      return Stored(record: LeaseRecord(object), version: object.resourceVersion)
-    } catch {
-      if error.code == .notFound { return nil }
-      throw error
-    }
+    try await client.find(reference).map { Stored(record: LeaseRecord($0), version: $0.resourceVersion) }
   }
 
   /// - Parameter stored: What it is to be written over; `nil` where none was there.
@@ -45,10 +39,7 @@ struct LeaseStore: Sendable {
     let body = try JSONBody(record.object(reference, labels: labels, version: stored?.version))
     let options = WriteOptions(fieldManager: InventoryStore.manager)
     do {
-      let object =
-        stored == nil
-        ? try await client.create(body, as: reference, options)
-        : try await client.replace(body, at: reference, options)
+      let object = try await client.write(body, at: reference, over: stored?.version, options)
       return .done(Stored(record: record, version: object.resourceVersion))
     } catch {
       switch error.code {

@@ -9,15 +9,12 @@ struct SharedRecordStore: Sendable {
   private static let limit = 1 << 20
 
   let client: APIClient
-  let reference: ObjectReference
-  let environment: EnvironmentName
+  private let map: OwnConfigMap
+  var reference: ObjectReference { map.reference }
 
   init(client: APIClient, namespace: String, environment: EnvironmentName) {
     self.client = client
-    self.environment = environment
-    reference = ObjectReference(
-      GroupVersionKind(apiVersion: "v1", kind: "ConfigMap"), namespace: namespace,
-      name: "mooring.journal-\(environment)")
+    map = OwnConfigMap("mooring.journal-\(environment)", in: namespace, of: environment)
   }
 
   struct Stored: Sendable {
@@ -26,11 +23,9 @@ struct SharedRecordStore: Sendable {
   }
 
   func read() async throws(Fault) -> Stored {
-    let object: KubernetesObject
-    do { object = try await client.get(reference) } catch {
-      if error.code == .notFound { return Stored(record: nil, version: nil) }
-      throw Fault(error)
-    }
+    let found: KubernetesObject?
+    do { found = try await client.find(reference) } catch { throw Fault(error) }
+    guard let object = found else { return Stored(record: nil, version: nil) }
     guard let text = object.root["data"]?["record"]?.text, text.utf8.count <= Self.limit else { throw unreadable }
     do {
       let record = try JSONDecoder().decode(SharedRecord.self, from: Data(text.utf8))
@@ -51,10 +46,7 @@ struct SharedRecordStore: Sendable {
     do {
       let body = try body(record, version: stored.version)
       let options = WriteOptions(fieldManager: InventoryStore.manager)
-      let object =
-        stored.version == nil
-        ? try await client.create(body, as: reference, options)
-        : try await client.replace(body, at: reference, options)
+      let object = try await client.write(body, at: reference, over: stored.version, options)
       return Stored(record: record, version: object.resourceVersion)
     } catch let error as KubernetesError {
       switch error.code {
@@ -72,18 +64,6 @@ struct SharedRecordStore: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let json = String(decoding: try encoder.encode(record), as: UTF8.self)
-    func text(_ text: String) -> FieldValue { .scalar(.string(text)) }
-    var metadata: [FieldValue.Entry] = [
-      .init(key: "name", value: text(reference.name)), .init(key: "namespace", value: text(reference.namespace ?? "")),
-      .init(
-        key: "labels", value: .mapping([.init(key: InventoryStore.label, value: text(environment.string))])),
-    ]
-    if let version { metadata.append(.init(key: "resourceVersion", value: text(version))) }
-    return try JSONBody(
-      .mapping([
-        .init(key: "apiVersion", value: text("v1")), .init(key: "kind", value: text("ConfigMap")),
-        .init(key: "metadata", value: .mapping(metadata)),
-        .init(key: "data", value: .mapping([.init(key: "record", value: text(json))])),
-      ]))
+    return try map.body([("record", json)], version: version)
   }
 }

@@ -6,7 +6,6 @@ import MooringModel
 extension ClusterLook {
   /// Requests for single objects that cost the server less than lists of everything.
   private static let fewObjects = 64
-  private static let atOnce = 8
 
   /// - Returns: `nil` where it is cheaper, or necessary, to list everything.
   func watched(
@@ -32,15 +31,7 @@ extension ClusterLook {
 
   /// Asks about single objects, a few at a time.
   func differences(_ manifests: [Manifest]) async throws -> [LiveDifference] {
-    try await withThrowingTaskGroup(of: LiveDifference?.self) { group in
-      var differences: [LiveDifference] = []
-      for (index, manifest) in manifests.enumerated() {
-        if index >= Self.atOnce, let difference = try await group.next() ?? nil { differences.append(difference) }
-        group.addTask { try await difference(manifest) }
-      }
-      for try await difference in group { if let difference { differences.append(difference) } }
-      return differences
-    }
+    try await manifests.collect(atOnce: Applier.atOnce) { try await difference($0) }.compactMap { $0 }
   }
 
   private func place(of reference: ObjectReference) async throws(KubernetesError) -> WatchHub.Place {
@@ -56,7 +47,7 @@ extension ClusterLook {
     var places: Set<WatchHub.Place> = []
     for kind in kinds {
       let resource = try await client.resource(for: kind)
-      for namespace in [options.namespace] + options.namespaces {
+      for namespace in options.allNamespaces {
         places.insert(WatchHub.Place(resource: resource, namespace: namespace))
       }
     }

@@ -78,7 +78,7 @@ struct ClusterLook: Sendable {
   private func strangers(beside manifests: ManifestSet) async throws -> [LiveDifference] {
     var found: [LiveDifference] = []
     for kind in manifests.namespacedKinds.sorted(by: { $0.description < $1.description }) {
-      for namespace in [options.namespace] + options.namespaces {
+      for namespace in options.allNamespaces {
         let place = ListedPlace(kind: kind, namespace: namespace)
         try await client.each(in: place, ObjectSelector(labels: "!\(ManagedObject.label)")) { object in
           if let stranger = Deviation(stranger: object), isTold(stranger, beside: manifests) {

@@ -31,7 +31,7 @@ extension ClusterTarget {
   private func authors(of manifests: ManifestSet) async throws(Fault) -> ObjectAuthors {
     var resources: [GroupKind: String] = [:]
     let client = try await cluster.client()
-    for kind in Set(manifests.manifests.map(\.reference.kind)) where cluster.audit.isOpen {
+    for kind in cluster.audit.isOpen ? manifests.kinds : [] {
       // What the server doesn't know isn't there, and nobody made it.
       resources[kind.groupKind] = try? await client.resource(for: kind).name
     }
@@ -48,14 +48,13 @@ extension ClusterTarget {
   func read(_ object: ObjectName, limit: Int) async throws -> LiveContent? {
     guard let manifest = comparedManifest(object) else { return nil }
     do {
-      let live = try await cluster.client().get(manifest.reference)
+      guard let live = try await cluster.client().find(manifest.reference) else { return nil }
       let comparison = try Comparison(manifest, with: live, manager: manager, ignoring: options.ignoredManagers)
       let (expected, found) = (try comparison.expected(), try comparison.found())
       guard found.count <= limit, let content = try comparedIdentity(found) else { return nil }
       return LiveContent(
         object: LiveObject(kind: .object, content: content, size: found.count), bytes: found, expected: expected)
     } catch let error as KubernetesError {
-      if error.code == .notFound { return nil }
       throw Fault(error, at: cluster.place)
     }
   }
@@ -70,10 +69,9 @@ extension ClusterTarget {
   func isLive(_ object: ObjectName, of contents: any ReleaseContents) async throws -> Bool {
     guard let manifest = try await manifests(of: contents)[object] else { return false }
     do {
-      let live = try await cluster.client().get(manifest.reference)
+      guard let live = try await cluster.client().find(manifest.reference) else { return false }
       return try Comparison(manifest, with: live, manager: manager, ignoring: options.ignoredManagers).isEqual
     } catch let error as KubernetesError {
-      if error.code == .notFound { return false }
       throw Fault(error, at: cluster.place)
     }
   }

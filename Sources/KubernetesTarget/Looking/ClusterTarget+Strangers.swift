@@ -6,7 +6,7 @@ extension ClusterTarget {
   func manifest(of object: ObjectName) async throws -> NewManifest? {
     guard let reference = comparedReference(object) else { return nil }
     do {
-      let live = try await cluster.client().get(reference)
+      guard let live = try await cluster.client().find(reference) else { return nil }
       let fields = WrittenFields(of: live, namespace: options.namespace, ignoring: options.ignoredManagers)
       let kind = reference.kind.kind.lowercased()
       let namespace = reference.namespace.flatMap { $0 == options.namespace ? nil : "-\($0)" } ?? ""
@@ -14,7 +14,6 @@ extension ClusterTarget {
         file: "\(kind)\(namespace)-\(reference.name.replacing(":", with: "-")).yaml",
         bytes: Array(try fields.value().yaml.utf8))
     } catch let error as KubernetesError {
-      if error.code == .notFound { return nil }
       throw Fault(error, at: cluster.place)
     }
   }

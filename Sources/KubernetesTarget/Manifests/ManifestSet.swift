@@ -8,6 +8,7 @@ struct ManifestSet: Sendable {
   let manifests: [Manifest]
   private let places: [ObjectName: Int]
   private let identities: [Identity: Int]
+  let kinds: Set<GroupVersionKind>
   /// Kinds that the release itself brings along.
   let definitions: CustomKinds
 
@@ -43,6 +44,7 @@ struct ManifestSet: Sendable {
           wishes: try ManifestWishes(annotations, at: draft.origin)))
     }
     self.manifests = manifests
+    kinds = Set(manifests.map(\.reference.kind))
     places = Dictionary(manifests.enumerated().map { ($1.name, $0) }) { first, _ in first }
     identities = Dictionary(manifests.enumerated().map { (Identity($1.reference), $0) }) { first, _ in first }
   }

@@ -20,7 +20,7 @@ struct PreviewComparison: Sendable {
 
   func objects(_ manifests: [Manifest]) async throws -> [ObjectPreview] {
     let places = Dictionary(grouping: manifests) { ListedPlace($0.reference) }.sorted { $0.key < $1.key }
-    return try await Self.collect(places, atOnce: Self.lists) { try await objects($0.value, in: $0.key) }
+    return try await places.collect(atOnce: Self.lists) { try await objects($0.value, in: $0.key) }.flatMap { $0 }
   }
 
   private func objects(_ manifests: [Manifest], in place: ListedPlace) async throws -> [ObjectPreview] {
@@ -37,9 +37,7 @@ struct PreviewComparison: Sendable {
     }
     open += left.values.sorted { $0.name < $1.name }.map { ($0, nil) }
     return try await previews
-      + Self.collect(open, atOnce: Applier.atOnce) { manifest, live in
-        try await preview(manifest, live).map { [$0] } ?? []
-      }
+      + open.collect(atOnce: Applier.atOnce) { try await preview($0, $1) }.compactMap { $0 }
   }
 
   /// - Parameter listed: `nil` of what doesn't carry our label: it may be there all the same.
@@ -126,20 +124,5 @@ struct PreviewComparison: Sendable {
     return ObjectPreview(
       manifest.name, action, origin: manifest.origin, before: try comparison.found(),
       after: try comparison.expected(), by: try comparison.change().attribution)
-  }
-
-  /// What comes of each value, in whatever order it comes.
-  private static func collect<Value: Sendable>(
-    _ values: [Value], atOnce: Int, _ body: @escaping @Sendable (Value) async throws -> [ObjectPreview]
-  ) async throws -> [ObjectPreview] {
-    try await withThrowingTaskGroup(of: [ObjectPreview].self) { group in
-      var previews: [ObjectPreview] = []
-      for (index, value) in values.enumerated() {
-        if index >= atOnce, let done = try await group.next() { previews += done }
-        group.addTask { try await body(value) }
-      }
-      for try await done in group { previews += done }
-      return previews
-    }
   }
 }

@@ -35,10 +35,7 @@ struct ObjectRestorer: Sendable {
   }
 
   private func current(_ manifest: Manifest) async throws -> KubernetesObject? {
-    do { return try await client.get(manifest.reference) } catch {
-      if error.code == .notFound { return nil }
-      throw RefusedObject(manifest, error).fault
-    }
+    do { return try await client.find(manifest.reference) } catch { throw RefusedObject(manifest, error).fault }
   }
 
   /// - Returns: Whether it is as it should be already.

@@ -68,7 +68,7 @@ extension ClusterTarget {
 
   private func filter(of inventory: ClusterInventory) -> WatchFilter {
     WatchFilter(
-      environment: environment.string, manager: manager, namespaces: Set([options.namespace] + options.namespaces),
+      environment: environment.string, manager: manager, namespaces: Set(options.allNamespaces),
       known: Set(inventory.items.keys), kinds: Set(inventory.items.values.map(\.reference.kind)))
   }
 
@@ -81,7 +81,7 @@ extension ClusterTarget {
       guard let resource = try await self.resource(of: item.reference.kind, client) else { continue }
       places.insert(WatchHub.Place(resource: resource, namespace: item.reference.namespace))
       guard resource.isNamespaced else { continue }
-      for namespace in [options.namespace] + options.namespaces {
+      for namespace in options.allNamespaces {
         places.insert(WatchHub.Place(resource: resource, namespace: namespace))
       }
     }

@@ -12,7 +12,7 @@ import Testing
 
   /// Whoever is asked, in whatever order, by whom ever: it ends, and nobody has two more than another.
   @Test(arguments: 0..<50) func everyOrderOfAskingEndsWithEqualShares(_ seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed)
     let replicas = Int.random(in: 2...5, using: &random)
     var held = Array(repeating: 0, count: replicas)
     for _ in 0..<Int.random(in: 1...40, using: &random) { held[Int.random(in: 0..<replicas, using: &random)] += 1 }
@@ -44,18 +44,5 @@ import Testing
     roster.hold(try EnvironmentName("a"))
     #expect(try wish("c", of: 7) == nil)
     #expect(try wish("c", of: 9) == 1)
-  }
-}
-
-/// Numbers that follow from a seed (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
