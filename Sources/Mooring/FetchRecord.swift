@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import MooringModel
 
 /// When a repository was last asked, and what came of it: a note for `mooring status`, worth nothing after a while.
@@ -13,21 +12,14 @@ public struct FetchRecord: Sendable {
     }
   }
 
-  private let path: String
+  private let file: NoteFile<Outcome>
 
   public init(of repository: String, in state: StateDirectory) {
-    path = "\(state.path)/fetches/\(repository).json"
+    file = NoteFile(path: "\(state.path)/fetches/\(repository).json")
   }
 
-  /// `nil` where nothing was noted, or not in a form that this version reads.
-  public var last: Outcome? {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    return try? JSONDecoder().decode(Outcome.self, from: data)
-  }
+  /// `nil` where nothing was noted.
+  public var last: Outcome? { file.last }
 
-  /// A note that can't be written is no reason to stop.
-  func write(_ outcome: Outcome) {
-    guard let data = try? JSONEncoder().encode(outcome) else { return }
-    try? data.write(to: URL(filePath: path), options: .atomic)
-  }
+  func write(_ outcome: Outcome) { file.write(outcome) }
 }

@@ -41,11 +41,13 @@ public struct Watcher: Sendable {
     let desk = try NotificationDesk(workspace, logger: logger)
     await desk.begin()
     // What can't be opened is told of where it is watched; a probe says that not all is there.
-    let areLoaded = workspace.configuration.repositories.keys.allSatisfy(isLoaded)
-    if areLoaded { pulse.becomeReady() }
+    let watched = workspace.configuration.repositories.keys.sorted().compactMap(load)
+    if watched.count == workspace.configuration.repositories.count, watched.allSatisfy(\.isReadable) {
+      pulse.becomeReady()
+    }
     await withTaskGroup { group in
-      for name in workspace.configuration.repositories.keys.sorted() {
-        group.addTask { await watch(name, telling: desk) }
+      for one in watched {
+        group.addTask { await watch(one, telling: desk) }
       }
       group.addTask { await desk.run() }
     }
@@ -136,37 +138,49 @@ public struct Watcher: Sendable {
 
   // MARK: Watching
 
-  private func isLoaded(_ repository: String) -> Bool {
-    do {
-      for environment in try workspace.environments(of: repository) { _ = try environment.head() }
-      return true
-    } catch { return false }
+  /// A repository with its environments.
+  private struct Watched: Sendable {
+    let repository: TrackedRepository
+    let environments: [EnvironmentContext]
+
+    /// Whether every journal can be read.
+    var isReadable: Bool {
+      do {
+        for environment in environments { _ = try environment.head() }
+        return true
+      } catch { return false }
+    }
   }
 
-  private func watch(_ name: String, telling desk: NotificationDesk) async {
+  private func load(_ name: String) -> Watched? {
     do {
-      let repository = try workspace.repository(name)
-      let environments = try workspace.environments(of: name)
-      let wakes = environments.map { _ in Wake() }
-      let publish = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-      await withTaskGroup { group in
-        group.addTask {
-          await poll(repository, environments) { for wake in wakes { wake.signal() } }
-        }
-        for (environment, wake) in zip(environments, wakes) {
-          group.addTask {
-            await serve(environment, wake) {
-              publish.continuation.yield()
-              desk.signal()
-            }
-          }
-        }
-        if workspace.configuration.journal.push {
-          group.addTask { await self.publish(repository, environments, publish.stream) }
-        }
-      }
+      return Watched(
+        repository: try workspace.repository(name), environments: try workspace.environments(of: name))
     } catch {
       logger.error("repository not watched", metadata: ["repository": "\(name)", "error": "\(error)"])
+      return nil
+    }
+  }
+
+  private func watch(_ watched: Watched, telling desk: NotificationDesk) async {
+    let (repository, environments) = (watched.repository, watched.environments)
+    let wakes = environments.map { _ in Wake() }
+    let publish = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    await withTaskGroup { group in
+      group.addTask {
+        await poll(repository, environments) { for wake in wakes { wake.signal() } }
+      }
+      for (environment, wake) in zip(environments, wakes) {
+        group.addTask {
+          await serve(environment, wake) {
+            publish.continuation.yield()
+            desk.signal()
+          }
+        }
+      }
+      if workspace.configuration.journal.push {
+        group.addTask { await self.publish(repository, environments, publish.stream) }
+      }
     }
   }
 

@@ -79,14 +79,11 @@ extension AdoptionMaker {
 
   /// A path that no file has.
   func freePath(_ folder: String, _ file: String, in tree: ObjectID, besides taken: [String] = []) throws -> String {
-    let stem = String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
-    let suffix = file.dropFirst(stem.count)
     let start = folder == "." ? "" : folder + "/"
-    for number in 1...1_000 {
-      let path = start + (number == 1 ? file : "\(stem)-\(number)\(suffix)")
-      if !taken.contains(path), try git.entry(at: path, in: tree) == nil { return path }
-    }
-    throw Fault(.limit, "1,000 files are called so already", at: start + file, remedy: "rename some of them")
+    return try start
+      + FreeName.first(of: file, in: folder) { name in
+        try !taken.contains(start + name) && git.entry(at: start + name, in: tree) == nil
+      }
   }
 
   // MARK: The end

@@ -54,11 +54,6 @@ extension InputFiles {
   /// The name of a new YAML file in a folder.
   func freeName(_ stem: String, in folder: String) throws -> String {
     let taken = Set(try names(in: folder))
-    let plain = stem.replacing(":", with: "-")
-    let numbers = [""] + (2...1_000).map { "-\($0)" }
-    guard let free = numbers.map({ "\(plain)\($0).yaml" }).first(where: { !taken.contains($0) }) else {
-      throw Fault(.limit, "1,000 files are called so already", at: "\(folder)/\(plain).yaml", remedy: "rename some")
-    }
-    return free
+    return try FreeName.first(of: stem.replacing(":", with: "-") + ".yaml", in: folder) { !taken.contains($0) }
   }
 }

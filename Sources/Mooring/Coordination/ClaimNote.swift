@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import MooringModel
 
 /// Who works on an environment, as the watcher here saw it last: a note for `mooring status`, which asks nobody.
@@ -23,21 +22,14 @@ public struct ClaimNote: Sendable {
     }
   }
 
-  private let path: String
+  private let file: NoteFile<Content>
 
   public init(of environment: EnvironmentName, in state: StateDirectory) {
-    path = "\(state.path)/claims/\(environment).json"
+    file = NoteFile(path: "\(state.path)/claims/\(environment).json")
   }
 
-  /// `nil` where nothing was noted, or not in a form that this version reads.
-  public var last: Content? {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    return try? JSONDecoder().decode(Content.self, from: data)
-  }
+  /// `nil` where nothing was noted.
+  public var last: Content? { file.last }
 
-  /// A note that can't be written is no reason to stop.
-  func write(_ content: Content) {
-    guard let data = try? JSONEncoder().encode(content) else { return }
-    try? data.write(to: URL(filePath: path), options: .atomic)
-  }
+  func write(_ content: Content) { file.write(content) }
 }
