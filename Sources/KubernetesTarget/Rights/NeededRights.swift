@@ -52,8 +52,7 @@ struct NeededRights {
     guard let namespace = reference.namespace else { return }
     if Self.withPods.contains(reference.kind.kind) { rights.allow(["list"], Self.pods, in: namespace) }
     // Where others' objects are told of.
-    rights.allow(["list"], resource, in: options.namespace)
-    for other in options.namespaces { rights.allow(["list", "watch"], resource, in: other) }
+    for other in options.allNamespaces { rights.allow(["list", "watch"], resource, in: other) }
   }
 
   /// Of what belongs to the whole cluster only the objects that are named; what lists and makes can't name any.
