@@ -222,8 +222,7 @@ actor EnvironmentLease: Coordination {
       let place = WatchHub.Place(
         resource: try await client.resource(for: LeaseStore.kind), namespace: options.namespace)
       let name = "mooring-\(environment)"
-      // Leases don't say whose environment they are of: everybody is told of each.
-      let subscriber = WatchHub.Subscriber(environment: "") { news in
+      let subscriber = WatchHub.Subscriber(environment: environment.string) { news in
         switch news {
         case .changed(let object, _) where object.name == name:
           if LeaseRecord(object).holder.isEmpty { continuation.yield() }

@@ -34,7 +34,7 @@ actor WatchHub {
 
   private struct Watched {
     var subscribers: [Int: Subscriber] = [:]
-    var ofEnvironment: [String: Int] = [:]
+    var ofEnvironment: [String: Set<Int>] = [:]
     var task: Task<Void, Never>?
     var objects: [ObjectKey: WatchedObject] = [:]
     /// Of those objects, what is told of the ones that nobody explains.
@@ -80,14 +80,15 @@ actor WatchHub {
 
   private func add(_ subscriber: Subscriber, as id: Int, to place: Place, _ client: APIClient) {
     watched[place, default: Watched()].subscribers[id] = subscriber
-    watched[place]?.ofEnvironment[subscriber.environment] = id
+    watched[place]?.ofEnvironment[subscriber.environment, default: []].insert(id)
     if watched[place]?.isLive == true { subscriber.tell(.begun) }
     if watched[place]?.task == nil { watched[place]?.task = Task { await self.follow(place, client) } }
   }
 
   private func remove(_ id: Int, from place: Place) {
     guard let subscriber = watched[place]?.subscribers.removeValue(forKey: id) else { return }
-    if watched[place]?.ofEnvironment[subscriber.environment] == id {
+    watched[place]?.ofEnvironment[subscriber.environment]?.remove(id)
+    if watched[place]?.ofEnvironment[subscriber.environment]?.isEmpty ?? false {
       watched[place]?.ofEnvironment[subscriber.environment] = nil
     }
     guard watched[place]?.subscribers.isEmpty ?? false else { return }
@@ -189,7 +190,7 @@ actor WatchHub {
       for subscriber in known.subscribers.values { subscriber.tell(news) }
     } else {
       for environment in Set(environments.compactMap { $0 }) {
-        if let id = known.ofEnvironment[environment] { known.subscribers[id]?.tell(news) }
+        for id in known.ofEnvironment[environment] ?? [] { known.subscribers[id]?.tell(news) }
       }
     }
   }
