@@ -105,7 +105,7 @@ struct ConfigurationReader {
     let renderer = RendererReader(reader: reader, paths: paths, absolute: absolute).read() ?? RendererConfiguration()
     let target = reader.mapping("target").flatMap(self.target)
     let sync = reader.optionalMapping("sync").map(self.sync)
-    let rollback = reader.optionalMapping("rollback").map(self.rollback)
+    let rollback = reader.optionalMapping("rollback").map { RollbackReader(reader: $0).read() } ?? .init()
     let gates = reader.mappingList("gates").enumerated().compactMap { GateReader(index: $0, reader: $1).read() }
     let verification = self.verification(reader, of: repository.flatMap { repositories[$0] })
     let drift = DriftPolicyReader(
@@ -117,7 +117,9 @@ struct ConfigurationReader {
       definition: Definition(
         renderer: renderer.name, version: renderer.version, paths: paths, options: renderer.options),
       target: target,
-      policy: Policy(automatic: sync?.automatic ?? true, automaticRollback: rollback ?? true, drift: drift.policy),
+      policy: Policy(
+        automatic: sync?.automatic ?? true, automaticRollback: rollback.isAutomatic, rollback: rollback.policy,
+        drift: drift.policy),
       gates: target.readiness + gates, verification: verification, secrets: drift.secrets, renderer: renderer,
       allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target))
   }
@@ -172,13 +174,6 @@ struct ConfigurationReader {
       reader.report("production always runs exactly the release's files, of those that are ours", key: "prune")
     }
     return (reader.optionalBool("automatic") ?? true, reader.optionalChoice("onDrift", DriftPolicy.InTheWay.self))
-  }
-
-  private func rollback(_ reader: MappingReader) -> Bool {
-    defer { reader.finish() }
-    enum Push: String, CaseIterable { case direct }
-    _ = reader.optionalChoice("push", Push.self)
-    return reader.optionalBool("automatic") ?? true
   }
 
   private func absolute(_ path: String) -> String { ConfiguredPath.absolute(path, in: folder) }

@@ -25,7 +25,11 @@ public struct EnvironmentContext: Sendable {
   var headReader: HeadReader {
     HeadReader(
       repository: repository, environment: configuration, releases: journal.releases, rendering: rendering,
-      verification: verification)
+      verification: verification, quarantine: quarantine)
+  }
+
+  var quarantine: QuarantineComparison {
+    QuarantineComparison(git: repository.git, secrets: configuration.secrets)
   }
 
   var rendering: EnvironmentRendering {

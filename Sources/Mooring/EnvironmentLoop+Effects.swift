@@ -85,7 +85,9 @@ extension EnvironmentLoop {
         own: Set(look?.own ?? []))
       let planned = PlannedDeployment(
         id: resuming ?? Identifier(at: now), release: release, trigger: trigger, initiator: initiator, plan: plan,
-        resumes: resuming != nil)
+        resumes: resuming != nil,
+        resemblances: trigger.isRollback ? .init() : try context.quarantine.resemblances(of: release.digest, head.state)
+      )
       return looked + [.planned(planned)]
     } catch let fault as Fault {
       return [.notPlanned(release, trigger, fault)]
@@ -202,7 +204,11 @@ extension EnvironmentLoop {
         return take(reading)
       }
       try await context.admit(request, on: reading, head.state)
-      let made = try await context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)
+      var made = try await context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)
+      if request.isRehearsal { return [.reverted(made.revert)] }
+      if let from = made.revert.from?.digest, from != made.revert.to.digest {
+        made.revert.change = try context.quarantine.change(of: from, against: made.revert.to.digest)
+      }
       if let commit = made.revert.revert?.commit, context.configuration.verification.mode != .off {
         try context.ownReverts.remember(commit.object)
       }

@@ -9,6 +9,7 @@ struct HeadReader {
   let releases: ReleaseIndex
   let rendering: EnvironmentRendering
   let verification: ReleaseVerification
+  let quarantine: QuarantineComparison
 
   /// A report, and the objects that its releases need to be kept with, by number.
   struct Reading {
@@ -40,6 +41,9 @@ struct HeadReader {
     reading.report.releases = try await verification.judge(made.map(\.release), state)
     for release in made { reading.objects[release.release.number] = release.objects }
     try await choose(&reading, state, reading.report.releases.last ?? state.newest, maker)
+    if let candidate = reading.report.candidate {
+      reading.report.resemblances = try quarantine.resemblances(of: candidate.digest, state)
+    }
     return reading
   }
 

@@ -9,14 +9,14 @@ struct RevertMessage {
   let request: RevertRequest
 
   func single(_ commit: Commit) -> String {
-    Repository.revertMessage(for: commit).trimmingNewlines() + "\n\n" + trailers([commit])
+    Repository.revertMessage(for: commit).trimmingNewlines() + "\n\n" + evidence + trailers([commit])
   }
 
   /// One commit that undoes several, newest first.
   func several(_ commits: [Commit]) -> String {
     let list = commits.map { "\($0.id.hex) \($0.summary)" }.joined(separator: "\n")
     return "Revert \(environment) to \(to ?? "an earlier release")\n\nThis reverts commits\n\(list)\n\n"
-      + trailers(commits)
+      + evidence + trailers(commits)
   }
 
   private func trailers(_ commits: [Commit]) -> String {
@@ -28,6 +28,33 @@ struct RevertMessage {
     lines.append("Mooring-Operator: \(line(request.initiator.name))\(request.automatic ? " (automatic)" : "")")
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// What an automatic rollback is for: when it failed, and what its gates answered.
+  private var evidence: String {
+    guard let evidence = request.evidence else { return "" }
+    let took = Self.seconds((evidence.failed - evidence.began) / .milliseconds(1))
+    var lines = [
+      "\(evidence.release.label) was deployed to \(environment) at \(evidence.began), and had failed \(took) later:"
+    ]
+    lines += evidence.gates.prefix(Self.mostGates).map(Self.answer(of:))
+    if evidence.gates.allSatisfy(\.passed) { lines.append("- \(Notification.plain(evidence.detail ?? "it failed"))") }
+    if evidence.gates.count > Self.mostGates {
+      lines.append("- and \(evidence.gates.count - Self.mostGates) more gates")
+    }
+    return lines.joined(separator: "\n") + "\n\n"
+  }
+
+  private static let mostGates = 20
+
+  private static func answer(of gate: GateResult) -> String {
+    let tries = "\(gate.attempts) attempt\(gate.attempts == 1 ? "" : "s") in \(seconds(Double(gate.milliseconds)))"
+    let name = Notification.plain(gate.gate)
+    return gate.passed
+      ? "- gate \(name) held (\(tries))"
+      : "- gate \(name) failed: \(Notification.plain(gate.detail ?? "no detail")) (\(tries))"
+  }
+
+  private static func seconds(_ milliseconds: Double) -> String { "\((milliseconds / 100).rounded() / 10) s" }
 
   private func line(_ text: String) -> String {
     text.split(whereSeparator: \.isNewline).joined(separator: " ")

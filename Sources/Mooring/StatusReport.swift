@@ -43,6 +43,25 @@ public struct StatusReport: Sendable, Encodable {
     public var reason: String
   }
 
+  /// What automation would deploy if it weren't for the quarantine.
+  public struct Blocked: Sendable, Encodable {
+    public var release: String
+    public var revision: String
+    /// The revision in quarantine that it resembles, and how: `digest`, `image` or `fields`.
+    public var by: String
+    public var rule: String
+    public var message: String
+  }
+
+  /// What an automatic rollback would have done, where `dryRun` keeps it from being one.
+  public struct Rehearsal: Sendable, Encodable {
+    public var from: String?
+    public var to: String
+    public var undone: [String]
+    public var reason: String
+    public var problem: String?
+  }
+
   /// What somebody changed in production, as far as it is recorded.
   public struct Drift: Sendable, Encodable {
     public struct Item: Sendable, Encodable {
@@ -76,6 +95,8 @@ public struct StatusReport: Sendable, Encodable {
   public var drift: Drift
   public var owed: [Owed]
   public var quarantine: [Quarantined]
+  public var blocked: Blocked?
+  public var rehearsal: Rehearsal?
   /// What is happening now.
   public var activity: String?
   public var lastFailure: String?
@@ -125,6 +146,16 @@ extension StatusReport {
       Quarantined(
         release: $0.number?.description ?? $0.revision.short, revision: $0.revision.hex, digest: $0.digest.hex,
         reason: $0.reason)
+    }
+    blocked = state.blocked.map {
+      Blocked(
+        release: $0.release.label, revision: $0.release.revision.hex, by: $0.revision.hex,
+        rule: $0.resemblance.rule.rawValue, message: $0.message(in: name.string))
+    }
+    rehearsal = state.rehearsal.map {
+      Rehearsal(
+        from: $0.from?.label, to: $0.to.restores?.description ?? $0.to.label, undone: $0.undone.map(\.hex),
+        reason: $0.reason, problem: $0.problem)
     }
     activity = state.inFlight.map { "deploying \($0.started.release.label)" }
     lastFailure = state.failure.map { "\($0.release.label): \($0.detail ?? "failed")" }

@@ -24,7 +24,8 @@ public struct MooringCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Demo.self, Run.self, Status.self, PlanCommand.self, Sync.self, Releases.self, Show.self, Diff.self,
-      DriftCommand.self, Rollback.self, Log.self, HoldCommand.self, ResumeCommand.self, NoteCommand.self,
+      DriftCommand.self, Rollback.self, QuarantineCommand.self, Log.self, HoldCommand.self, ResumeCommand.self,
+      NoteCommand.self,
       TakeoverCommand.self, RBAC.self, NotificationsCommand.self, IndexCommand.self, TransferCommand.self,
     ])
 

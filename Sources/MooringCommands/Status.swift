@@ -52,6 +52,12 @@ struct Status: AsyncParsableCommand {
       lines.append("  revert \(owed.revert.prefix(8)) is owed since \(owed.since)\(owed.why.map { ": " + $0 } ?? "")")
     }
     for entry in report.quarantine { lines.append("  in quarantine: \(entry.release) (\(entry.reason))") }
+    if let blocked = report.blocked {
+      lines.append("  blocked: \(Terminal.plainLine(blocked.message))")
+    }
+    if let rehearsal = report.rehearsal {
+      lines.append("  by dryRun not rolled back to \(rehearsal.to): \(Terminal.plainLine(rehearsal.reason))")
+    }
     if let failure = report.lastFailure { lines.append("  last failure: \(failure)") }
     if let problem = report.fetch?.problem { lines.append("  the remote doesn't answer: \(problem)") }
     if let behind = report.worker?.behind { lines.append("  \(Terminal.plainLine(behind.text))") }

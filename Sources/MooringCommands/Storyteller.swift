@@ -31,7 +31,8 @@ enum Storyteller {
   private static func line(_ event: Event) -> String? {
     switch event.payload {
     case .release, .deploymentStarted, .gate, .deploymentFinished, .rollbackStarted, .revertPushed, .revertOwed, .hold,
-      .resume, .quarantineLifted, .historyRewritten, .catalogue, .alert, .driftDetected, .driftChanged, .driftResolved,
+      .resume, .quarantineLifted, .quarantineBlocked, .rollbackRehearsed, .historyRewritten, .catalogue, .alert,
+      .driftDetected, .driftChanged, .driftResolved,
       .driftIgnored, .driftFought, .adopted:
       EventMessage(event).headline
     case .quarantine, .rollbackFinished, .takeover, .union, .note, .unknown: nil

@@ -32,11 +32,13 @@ public struct EventMessage: Sendable {
     case .revertPushed(let pushed): "revert \(pushed.landed.short) is on the branch"
     case .revertOwed(let owed): "revert \(owed.commit.short) is owed: \(bounded(owed.why))"
     case .rollbackFinished(let finished): rolledBack(finished)
+    case .rollbackRehearsed(let rehearsed): self.rehearsed(rehearsed)
     case .hold(let hold): "held by \(event.initiator): \(bounded(hold.reason))"
     case .resume(let resume): "resumed by \(event.initiator): \(bounded(resume.reason))"
     case .quarantine(let entry):
       "\(entry.number?.description ?? entry.revision.short) is in quarantine: \(bounded(entry.reason))"
     case .quarantineLifted(let lifted): "quarantine of \(lifted.digest.short) lifted: \(bounded(lifted.reason))"
+    case .quarantineBlocked(let blocked): "blocked: \(bounded(blocked.reason))"
     case .historyRewritten(let rewritten):
       "history rewritten: \(rewritten.was.short) became \(rewritten.now.short)"
         + " (\(rewritten.vanished.count) releases vanished from the branch)"
@@ -90,6 +92,12 @@ public struct EventMessage: Sendable {
     }
   }
 
+  private static func rehearsed(_ rehearsed: RollbackRehearsed) -> String {
+    "by dryRun nothing is rolled back: it would be to \(rehearsed.to.restores?.description ?? rehearsed.to.label),"
+      + " and undo \(rehearsed.undone.count) commit\(rehearsed.undone.count == 1 ? "" : "s"): \(bounded(rehearsed.reason))"
+      + (rehearsed.problem.map { "; no revert could be made: \(bounded($0))" } ?? "")
+  }
+
   private static func details(of event: Event) -> [String] {
     var lines: [String] = []
     switch event.payload {
@@ -109,6 +117,14 @@ public struct EventMessage: Sendable {
       if let revert = started.revert { lines.append("Revert: \(revert.commit)") }
       lines.append("Rollback: \(started.rollback)")
     case .rollbackFinished(let finished): lines.append("Rollback: \(finished.rollback)")
+    case .rollbackRehearsed(let rehearsed): lines += rehearsed.undone.prefix(100).map { "Would undo: \($0)" }
+    case .quarantine(let entry):
+      lines.append("Digest: \(entry.digest)")
+      lines += entry.change?.images.map { "Image: \(bounded($0))" } ?? []
+      lines += entry.change?.fields.map { "Changed: \(bounded($0.description))" } ?? []
+    case .quarantineBlocked(let blocked):
+      lines.append("By: \(blocked.revision)")
+      lines.append(oneLine(blocked.message(in: event.environment.string)))
     case .historyRewritten(let rewritten): lines += rewritten.vanished.prefix(100).map { "Vanished: \($0)" }
     case .driftDetected(let detected): lines += DriftMessage.details(of: detected.drifts)
     case .driftChanged(let changed): lines += DriftMessage.details(of: changed.drifts)
@@ -118,9 +134,13 @@ public struct EventMessage: Sendable {
     return lines
   }
 
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
   /// One line of at most 200 characters, whatever was in it.
   static func bounded(_ text: String) -> String {
-    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let line = oneLine(text)
     return line.count > 200 ? line.prefix(199) + "…" : line
   }
 }

@@ -9,7 +9,7 @@ extension Deciding {
       perform(.refuse(Fault(.busy, "a deployment is in flight", remedy: "try again when it has ended")))
       return
     }
-    guard planned.trigger != .revision || isWanted(planned.release) else { return }
+    guard planned.trigger != .revision || isWanted(planned) else { return }
     if planned.trigger == .heal { return beginHealing(planned) }
     let isRollback = planned.trigger.isRollback
     if planned.plan.isEmpty, !isRollback, let deployed = state.deployed, deployed.verified,
@@ -17,11 +17,7 @@ extension Deciding {
     {
       return
     }
-    if planned.trigger == .asked, let entry = state.quarantine.entry(blocking: planned.release.digest) {
-      record(
-        .quarantineLifted(QuarantineLifted(digest: entry.digest, reason: "deployed by \(planned.initiator)")),
-        by: planned.initiator)
-    }
+    if planned.trigger == .asked { liftQuarantine(for: planned) }
     record(
       .deploymentStarted(
         DeploymentStarted(
@@ -30,9 +26,26 @@ extension Deciding {
     perform(.carryOut(planned.id, planned.plan))
   }
 
+  /// A person who deploys what was rolled back means it.
+  private mutating func liftQuarantine(for planned: PlannedDeployment) {
+    for entry in state.quarantine.entries
+    where entry.digest == planned.release.digest || planned.resemblances.found[entry.digest] != nil {
+      record(
+        .quarantineLifted(QuarantineLifted(digest: entry.digest, reason: "deployed by \(planned.initiator)")),
+        by: planned.initiator)
+    }
+  }
+
   /// Whether automation may still deploy what it planned: a hold or a rollback may have come in between.
-  private func isWanted(_ release: ReleaseReference) -> Bool {
-    !state.isHeld && state.rollback == nil && state.quarantine.entry(blocking: release.digest) == nil
+  private mutating func isWanted(_ planned: PlannedDeployment) -> Bool {
+    guard !state.isHeld, state.rollback == nil else { return false }
+    switch admission(of: planned.release.digest, planned.resemblances) {
+    case .admitted: return true
+    case .refused: return false
+    case .unread:
+      perform(.readHead)
+      return false
+    }
   }
 
   mutating func notPlanned(_ release: ReleaseReference, _ trigger: Trigger, _ fault: Fault) {
@@ -120,10 +133,12 @@ extension Deciding {
       hold(.deploymentFailed, "\(deployed.release.label) failed: \(detail)")
       return
     }
+    if let obstacle = obstacle(to: failure) { return hold(obstacle.cause, obstacle.reason) }
     perform(
       .revert(
         RevertRequest(
-          scope: .release(target.release), reason: detail, automatic: true, initiator: .watcher)))
+          scope: .release(target.release), reason: detail, automatic: true, initiator: .watcher,
+          evidence: failure.evidence, isRehearsal: policy.rollback.isRehearsed)))
   }
 
   mutating func hold(_ cause: Hold.Cause, _ reason: String) {

@@ -14,7 +14,7 @@ extension Deciding {
       if let fault = report.refusal { refuse(report, fault) }
       return
     }
-    deploy(candidate, asked: report.asked)
+    deploy(candidate, report)
   }
 
   /// Whether the branch was read on top of what is known now: another reading may have been recorded in between, and
@@ -54,9 +54,9 @@ extension Deciding {
     perform(.alert(fault.description))
   }
 
-  private mutating func deploy(_ candidate: ReleaseReference, asked: SyncRequest?) {
+  private mutating func deploy(_ candidate: ReleaseReference, _ report: HeadReport) {
     guard state.inFlight == nil, state.rollback == nil else { return }
-    if let asked {
+    if let asked = report.asked {
       if state.isHeld && !asked.despiteHold {
         perform(.refuse(heldFault))
       } else {
@@ -68,10 +68,15 @@ extension Deciding {
     if let failure = state.failure, failure.release.revision == candidate.revision, !failure.mayRetry(at: now) {
       return
     }
-    switch admits(state.quarantine, candidate.digest) {
+    switch admission(of: candidate.digest, report.resemblances) {
     case .admitted: perform(.plan(candidate, .revision, .watcher, resuming: nil))
-    case .refused(let entry): block(candidate, entry)
+    case .refused(let entry, let resemblance): block(candidate, entry, resemblance)
+    case .unread: perform(.readHead)
     }
+  }
+
+  func admission(of digest: ReleaseDigest, _ resemblances: Resemblances) -> Admission {
+    admits(state.quarantine, Candidate(digest, resemblances), at: now, for: policy.rollback.quarantineFor)
   }
 
   private func isSettled(_ candidate: ReleaseReference) -> Bool {
@@ -79,12 +84,12 @@ extension Deciding {
     return deployed.verified || state.failure?.release.digest == candidate.digest
   }
 
-  private mutating func block(_ candidate: ReleaseReference, _ entry: QuarantineEntry) {
-    guard state.lastAlertAbout != candidate.revision else { return }
-    let message =
-      "\(candidate.label) is in quarantine and isn't deployed: it is what \(entry.number?.description ?? entry.revision.short)"
-      + " was when it was rolled back (\(entry.reason)); `mooring sync` deploys it all the same"
-    record(.alert(Alert(message: message, about: candidate.revision)))
-    perform(.alert(message))
+  private mutating func block(
+    _ candidate: ReleaseReference, _ entry: QuarantineEntry, _ resemblance: Resemblance
+  ) {
+    guard state.blocked?.release.revision != candidate.revision else { return }
+    let blocked = QuarantineBlocked(release: candidate, by: entry, resemblance)
+    record(.quarantineBlocked(blocked))
+    perform(.alert(blocked.reason))
   }
 }

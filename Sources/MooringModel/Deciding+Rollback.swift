@@ -2,6 +2,7 @@ extension Deciding {
   /// The revert commit exists: record it durably, then restore production and push, side by side.
   mutating func reverted(_ made: RevertMade) {
     let request = made.request
+    if request.isRehearsal { return rehearsed(made) }
     record(
       .rollbackStarted(
         RollbackStarted(
@@ -13,13 +14,14 @@ extension Deciding {
         .quarantine(
           QuarantineEntry(
             revision: from.revision, digest: from.digest, number: from.number, rollback: made.id,
-            reason: request.reason)))
+            reason: request.reason, at: now, change: made.change)))
     }
     if state.quarantine.entry(blocking: made.to.digest) != nil {
       record(
         .quarantineLifted(QuarantineLifted(digest: made.to.digest, reason: "rolled back to by \(request.initiator)")),
         by: request.initiator)
     }
+    if request.automatic { stopAtBudget() }
     perform(.alert("rolling back to \(made.to.restores?.description ?? made.to.label): \(request.reason)"))
     perform(.plan(made.to, .rollback(made.id), request.initiator, resuming: nil))
     if made.revert != nil { perform(.push) }
@@ -29,6 +31,11 @@ extension Deciding {
     perform(.refuse(fault))
     guard request.automatic else { return }
     guard case .release(let target) = request.scope else { return }
+    if request.isRehearsal {
+      let made = RevertMade(
+        id: id, request: request, from: state.deployed?.release, to: target, undone: [], revert: nil, ranBefore: true)
+      return rehearsed(made, problem: fault)
+    }
     hold(.sharedInputs, "production is restored to \(target.label), but no revert could be made: \(fault)")
     reverted(
       RevertMade(

@@ -30,9 +30,16 @@ public struct Policy: Sendable, Hashable {
   /// A failed release is rolled back without being asked.
   public var automaticRollback: Bool
 
+  /// How far that goes.
+  public var rollback: RollbackPolicy
+
   public var drift: DriftPolicy
 
-  public init(automatic: Bool = true, automaticRollback: Bool = true, drift: DriftPolicy = DriftPolicy()) {
+  public init(
+    automatic: Bool = true, automaticRollback: Bool = true, rollback: RollbackPolicy = RollbackPolicy(),
+    drift: DriftPolicy = DriftPolicy()
+  ) {
+    self.rollback = rollback
     self.automatic = automatic
     self.automaticRollback = automaticRollback
     self.drift = drift

@@ -16,6 +16,7 @@ extension EnvironmentState {
     case .release(let release): apply(release)
     case .deploymentStarted(let started):
       inFlight = DeploymentInFlight(started: started, initiator: initiator, at: time)
+      if started.trigger != .heal { blocked = nil }
       heal(started.drifts ?? [], at: time)
     case .deploymentFinished(let finished): apply(finished, at: time)
     case .rollbackStarted(let started): apply(started, by: initiator, at: time)
@@ -26,12 +27,20 @@ extension EnvironmentState {
     case .hold(let hold):
       holds.removeAll { $0.hold.cause == hold.cause }
       holds.append(HoldInForce(hold: hold, initiator: initiator, since: time))
-      if [.firstReleaseFailed, .deploymentFailed].contains(hold.cause) { failure?.isAnswered = true }
-    case .resume: resume()
-    case .quarantine(let entry):
-      quarantine.lift(entry.digest)
-      quarantine.entries.append(entry)
-    case .quarantineLifted(let lifted): quarantine.lift(lifted.digest)
+      if [.firstReleaseFailed, .deploymentFailed, .rollbackBudget].contains(hold.cause) { failure?.isAnswered = true }
+    case .rollbackRehearsed(let rehearsed):
+      rehearsal = rehearsed
+      failure?.isAnswered = true
+    case .resume:
+      resume()
+      if initiator.kind == .person { automaticRollbacks = [] }
+    case .quarantine(let entry): quarantine.add(entry)
+    case .quarantineLifted(let lifted):
+      quarantine.lift(lifted.digest)
+      if blocked?.digest == lifted.digest { blocked = nil }
+    case .quarantineBlocked(let blocked):
+      self.blocked = blocked
+      lastAlertAbout = blocked.release.revision
     case .historyRewritten(let rewritten): anchor = rewritten.now
     case .takeover: owner = source
     case .alert(let alert): lastAlertAbout = alert.about ?? lastAlertAbout
@@ -41,7 +50,8 @@ extension EnvironmentState {
     case .driftResolved(let resolved): apply(resolved, at: time)
     case .driftIgnored(let ignored): apply(ignored, by: initiator, at: time)
     case .driftFought, .adopted: break
-    case .gate, .note, .unknown: break
+    case .gate(let result): remember(result)
+    case .note, .unknown: break
     }
   }
 
@@ -56,6 +66,7 @@ extension EnvironmentState {
     // The newest release of the catalogue gets its event when it is first rendered, with the number that it has.
     if release.number >= lastNumber {
       newest = release
+      if blocked?.release.revision != release.revision { blocked = nil }
       lastNumber = release.number
       anchor = release.revision
       definition = release.definition
@@ -81,9 +92,10 @@ extension EnvironmentState {
       deployed = DeployedRelease(release: release, since: time, verified: true)
       remember(release, at: time)
       failure = nil
+      rehearsal = nil
     case .failed, .superseded:
       if isLive { deployed = DeployedRelease(release: release, since: time, verified: false) }
-      if finished.outcome == .failed { countFailure(of: release, flight.started.trigger, finished.detail, at: time) }
+      if finished.outcome == .failed { countFailure(of: release, flight, finished.detail, at: time) }
     case .interrupted: break
     }
     if case .rollback(let id) = flight.started.trigger, rollback?.started.rollback == id {
@@ -107,11 +119,20 @@ extension EnvironmentState {
   }
 
   private mutating func countFailure(
-    of release: ReleaseReference, _ trigger: Trigger, _ detail: String?, at time: Timestamp
+    of release: ReleaseReference, _ flight: DeploymentInFlight, _ detail: String?, at time: Timestamp
   ) {
     let before = failure?.release.revision == release.revision ? failure?.attempts ?? 0 : 0
     failure = FailedAttempt(
-      release: release, attempts: before + 1, last: time, detail: detail, isAnswered: trigger.isRollback)
+      release: release, attempts: before + 1, last: time, detail: detail,
+      isAnswered: flight.started.trigger.isRollback, deployment: flight.started.deployment, began: flight.at,
+      gates: flight.gates)
+  }
+
+  private mutating func remember(_ result: GateResult) {
+    guard let flight = inFlight, flight.started.deployment == result.deployment,
+      flight.gates.count < FailureEvidence.mostGates
+    else { return }
+    inFlight?.gates.append(result)
   }
 
   private mutating func resume() {
@@ -127,6 +148,10 @@ extension EnvironmentState {
   private mutating func apply(_ started: RollbackStarted, by initiator: Initiator, at time: Timestamp) {
     rollback = RollbackInFlight(started: started, initiator: initiator, at: time)
     failure?.isAnswered = true
+    rehearsal = nil
+    if started.automatic {
+      automaticRollbacks = (automaticRollbacks + [time]).suffix(RollbackPolicy.mostCounted)
+    }
     if let index = verified.lastIndex(where: { $0.release.digest == started.to.digest }) {
       verified.removeSubrange((index + 1)...)
     } else if let from = started.from {

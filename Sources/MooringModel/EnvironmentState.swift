@@ -17,6 +17,12 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
   public var rollback: RollbackInFlight?
   public var holds: [HoldInForce] = []
   public var quarantine = Quarantine()
+  /// The branch's release, while the quarantine keeps automation from deploying it.
+  public var blocked: QuarantineBlocked?
+  /// When automatic rollbacks began, since a person resumed last.
+  var automaticRollbacks: [Timestamp] = []
+  /// What an automatic rollback would have done, while what failed still runs.
+  public var rehearsal: RollbackRehearsed?
   /// Revert commits that the remote branch doesn't have yet, oldest first.
   public var owed: [OwedRevert] = []
   public var failure: FailedAttempt?
@@ -62,6 +68,8 @@ public struct DeploymentInFlight: Hashable, Sendable, Codable {
   public var started: DeploymentStarted
   public var initiator: Initiator
   public var at: Timestamp
+  /// What its gates have answered.
+  var gates: [GateResult] = []
 }
 
 /// A rollback that has begun and not ended.
@@ -104,6 +112,17 @@ public struct FailedAttempt: Hashable, Sendable, Codable {
   public var detail: String?
   /// Something was done about it: a rollback, a hold, a person who resumed. It isn't done again by itself.
   public var isAnswered: Bool
+  /// What the last attempt showed.
+  var deployment: Identifier?
+  var began: Timestamp?
+  var gates: [GateResult] = []
+
+  /// The grounds for going back.
+  public var evidence: FailureEvidence? {
+    guard let deployment, let began else { return nil }
+    return FailureEvidence(
+      release: release, deployment: deployment, began: began, failed: last, gates: gates, detail: detail)
+  }
 
   /// How often a release is tried without being asked.
   static let mostAttempts = 8

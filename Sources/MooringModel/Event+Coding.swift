@@ -40,10 +40,12 @@ extension Event.Payload {
     case .revertPushed: "revert.pushed"
     case .revertOwed: "revert.owed"
     case .rollbackFinished: "rollback.finished"
+    case .rollbackRehearsed: "rollback.rehearsed"
     case .hold: "hold"
     case .resume: "resume"
     case .quarantine: "quarantine"
     case .quarantineLifted: "quarantine.lifted"
+    case .quarantineBlocked: "quarantine.blocked"
     case .historyRewritten: "history-rewritten"
     case .takeover: "takeover"
     case .union: "union"
@@ -73,10 +75,12 @@ extension Event.Payload {
     case "revert.pushed": self = try .revertPushed(payload())
     case "revert.owed": self = try .revertOwed(payload())
     case "rollback.finished": self = try .rollbackFinished(payload())
+    case "rollback.rehearsed": self = try .rollbackRehearsed(payload())
     case "hold": self = try .hold(payload())
     case "resume": self = try .resume(payload())
     case "quarantine": self = try .quarantine(payload())
     case "quarantine.lifted": self = try .quarantineLifted(payload())
+    case "quarantine.blocked": self = try .quarantineBlocked(payload())
     case "history-rewritten": self = try .historyRewritten(payload())
     case "takeover": self = try .takeover(payload())
     case "union": self = try .union(payload())
@@ -103,10 +107,12 @@ extension Event.Payload {
     case .revertPushed(let value): try container.encode(value, forKey: .payload)
     case .revertOwed(let value): try container.encode(value, forKey: .payload)
     case .rollbackFinished(let value): try container.encode(value, forKey: .payload)
+    case .rollbackRehearsed(let value): try container.encode(value, forKey: .payload)
     case .hold(let value): try container.encode(value, forKey: .payload)
     case .resume(let value): try container.encode(value, forKey: .payload)
     case .quarantine(let value): try container.encode(value, forKey: .payload)
     case .quarantineLifted(let value): try container.encode(value, forKey: .payload)
+    case .quarantineBlocked(let value): try container.encode(value, forKey: .payload)
     case .historyRewritten(let value): try container.encode(value, forKey: .payload)
     case .takeover(let value): try container.encode(value, forKey: .payload)
     case .union(let value): try container.encode(value, forKey: .payload)

@@ -41,14 +41,18 @@ public struct HeadReport: Sendable {
   public var rewritten: HistoryRewritten?
   /// What the environment should run: the remote head's release, or that of the head with the owed reverts on it.
   public var candidate: ReleaseReference?
+  /// What the candidate has in common with what is in quarantine.
+  public var resemblances = Resemblances()
   /// Why there is no candidate.
   public var refusal: Fault?
   public var asked: SyncRequest?
 
   public init(
     remote: Revision, catalogue: Catalogue? = nil, releases: [Release] = [], rewritten: HistoryRewritten? = nil,
-    candidate: ReleaseReference? = nil, refusal: Fault? = nil, asked: SyncRequest? = nil
+    candidate: ReleaseReference? = nil, resemblances: Resemblances = Resemblances(), refusal: Fault? = nil,
+    asked: SyncRequest? = nil
   ) {
+    self.resemblances = resemblances
     self.remote = remote
     self.catalogue = catalogue
     self.releases = releases
@@ -79,10 +83,14 @@ public struct PlannedDeployment: Sendable {
   public var plan: Plan
   /// The deployment had begun before the program stopped.
   public var resumes: Bool
+  /// What the release has in common with what is in quarantine.
+  public var resemblances: Resemblances
 
   public init(
-    id: Identifier, release: ReleaseReference, trigger: Trigger, initiator: Initiator, plan: Plan, resumes: Bool = false
+    id: Identifier, release: ReleaseReference, trigger: Trigger, initiator: Initiator, plan: Plan,
+    resumes: Bool = false, resemblances: Resemblances = Resemblances()
   ) {
+    self.resemblances = resemblances
     self.id = id
     self.release = release
     self.trigger = trigger
@@ -108,6 +116,8 @@ public enum Request: Sendable {
   case resume(reason: String)
   case takeover
   case note(String)
+  /// Let automation deploy again what is in quarantine.
+  case liftQuarantine(ReleaseDigest, reason: String)
   /// Look at production.
   case look(LookRequest)
   case heal(HealRequest)
@@ -130,10 +140,17 @@ public struct RevertRequest: Sendable, Hashable {
   public var initiator: Initiator
   /// Paths that feed other environments too may be reverted.
   public var includeShared: Bool
+  /// What an automatic one is for.
+  public var evidence: FailureEvidence?
+  /// Nothing is to be done: only what would be is to be said.
+  public var isRehearsal: Bool
 
   public init(
-    scope: Scope, reason: String, automatic: Bool, initiator: Initiator, includeShared: Bool = false
+    scope: Scope, reason: String, automatic: Bool, initiator: Initiator, includeShared: Bool = false,
+    evidence: FailureEvidence? = nil, isRehearsal: Bool = false
   ) {
+    self.evidence = evidence
+    self.isRehearsal = isRehearsal
     self.scope = scope
     self.reason = reason
     self.automatic = automatic
@@ -152,11 +169,14 @@ public struct RevertMade: Sendable {
   /// `nil` where production alone is restored.
   public var revert: RevertCommit?
   public var ranBefore: Bool
+  /// What the release that is left behind had changed.
+  public var change: QuarantinedChange?
 
   public init(
     id: Identifier, request: RevertRequest, from: ReleaseReference?, to: ReleaseReference, undone: [Revision],
-    revert: RevertCommit?, ranBefore: Bool
+    revert: RevertCommit?, ranBefore: Bool, change: QuarantinedChange? = nil
   ) {
+    self.change = change
     self.id = id
     self.request = request
     self.from = from

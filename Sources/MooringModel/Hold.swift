@@ -3,6 +3,8 @@ public struct Hold: Hashable, Sendable, Codable {
   public enum Cause: String, Sendable, Codable {
     case person, historyRewritten, replayConflict, firstReleaseFailed, deploymentFailed, restoredReleaseFailed
     case sharedInputs
+    /// Automation has rolled back as often as it may.
+    case rollbackBudget
   }
 
   public var cause: Cause

@@ -28,6 +28,33 @@ public struct RollbackStarted: Hashable, Sendable, Codable {
   }
 }
 
+/// What an automatic rollback would have done, where it is only rehearsed.
+public struct RollbackRehearsed: Hashable, Sendable, Codable {
+  public var rollback: Identifier
+  public var reason: String
+  public var from: ReleaseReference?
+  public var to: ReleaseReference
+  /// Every revision that it would have undone, newest first.
+  public var undone: [Revision]
+  /// Whether the release has run before, byte for byte.
+  public var ranBefore: Bool
+  /// Why no revert could have been made.
+  public var problem: String?
+
+  public init(
+    rollback: Identifier, reason: String, from: ReleaseReference?, to: ReleaseReference, undone: [Revision],
+    ranBefore: Bool, problem: String? = nil
+  ) {
+    self.rollback = rollback
+    self.reason = reason
+    self.from = from
+    self.to = to
+    self.undone = undone
+    self.ranBefore = ranBefore
+    self.problem = problem
+  }
+}
+
 /// A revert commit and the revision that it was made on.
 public struct RevertCommit: Hashable, Sendable, Codable {
   public var commit: Revision

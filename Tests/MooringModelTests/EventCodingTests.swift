@@ -68,7 +68,24 @@ import Testing
     .driftFought(
       DriftFought(object: ObjectName(path: "a".utf8), attribution: nil, heals: 3, next: morning)),
     .adopted(Adopted(commit: revision(1), branch: "main", objects: [ObjectName(path: "a".utf8)])),
+    .quarantine(quarantined),
+    .quarantineBlocked(
+      QuarantineBlocked(release: v(4), by: quarantined, Resemblance(.image, "r/web:2 (web.yaml: image)"))),
+    .rollbackRehearsed(
+      RollbackRehearsed(
+        rollback: identifier("R1"), reason: "503", from: v(2), to: pending(1), undone: [revision(2)], ranBefore: true,
+        problem: "shared")),
   ]
+
+  static let quarantined = QuarantineEntry(
+    revision: revision(2), digest: digest(2), number: ReleaseNumber(2), rollback: identifier("R1"), reason: "503",
+    at: morning,
+    change: QuarantinedChange(
+      against: digest(1),
+      fields: [
+        .init(
+          file: "web.yaml", change: FieldChange(.value, "image", document: "Pod/web", old: "r/web:1", new: "r/web:2"))
+      ], images: ["r/web:2"], more: 1))
 
   private func event(_ payload: Event.Payload) throws -> Event {
     Event(
@@ -93,7 +110,7 @@ import Testing
   }
 
   @Test("names every kind once") func namesEveryKindOnce() {
-    #expect(Set(Self.payloads.map(\.kind)).count == 24)
+    #expect(Set(Self.payloads.map(\.kind)).count == 26)
   }
 
   @Test("has the fields that docs/journal.md promises") func hasTheFieldsThatDocsJournalMd() throws {
@@ -156,6 +173,26 @@ import Testing
         "revision":"0101010101010101010101010101010101010101"},\#
         "unattended":{"since":"2026-01-01T00:00:00.000Z","until":"2026-01-01T00:00:00.000Z"}}
         """#
+      ),
+      (
+        26,
+        """
+        {"at":"2026-01-01T00:00:00.000Z","change":{"against":"1111111111111111111111111111111111111111",\
+        "fields":[{"change":{"aspect":"value","document":"Pod/web","field":"image","isSecret":false,"new":"r/web:2",\
+        "old":"r/web:1"},"file":"web.yaml"}],"images":["r/web:2"],"more":1},\
+        "digest":"1212121212121212121212121212121212121212","number":2,"reason":"503",\
+        "revision":"0202020202020202020202020202020202020202","rollback":"R1"}
+        """
+      ),
+      (
+        27,
+        """
+        {"digest":"1212121212121212121212121212121212121212","reason":"v4 isn't deployed: it brings the image r/web:2 \
+        (web.yaml: image) back from v2, which was rolled back (503)","release":{\
+        "digest":"1414141414141414141414141414141414141414","number":4,\
+        "revision":"0404040404040404040404040404040404040404"},"resemblance":{"detail":"r/web:2 (web.yaml: image)",\
+        "rule":"image"},"revision":"0202020202020202020202020202020202020202"}
+        """
       ),
     ])
   func keepsTheFieldsOfItsPayload(index: Int, json: String) throws {

@@ -14,7 +14,7 @@ struct SimulatedWorld {
   var isCalm = false
   private var isOnline = true
   private var gatesAreBroken = false
-  private var fieldsByDigest: [ReleaseDigest: [Int]] = [:]
+  var fieldsByDigest: [ReleaseDigest: [Int]] = [:]
   private var pending: [Effect] = []
   /// What came of effects, and was not decided on yet.
   private var arrived: [Fact] = []
@@ -30,6 +30,9 @@ struct SimulatedWorld {
     random = SeededGenerator(seed: seed)
     policy = Policy(
       automatic: true, automaticRollback: !random.chance(15),
+      rollback: RollbackPolicy(
+        budget: .init(atMost: Int.random(in: 1...4, using: &random), within: .seconds(1800)),
+        isRehearsed: random.chance(10), quarantineFor: .seconds(random.chance(50) ? 1200 : 86_400)),
       drift: DriftPolicy(onDetect: random.chance(60) ? .heal : .alert))
     try session(.takenUp)
   }
@@ -51,7 +54,7 @@ struct SimulatedWorld {
       let event = Event(
         id: name(), time: now, initiator: draft.initiator, source: "here", environment: try EnvironmentName("p"),
         payload: draft.payload)
-      rules.check(event, before: state)
+      rules.check(event, before: state, self)
       events.append(event)
       state.apply(event)
     }
@@ -110,18 +113,15 @@ struct SimulatedWorld {
     if good { fields = fields.map { $0 % 4 == 0 ? 1 : $0 } }
     repeat {
       fields[Int.random(in: 0..<3, using: &random)] = Int.random(in: 1...(good ? 3 : 5), using: &random)
-    } while good && (fields == branch.fields(branch.remote) || isQuarantined(fields))
+    } while good && fields == branch.fields(branch.remote)
     branch.remote = branch.commit(fields, on: branch.remote)
-  }
-
-  private func isQuarantined(_ fields: [Int]) -> Bool {
-    state.quarantine.entry(blocking: SimulatedBranch.digest(of: fields)) != nil
   }
 
   mutating func calmDown() throws {
     crash()
     (isCalm, isOnline, gatesAreBroken) = (true, true, false)
     policy.automaticRollback = true
+    policy.rollback.isRehearsed = false
   }
 
   private mutating func askedFact() -> Fact {
@@ -149,7 +149,7 @@ struct SimulatedWorld {
         .planned(
           PlannedDeployment(
             id: resuming ?? name(), release: release, trigger: trigger, initiator: initiator, plan: made,
-            resumes: resuming != nil))
+            resumes: resuming != nil, resemblances: resemblances(of: release.digest)))
       ]
     case .carryOut(let id, let plan): return [carryOut(id, plan)]
     case .check(let id, let supersedable): return [check(id, supersedable)]
@@ -190,7 +190,8 @@ struct SimulatedWorld {
       let wanted = fieldsByDigest[target.digest]
     else { return .notReverted(request, id, Fault(.conflict, "shared inputs")) }
     var made = RevertMade(
-      id: id, request: request, from: state.deployed?.release, to: target, undone: [], revert: nil, ranBefore: true)
+      id: id, request: request, from: state.deployed?.release, to: target, undone: [], revert: nil, ranBefore: true,
+      change: QuarantinedChange(against: target.digest))
     if wanted == branch.fields(head) {
       guard state.deployed?.release.digest != target.digest else {
         return .notReverted(request, id, Fault(.state, "already runs"))
@@ -250,6 +251,7 @@ struct SimulatedWorld {
       report.releases = changes.last.map { [release(changes.count, $0)] } ?? []
     }
     choose(&report, tip)
+    report.resemblances = report.candidate.map { resemblances(of: $0.digest) } ?? Resemblances()
     return .head(report)
   }
 

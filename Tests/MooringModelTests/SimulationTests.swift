@@ -5,10 +5,11 @@ import Testing
 struct SimulationRules {
   private var lastNumber = 0
   private var deploymentsSinceAutomaticRollback = 1
+  private var automaticRollbacks: [Timestamp] = []
   private(set) var counts: [String: Int] = [:]
   var drift = SimulatedDriftRules()
 
-  mutating func check(_ event: Event, before state: EnvironmentState) {
+  mutating func check(_ event: Event, before state: EnvironmentState, _ world: SimulatedWorld) {
     drift.check(event, before: state)
     counts[event.payload.kind, default: 0] += 1
     switch event.payload {
@@ -16,25 +17,38 @@ struct SimulationRules {
     case .release(let release):
       #expect(release.number.value == lastNumber + 1, "numbers go on one by one")
       lastNumber = release.number.value
-    case .deploymentStarted(let started): check(started, before: state)
+    case .deploymentStarted(let started): check(started, before: state, world)
     case .deploymentFinished(let finished):
       #expect(state.inFlight?.started.deployment == finished.deployment)
     case .rollbackStarted(let started):
       #expect(state.inFlight == nil && state.rollback == nil, "one rollback at a time, and not beside a deployment")
       guard started.automatic else { return }
+      #expect(!world.policy.rollback.isRehearsed, "a dry run rolls back")
+      checkBudget(world)
       #expect(deploymentsSinceAutomaticRollback > 0, "an automatic rollback follows an automatic rollback")
       deploymentsSinceAutomaticRollback = 0
+    case .resume where event.initiator.kind == .person: automaticRollbacks = []
     case .rollbackFinished(let finished): #expect(state.rollback?.started.rollback == finished.rollback)
     default: break
     }
   }
 
-  private mutating func check(_ started: DeploymentStarted, before state: EnvironmentState) {
+  /// Never more automatic rollbacks in a while than the budget has, unless a person resumed in between.
+  private mutating func checkBudget(_ world: SimulatedWorld) {
+    let budget = world.policy.rollback.budget
+    automaticRollbacks = automaticRollbacks.filter { world.now - $0 < budget.within } + [world.now]
+    #expect(automaticRollbacks.count <= budget.atMost, "more automatic rollbacks than the budget has")
+  }
+
+  private mutating func check(_ started: DeploymentStarted, before state: EnvironmentState, _ world: SimulatedWorld) {
     #expect(state.inFlight == nil, "two deployments at once")
     switch started.trigger {
     case .revision:
       #expect(!state.isHeld, "automation deploys under a hold")
-      #expect(state.quarantine.entry(blocking: started.release.digest) == nil, "automation deploys what is quarantined")
+      let candidate = Candidate(started.release.digest, world.resemblances(of: started.release.digest))
+      let admission = admits(
+        state.quarantine, candidate, at: world.now, for: world.policy.rollback.quarantineFor)
+      #expect(admission == .admitted, "automation deploys what is quarantined")
       #expect(state.rollback == nil, "automation deploys beside a rollback")
       deploymentsSinceAutomaticRollback += 1
     case .asked, .heal: deploymentsSinceAutomaticRollback += 1
@@ -56,6 +70,7 @@ struct SimulationRules {
     // A person looks at what is held, settles it, and pushes something good.
     if world.state.isHeld { try world.hear(.asked(.resume(reason: "settled"), by: ann)) }
     try rest(&world)
+    try world.liftQuarantine()
     world.push(good: true)
     try rest(&world)
     if world.state.isHeld { try world.hear(.asked(.resume(reason: "settled"), by: ann)) }

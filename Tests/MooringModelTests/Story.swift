@@ -30,24 +30,33 @@ struct Story {
   // MARK: Facts in short
 
   @discardableResult
-  mutating func head(_ candidate: ReleaseReference?, new: [Release] = [], asked: SyncRequest? = nil) throws -> [String]
-  {
+  mutating func head(
+    _ candidate: ReleaseReference?, new: [Release] = [], asked: SyncRequest? = nil,
+    resembling found: [ReleaseDigest: Resemblance] = [:]
+  ) throws -> [String] {
     try hear(
       .head(
         HeadReport(
-          remote: candidate?.revision ?? revision(0), releases: new, candidate: candidate, asked: asked)))
+          remote: candidate?.revision ?? revision(0), releases: new, candidate: candidate,
+          resemblances: compared(found), asked: asked)))
   }
 
   @discardableResult
   mutating func planned(
     _ id: String, _ release: ReleaseReference, _ trigger: Trigger = .revision, by initiator: Initiator = .watcher,
-    from old: ReleaseDigest?? = .none, resumes: Bool = false
+    from old: ReleaseDigest?? = .none, resumes: Bool = false, resembling found: [ReleaseDigest: Resemblance] = [:]
   ) throws -> [String] {
     let plan = deploymentPlan(from: old ?? state.deployed?.release.digest, to: release.digest)
     return try hear(
       .planned(
         PlannedDeployment(
-          id: identifier(id), release: release, trigger: trigger, initiator: initiator, plan: plan, resumes: resumes)))
+          id: identifier(id), release: release, trigger: trigger, initiator: initiator, plan: plan, resumes: resumes,
+          resemblances: compared(found))))
+  }
+
+  /// As a reader that has compared with all that is in quarantine.
+  private func compared(_ found: [ReleaseDigest: Resemblance]) -> Resemblances {
+    Resemblances(compared: Set(state.quarantine.entries.map(\.digest)), found: found)
   }
 
   @discardableResult
@@ -73,17 +82,19 @@ struct Story {
   /// The revert commit to `vN` is made; the rollback is `rollback-N`.
   @discardableResult
   mutating func reverted(
-    to number: Int, automatic: Bool = true, by initiator: Initiator = .watcher, revert: Bool = true
+    to number: Int, automatic: Bool = true, by initiator: Initiator = .watcher, revert: Bool = true,
+    isRehearsal: Bool = false
   ) throws -> [String] {
     let request = RevertRequest(
-      scope: .release(v(number)), reason: "it is bad", automatic: automatic, initiator: initiator)
+      scope: .release(v(number)), reason: "it is bad", automatic: automatic, initiator: initiator,
+      isRehearsal: isRehearsal)
     return try hear(
       .reverted(
         RevertMade(
           id: identifier("rollback-\(number)"), request: request, from: state.deployed?.release,
           to: revert ? pending(number) : v(number), undone: state.deployed.map { [$0.release.revision] } ?? [],
           revert: revert ? RevertCommit(commit: content(0xC0 + number), on: revision(number + 1)) : nil,
-          ranBefore: true)))
+          ranBefore: true, change: QuarantinedChange(against: digest(number)))))
   }
 
   /// Production is brought to the release of `rollback-N`, and its gates answer.
@@ -140,7 +151,8 @@ extension Effect {
     case .check(let id, let supersedable): "check \(id)\(supersedable ? ", supersedable" : "")"
     case .revert(let request):
       switch request.scope {
-      case .release(let release): "revert to \(release.label)\(request.automatic ? ", automatic" : "")"
+      case .release(let release):
+        "revert to \(release.label)\(request.automatic ? ", automatic" : "")\(request.isRehearsal ? ", rehearsed" : "")"
       case .commit(let revision): "revert of \(revision.short)"
       }
     case .push: "push"

@@ -82,6 +82,16 @@ import Testing
     (environment("sync: { onDrift: ask }"), "should be one of stop, overwrite"),
     ("identities: { ann: Ann }", "should be a name and an address"),
     (environment("rollback: { push: pullRequest }"), "should be one of direct"),
+    (environment("rollback: { automatic: maybe }"), "rollback.automatic: should be true or false"),
+    (
+      environment("rollback: { automatic: { atMots: 3 } }"),
+      "rollback.automatic.atMots: unknown key; did you mean \"atMost\"?"
+    ),
+    (environment("rollback: { automatic: { atMost: 0 } }"), "should be from 1 to 100"),
+    (environment("rollback: { automatic: { in: 10 } }"), "did you mean \"10s\"?"),
+    (environment("rollback: { automatic: { dryRun: yes } }"), "did you mean \"true\"?"),
+    (environment("rollback: { quarantineFor: 1s }"), "quarantineFor: should be at least 1m"),
+    (environment("rollback: { dryRun: true }"), "rollback.dryRun: unknown key"),
     (environment("gates: { http: {} }"), "should be a list"),
     (environment("gates: [ {} ]"), "exactly one of http, tcp and command"),
     (environment("gates: [ { tcp: { address: x }, command: { run: [y] } } ]"), "exactly one of"),

@@ -52,7 +52,7 @@ import Testing
     try site.pull()
     try site.push(["app/app.yaml": "a: 2\n"], "The same again")
     let report = try await workspace.poll()
-    #expect(report.kinds.contains("alert"), "quarantine says so: \(report.kinds)")
+    #expect(report.kinds.contains("quarantineBlocked"), "quarantine says so: \(report.kinds)")
     #expect(site.live() == "a: 1\n", "what was rolled back isn't deployed under another commit either")
     try await workspace.sync()
     #expect(site.live() == "a: 2\n", "unless a person asks for it")

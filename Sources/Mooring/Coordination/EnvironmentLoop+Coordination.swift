@@ -108,7 +108,7 @@ extension Request {
   fileprivate var isAllowedBehind: Bool {
     switch self {
     case .rollback, .takeover, .hold, .resume, .note: true
-    case .sync, .look, .heal, .adopt, .ignore: false
+    case .sync, .look, .heal, .adopt, .ignore, .liftQuarantine: false
     }
   }
 }

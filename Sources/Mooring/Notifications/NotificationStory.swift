@@ -17,9 +17,9 @@ struct NotificationStory: Sendable, Hashable, Codable {
   static func kinds(of payload: Event.Payload) -> Set<Notification.Kind> {
     switch payload {
     case .driftDetected, .driftChanged, .driftResolved, .driftFought: [.drift]
-    case .rollbackStarted, .rollbackFinished, .revertOwed, .revertPushed: [.rollback]
+    case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed: [.rollback]
     case .hold, .resume, .historyRewritten: [.hold]
-    case .alert: [.failure]
+    case .alert, .quarantineBlocked: [.failure]
     case .release(let release): release.refusal == nil ? [] : [.failure]
     case .deploymentFinished(let finished):
       switch finished.outcome {
@@ -57,12 +57,16 @@ struct NotificationStory: Sendable, Hashable, Codable {
   private func notification(of event: Event) -> Notification? {
     switch event.payload {
     case .driftDetected, .driftChanged, .driftResolved, .driftFought: DriftNotification.of(event)
-    case .rollbackStarted, .rollbackFinished, .revertOwed, .revertPushed: RollbackNotification.of(event)
+    case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed:
+      RollbackNotification.of(event)
     case .deploymentFinished(let finished): deployment(event, finished)
     case .release(let release) where release.refusal != nil:
       Notification(event, .failure, .warning, "\(release.number) is refused: \(release.refusal ?? "")")
         .detailed(["\(release.summary) (\(release.author))"])
     case .alert(let alert): Notification(event, .failure, .warning, alert.message)
+    case .quarantineBlocked(let blocked):
+      Notification(event, .failure, .warning, blocked.reason)
+        .detailed([blocked.message(in: event.environment.string)])
     case .hold(let hold):
       Notification(event, .hold, hold.cause == .person ? .info : .warning).about([event.id])
     case .resume: Notification(event, .hold, .info).resolving(holds)

@@ -6,6 +6,7 @@ enum RollbackNotification {
     switch event.payload {
     case .rollbackStarted(let started): Notification(event, .rollback, .warning).about([started.rollback])
     case .rollbackFinished(let finished): ended(event, finished)
+    case .rollbackRehearsed(let rehearsed): Notification(event, .rollback, .critical).about([rehearsed.rollback])
     case .revertOwed(let owed): subject(Notification(event, .rollback, .warning), owed.commit, \.about)
     case .revertPushed(let pushed): subject(Notification(event, .rollback, .info), pushed.commit, \.resolves)
     default: nil

@@ -39,6 +39,8 @@ public struct SharedRecord: Sendable, Hashable, Codable {
       quarantine: state.quarantine.entries.suffix(Self.mostQuarantined).map { entry in
         var entry = entry
         entry.reason = String(entry.reason.prefix(Self.longestReason))
+        // What it changed is known from the two trees.
+        if let change = entry.change { entry.change = QuarantinedChange(against: change.against) }
         return entry
       })
   }

@@ -42,6 +42,7 @@ import Testing
       ("a tree's entries", "\(Repository.mostEntries) entries"),
       ("the mailmap", "\(Mailmap.mostBytes / mebibyte) MiB"),
       ("an event", "\(JournalCommit.maximumEventBytes / mebibyte) MiB"),
+      ("files that are compared with a quarantine", "\(QuarantineComparison.mostFiles) files"),
       ("events in a commit", "\(JournalCommit.mostEvents) events"),
       ("a record of the log", "\(LogRecord.maximumBytes / mebibyte) MiB"),
       ("an HTTP gate's answer", "\(NetworkProbe.bodyBytes / mebibyte) MiB"),

@@ -1,0 +1,45 @@
+import Documents
+import MooringModel
+
+/// Reads `rollback`: whether and how far automation goes back, and how the revert reaches the remote.
+struct RollbackReader {
+  /// What the key says.
+  struct Rollback {
+    var isAutomatic = true
+    var policy = RollbackPolicy()
+  }
+
+  let reader: MappingReader
+
+  func read() -> Rollback {
+    defer { reader.finish() }
+    var rollback = Rollback()
+    enum Push: String, CaseIterable { case direct }
+    _ = reader.optionalChoice("push", Push.self)
+    if let lifetime = reader.optionalDuration("quarantineFor") {
+      if lifetime < .seconds(60) { reader.report("should be at least 1m", key: "quarantineFor") }
+      rollback.policy.quarantineFor = lifetime
+    }
+    guard reader.optionalNode("automatic")?.kind == .mapping else {
+      rollback.isAutomatic = reader.optionalBool("automatic") ?? true
+      return rollback
+    }
+    reader.optionalMapping("automatic").map { automatic($0, &rollback.policy) }
+    return rollback
+  }
+
+  private func automatic(_ reader: MappingReader, _ policy: inout RollbackPolicy) {
+    defer { reader.finish() }
+    policy.isRehearsed = reader.optionalBool("dryRun") ?? false
+    if let count = reader.optionalInt("atMost") {
+      if !(1...RollbackPolicy.mostCounted).contains(count) {
+        reader.report("should be from 1 to \(RollbackPolicy.mostCounted)", key: "atMost")
+      }
+      policy.budget.atMost = count
+    }
+    if let within = reader.optionalDuration("in") {
+      if within < .seconds(1) { reader.report("should be at least 1s", key: "in") }
+      policy.budget.within = within
+    }
+  }
+}
