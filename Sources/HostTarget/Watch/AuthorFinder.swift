@@ -4,11 +4,11 @@ import MooringModel
 
 /// Finds out who a process is, as soon as the kernel names it, and remembers it, since many are gone by their last event,
 /// and some by their first. Where the kernel tells of all processes, each is looked at when it begins a program, before it
-/// can have touched anything. Used by one thread.
+/// can have touched anything. `Authors` has it used by one thread at a time.
 ///
 /// Nothing here asks the user database, which may be slow: only `/proc`.
 final class AuthorFinder {
-  private let paths: PathsBelow
+  private var paths = PathsBelow()
   private let events: ProcessEvents?
   /// Whether there was any event, and so what changes of a process is told.
   private var isTold = false
@@ -20,14 +20,19 @@ final class AuthorFinder {
   /// - Parameters:
   ///   - own: The process whose descendants are ours.
   ///   - events: `nil` where processes are to be looked at only when they have touched something.
-  init(root: String, own: pid_t = getpid(), events: sending ProcessEvents? = ProcessEvents()) {
-    paths = PathsBelow(root)
+  init(own: pid_t, events: sending ProcessEvents?) {
     lineages = Lineages(own: own)
     self.events = events
   }
 
-  /// Readable where `follow` is to be called; -1 where it never is.
-  var descriptor: Int32 { events?.descriptor ?? -1 }
+  /// From now on paths below this root are picked from command lines, too.
+  func begin(_ root: PathsBelow.Root) {
+    paths.insert(root)
+    // What is remembered was picked without it.
+    memory.forgetAll()
+  }
+
+  func end(_ root: PathsBelow.Root) { paths.remove(root) }
 
   /// Looks at the programs that have begun.
   func follow() {
@@ -59,10 +64,12 @@ final class AuthorFinder {
 
   /// - Parameters:
   ///   - pidfd: -1 of a process that is gone, -2 where the kernel gives none.
+  ///   - root: Below which it touched something.
   ///   - name: What was touched, by its last component.
   /// - Returns: `nil` where the process was gone before anything could be read of it.
   func author(
-    of process: pid_t, pidfd: Int32, touching name: FileName?, at now: ContinuousClock.Instant
+    of process: pid_t, pidfd: Int32, below root: PathsBelow.Root, touching name: FileName?,
+    at now: ContinuousClock.Instant
   ) -> Author? {
     guard process > 0 else { return nil }
     let identity = pidfd >= 0 ? FileIdentity(descriptor: pidfd)?.inode : nil
@@ -70,7 +77,7 @@ final class AuthorFinder {
       guard pidfd != -1, let entry = look(at: process, pidfd, at: now) else { return nil }
       memory.remember(entry, as: process)
     }
-    return memory.confirm(process, identity, at: now) { PathsBelow.select($0, touching: name) }
+    return memory.confirm(process, identity, at: now, below: root, touching: name)
   }
 
   /// Whether what is remembered is of this process, and of the program that it runs now.

@@ -12,8 +12,7 @@ final class FanotifyNotices: FolderNotices {
   private let reader: FanotifyReader
   private let thread: WatchThread
 
-  /// - Parameter authors: Looks at processes, on the reader's thread alone.
-  init(authors: sending AuthorFinder, pause: (@Sendable () -> Void)? = nil) throws(WatchRefusal) {
+  init(authors: RootAuthors, pause: (@Sendable () -> Void)? = nil) throws(WatchRefusal) {
     queue = try NoticeQueue()
     reader = try FanotifyReader(authors: authors, queue: queue, pause: pause)
     thread = WatchThread("mooring-events", isUrgent: true) { [reader] stop in reader.run(until: stop) }

@@ -4,11 +4,10 @@ import MooringModel
 
 /// Reads fanotify and looks at each process on the spot.
 ///
-/// `@unchecked Sendable`: `buffer` and `authors` are touched by the thread that runs `run` alone, and the descriptor never
-/// changes.
+/// `@unchecked Sendable`: `buffer` is touched by the thread that runs `run` alone, and the descriptor never changes.
 final class FanotifyReader: @unchecked Sendable {
   let descriptor: Int32
-  private let authors: AuthorFinder
+  private let authors: RootAuthors
   private let queue: NoticeQueue
   /// For tests: called before notices are read.
   private let pause: (@Sendable () -> Void)?
@@ -16,7 +15,7 @@ final class FanotifyReader: @unchecked Sendable {
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 8 << 10, alignment: 8)
 
   init(
-    authors: sending AuthorFinder, queue: NoticeQueue, pause: (@Sendable () -> Void)? = nil
+    authors: RootAuthors, queue: NoticeQueue, pause: (@Sendable () -> Void)? = nil
   ) throws(WatchRefusal) {
     var opened = mooring_fanotify(1)
     if opened < 0 && errno == EINVAL { opened = mooring_fanotify(0) }
@@ -33,7 +32,7 @@ final class FanotifyReader: @unchecked Sendable {
   }
 
   func run(until stop: StopSignal) {
-    while stop.wait(for: [descriptor, authors.descriptor]) != nil {
+    while stop.wait(for: [descriptor]) != nil {
       pause?()
       guard readAll(until: stop) else { return queue.end(WatchRefusal(errno)) }
     }

@@ -4,8 +4,10 @@ import Glibc
 struct ProcessMemory {
   struct Entry {
     var author: Author
-    /// Arguments that may be paths below the root, until it is known what the process touches; then they are the author's.
+    /// Arguments that may be paths below a root.
     var candidates: [PathsBelow.Candidate]
+    /// The author with the paths below a root, since it was known what the process touches there.
+    var named: [PathsBelow.Root: Author] = [:]
     /// pidfs's number of the process, never given twice; `nil` where nobody has asked yet.
     var identity: UInt64?
     /// When it was last seen to be so.
@@ -48,6 +50,7 @@ struct ProcessMemory {
   mutating func fork(_ parent: pid_t, to child: pid_t, at now: ContinuousClock.Instant) {
     guard var entry = entries[parent], entry.ended == nil else { return forget(child) }
     entry.author = entry.author.child(child)
+    entry.named = entry.named.mapValues { $0.child(child) }
     entry.identity = nil
     entry.seen = now
     remember(entry, as: child)
@@ -55,19 +58,20 @@ struct ProcessMemory {
 
   mutating func end(_ process: pid_t, at now: ContinuousClock.Instant) { entries[process]?.ended = now }
 
-  /// Notes that the process was as it is remembered, and what it touched.
+  /// Notes that the process was as it is remembered, and what it touched below a root.
   mutating func confirm(
-    _ process: pid_t, _ identity: UInt64?, at now: ContinuousClock.Instant,
-    settling settle: ([PathsBelow.Candidate]) -> [String]
+    _ process: pid_t, _ identity: UInt64?, at now: ContinuousClock.Instant, below root: PathsBelow.Root,
+    touching name: FileName?
   ) -> Author? {
     guard var entry = entries[process] else { return nil }
+    defer { entries[process] = entry }
     entry.seen = now
     entry.identity = identity ?? entry.identity
-    if !entry.candidates.isEmpty {
-      entry.author = entry.author.naming(settle(entry.candidates))
-      entry.candidates = []
-    }
-    entries[process] = entry
-    return entry.author
+    if entry.candidates.isEmpty { return entry.author }
+    if let named = entry.named[root] { return named }
+    let candidates = entry.candidates.filter { root.contains($0.path) }
+    let named = entry.author.naming(PathsBelow.select(candidates, touching: name))
+    entry.named[root] = named
+    return named
   }
 }

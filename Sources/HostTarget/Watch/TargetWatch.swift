@@ -41,7 +41,7 @@ final class TargetWatch: Sendable {
     if settings.way == .best {
       do throws(WatchRefusal) {
         let notices = try FanotifyNotices(
-          authors: AuthorFinder(root: target.root, own: settings.own), pause: settings.pause)
+          authors: RootAuthors(.withOurs(below: settings.own), below: target.root), pause: settings.pause)
         return try live(.processes, target, notices, settings)
       } catch {
         reason = error.reasonAgainstProcesses
