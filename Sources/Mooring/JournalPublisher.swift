@@ -13,12 +13,15 @@ struct JournalPublisher {
   let environments: [EnvironmentContext]
 
   /// Pushes what the remote doesn't have yet. A journal that another state directory goes on with is left alone.
-  func publish() async throws {
+  ///
+  /// - Returns: Whether there was something to push.
+  @discardableResult
+  func publish() async throws -> Bool {
     var updates: [(EnvironmentContext, TransferRequest.Update)] = []
     for environment in environments {
       if let update = try await update(of: environment) { updates.append((environment, update)) }
     }
-    guard !updates.isEmpty else { return }
+    guard !updates.isEmpty else { return false }
     let results = try await repository.push(updates.map(\.1), to: repository.journalURL)
     for (update, result) in zip(updates, results) {
       switch result.outcome {
@@ -31,6 +34,7 @@ struct JournalPublisher {
           remedy: "allow pushes to refs/mooring/*, or set `journal: {push: false}`")
       }
     }
+    return true
   }
 
   /// What is to be pushed; `nil` where the remote has it, or where it is for others to push.

@@ -234,7 +234,8 @@ public struct Watcher: Sendable {
     var said: String?
     for await _ in signals {
       do {
-        try await publisher.publish()
+        // What a push read to know what the remote lacks is needed by the next one only.
+        if try await publisher.publish() { environments.first?.giveMemoryBack() }
         said = nil
       } catch is CancellationError {
         return
