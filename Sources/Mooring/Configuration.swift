@@ -79,13 +79,17 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
   public var secrets: SecretRules
   /// Whether its releases may hold secrets of Kubernetes in plain text.
   public var allowsPlaintextSecrets: Bool
+  /// Where reverts are proposed; `nil` where they are pushed to the branch alone.
+  public var pullRequests: PullRequestOptions?
 
   public init(
     name: EnvironmentName, repository: String, definition: Definition, target: TargetConfiguration,
     policy: Policy = Policy(), gates: [GateConfiguration] = [],
     verification: VerificationPolicy = VerificationPolicy(), secrets: SecretRules = SecretRules(),
-    renderer: RendererConfiguration = RendererConfiguration(), allowsPlaintextSecrets: Bool = false
+    renderer: RendererConfiguration = RendererConfiguration(), allowsPlaintextSecrets: Bool = false,
+    pullRequests: PullRequestOptions? = nil
   ) {
+    self.pullRequests = pullRequests
     self.renderer = renderer
     self.allowsPlaintextSecrets = allowsPlaintextSecrets
     self.secrets = secrets

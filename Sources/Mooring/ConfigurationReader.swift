@@ -105,7 +105,7 @@ struct ConfigurationReader {
     let renderer = RendererReader(reader: reader, paths: paths, absolute: absolute).read() ?? RendererConfiguration()
     let target = reader.mapping("target").flatMap(self.target)
     let sync = reader.optionalMapping("sync").map(self.sync)
-    let rollback = reader.optionalMapping("rollback").map { RollbackReader(reader: $0).read() } ?? .init()
+    let rollback = self.rollback(reader, repository.flatMap { repositories[$0] })
     let gates = reader.mappingList("gates").enumerated().compactMap { GateReader(index: $0, reader: $1).read() }
     let verification = self.verification(reader, of: repository.flatMap { repositories[$0] })
     let drift = DriftPolicyReader(
@@ -121,7 +121,14 @@ struct ConfigurationReader {
         automatic: sync?.automatic ?? true, automaticRollback: rollback.isAutomatic, rollback: rollback.policy,
         drift: drift.policy),
       gates: target.readiness + gates, verification: verification, secrets: drift.secrets, renderer: renderer,
-      allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target))
+      allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target), pullRequests: rollback.pullRequests)
+  }
+
+  private func rollback(
+    _ reader: MappingReader, _ repository: RepositoryConfiguration?
+  ) -> RollbackReader.Rollback {
+    guard let rollback = reader.optionalMapping("rollback") else { return RollbackReader.Rollback() }
+    return RollbackReader(reader: rollback, repository: repository, absolute: absolute).read()
   }
 
   /// `secrets: plaintext`

@@ -17,6 +17,9 @@ public struct EnvironmentContext: Sendable {
   /// Who logins are in Git: `ann` as `Ann Lee <ann@example.com>`.
   public var identities: [String: String] = [:]
 
+  /// Until when hosts of pull requests want to be left alone; shared by all environments.
+  var patience = CodeHostPatience()
+
   var name: EnvironmentName { configuration.name }
 
   /// What keeps other machines' watchers from working on it at once; `nil` where nothing has to.

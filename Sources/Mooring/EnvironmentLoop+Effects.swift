@@ -220,11 +220,17 @@ extension EnvironmentLoop {
   }
 
   private func push() async throws -> [Fact] {
+    let owed = head.state.owed
+    let proposals = context.configuration.pullRequests.map { PullRequestPusher(context, $0) }
+    if let proposals, !owed.isEmpty, proposals.options.when == .always || owed.last?.request != nil {
+      return try await proposals.push(owed)
+    }
     let pusher = RevertPusher(
       repository: context.repository, own: context.configuration.verification.mode == .off ? nil : context.ownReverts)
-    switch try await pusher.push(head.state.owed) {
+    switch try await pusher.push(owed) {
     case .landed(let pushed): return [.pushed(pushed)]
     case .owed(let owed): return [.notPushed(owed)]
+    case .refused(let refused): return try await proposals?.push(owed) ?? [.notPushed(refused)]
     case .conflict(let fault): return [.replayConflict(fault)]
     }
   }

@@ -13,6 +13,8 @@ struct RevertPusher {
   enum Outcome {
     case landed([RevertPushed])
     case owed([RevertOwed])
+    /// The branch takes no pushes of ours: it is protected, or a hook refused.
+    case refused([RevertOwed])
     case conflict(Fault)
   }
 
@@ -36,10 +38,7 @@ struct RevertPusher {
     switch try Replay(repository: repository.git).replay(owed.map(\.revert), on: tip) {
     case .replayed(let commits): replayed = commits
     case .conflicts(let conflicts):
-      return .conflict(
-        Fault(
-          .conflict, "the branch has become something that the revert conflicts with:\n" + ConflictText(conflicts).text,
-          remedy: "revert by hand and push, then `mooring resume`"))
+      return .conflict(Self.conflict(conflicts))
     }
     guard let head = replayed.last?.landed else { return .landed([]) }
     if head != tip {
@@ -49,7 +48,7 @@ struct RevertPusher {
       switch try await repository.push([update]).first?.outcome {
       case .pushed: break
       case .moved: return nil
-      case .refused(let reason): return .owed(notices(owed, reason))
+      case .refused(let reason): return .refused(notices(owed, reason))
       case nil: return .owed(notices(owed, "the remote said nothing about the branch"))
       }
       try repository.advance(to: head)
@@ -59,6 +58,12 @@ struct RevertPusher {
         RevertPushed(
           rollback: owed.rollback, commit: owed.revert.commit, landed: try commit.landed.content)
       })
+  }
+
+  static func conflict(_ conflicts: [Conflict]) -> Fault {
+    Fault(
+      .conflict, "the branch has become something that the revert conflicts with:\n" + ConflictText(conflicts).text,
+      remedy: "revert by hand and push, then `mooring resume`")
   }
 
   /// Before they are pushed: whatever of them is found on the branch later is known.

@@ -7,15 +7,18 @@ struct RollbackReader {
   struct Rollback {
     var isAutomatic = true
     var policy = RollbackPolicy()
+    var pullRequests: PullRequestOptions?
   }
 
   let reader: MappingReader
+  let repository: RepositoryConfiguration?
+  /// Makes a path absolute.
+  let absolute: (String) -> String
 
   func read() -> Rollback {
     defer { reader.finish() }
     var rollback = Rollback()
-    enum Push: String, CaseIterable { case direct }
-    _ = reader.optionalChoice("push", Push.self)
+    rollback.pullRequests = pullRequests()
     if let lifetime = reader.optionalDuration("quarantineFor") {
       if lifetime < .seconds(60) { reader.report("should be at least 1m", key: "quarantineFor") }
       rollback.policy.quarantineFor = lifetime
@@ -26,6 +29,21 @@ struct RollbackReader {
     }
     reader.optionalMapping("automatic").map { automatic($0, &rollback.policy) }
     return rollback
+  }
+
+  /// `direct`, `pullRequest`, or `pullRequest` with its options.
+  private func pullRequests() -> PullRequestOptions? {
+    enum Push: String, CaseIterable { case direct, pullRequest }
+    let requests = PullRequestReader(repository: repository, absolute: absolute)
+    guard let node = reader.optionalNode("push"), node.kind == .mapping else {
+      guard let node = reader.optionalNode("push"), reader.optionalChoice("push", Push.self) == .pullRequest else {
+        return nil
+      }
+      return requests.read(MappingReader(node, path: reader.path("push"), problems: reader.problems))
+    }
+    guard let push = reader.optionalMapping("push") else { return nil }
+    defer { push.finish() }
+    return push.mapping("pullRequest").flatMap(requests.read)
   }
 
   private func automatic(_ reader: MappingReader, _ policy: inout RollbackPolicy) {

@@ -34,6 +34,8 @@ public struct StatusReport: Sendable, Encodable {
     public var revert: String
     public var since: Timestamp
     public var why: String?
+    /// The pull request that it waits in.
+    public var pullRequest: PullRequest?
   }
 
   public struct Quarantined: Sendable, Encodable {
@@ -141,7 +143,7 @@ extension StatusReport {
       Held(cause: $0.hold.cause.rawValue, reason: $0.hold.reason, by: $0.initiator.name, since: $0.since)
     }
     drift = Drift(state.openDrifts)
-    owed = state.owed.map { Owed(revert: $0.revert.commit.hex, since: $0.since, why: $0.why) }
+    owed = state.owed.map { Owed(revert: $0.revert.commit.hex, since: $0.since, why: $0.why, pullRequest: $0.request) }
     quarantine = state.quarantine.entries.map {
       Quarantined(
         release: $0.number?.description ?? $0.revision.short, revision: $0.revision.hex, digest: $0.digest.hex,

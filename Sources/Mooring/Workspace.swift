@@ -14,6 +14,7 @@ public struct Workspace: Sendable {
   public let time: Time
   private let targets: TargetFactory
   private let verifier = CommitVerifier()
+  private let patience = CodeHostPatience()
   private let repositories: [String: TrackedRepository]
   /// The environments of each repository, by name: one list, whoever needs to know its neighbours.
   private let environments: [String: [EnvironmentConfiguration]]
@@ -60,7 +61,7 @@ public struct Workspace: Sendable {
       configuration: environment, repository: try repository(environment.repository),
       neighbours: environments[environment.repository] ?? [], journal: journal,
       target: try targets(environment, "\(state.path)/looks/\(name)-cache"), state: state, time: time,
-      limits: ContentLimits(), verifier: verifier, identities: configuration.identities)
+      limits: ContentLimits(), verifier: verifier, identities: configuration.identities, patience: patience)
   }
 
   /// Fetches a repository's branch and the journals that its remote holds.

@@ -30,7 +30,8 @@ enum Storyteller {
   /// What a person at a terminal wants to see of an event.
   private static func line(_ event: Event) -> String? {
     switch event.payload {
-    case .release, .deploymentStarted, .gate, .deploymentFinished, .rollbackStarted, .revertPushed, .revertOwed, .hold,
+    case .release, .deploymentStarted, .gate, .deploymentFinished, .rollbackStarted, .revertPushed, .revertOwed,
+      .revertProposed, .revertDeclined, .hold,
       .resume, .quarantineLifted, .quarantineBlocked, .rollbackRehearsed, .historyRewritten, .catalogue, .alert,
       .driftDetected, .driftChanged, .driftResolved,
       .driftIgnored, .driftFought, .adopted:

@@ -31,6 +31,10 @@ public struct EventMessage: Sendable {
         + " \(started.to.restores?.description ?? started.to.label) by \(event.initiator): \(bounded(started.reason))"
     case .revertPushed(let pushed): "revert \(pushed.landed.short) is on the branch"
     case .revertOwed(let owed): "revert \(owed.commit.short) is owed: \(bounded(owed.why))"
+    case .revertProposed(let proposed):
+      "revert \(proposed.commit.short) waits in \(bounded(proposed.request.description))"
+    case .revertDeclined(let declined):
+      "\(bounded(declined.request.description)) was closed unmerged: revert \(declined.commit.short) is still owed"
     case .rollbackFinished(let finished): rolledBack(finished)
     case .rollbackRehearsed(let rehearsed): self.rehearsed(rehearsed)
     case .hold(let hold): "held by \(event.initiator): \(bounded(hold.reason))"

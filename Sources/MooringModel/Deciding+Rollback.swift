@@ -2,6 +2,7 @@ extension Deciding {
   /// The revert commit exists: record it durably, then restore production and push, side by side.
   mutating func reverted(_ made: RevertMade) {
     let request = made.request
+    guard !isOverrun(request) else { return }
     if request.isRehearsal { return rehearsed(made) }
     record(
       .rollbackStarted(
@@ -27,9 +28,18 @@ extension Deciding {
     if made.revert != nil { perform(.push) }
   }
 
+  /// Whether something else began while the revert was made: a fix that takes over, or another rollback.
+  private mutating func isOverrun(_ request: RevertRequest) -> Bool {
+    guard state.inFlight != nil || state.rollback != nil else { return false }
+    if !request.automatic {
+      perform(.refuse(Fault(.busy, "a deployment is in flight", remedy: "roll back again when it has ended")))
+    }
+    return true
+  }
+
   mutating func notReverted(_ request: RevertRequest, _ id: Identifier, _ fault: Fault) {
     perform(.refuse(fault))
-    guard request.automatic else { return }
+    guard request.automatic, !isOverrun(request) else { return }
     guard case .release(let target) = request.scope else { return }
     if request.isRehearsal {
       let made = RevertMade(
@@ -46,8 +56,8 @@ extension Deciding {
     for revert in pushed where state.owed.contains(where: { $0.revert.commit == revert.commit }) {
       record(.revertPushed(revert))
     }
-    if state.owed.isEmpty, state.holds.contains(where: { $0.hold.cause == .replayConflict }), state.holds.count == 1 {
-      record(.resume(Resume(reason: "the owed revert is on the branch")))
+    if state.owed.isEmpty {
+      liftHoldOfOwed([.replayConflict, .pullRequestClosed], "the owed revert is on the branch")
     }
     completeRollback()
     perform(.readHead)

@@ -22,6 +22,8 @@ extension EnvironmentState {
     case .rollbackStarted(let started): apply(started, by: initiator, at: time)
     case .revertPushed(let pushed): apply(pushed)
     case .revertOwed(let owed): apply(owed)
+    case .revertProposed(let proposed): request(proposed.request, isDeclined: false, of: proposed.commit)
+    case .revertDeclined(let declined): request(declined.request, isDeclined: true, of: declined.commit)
     case .rollbackFinished(let finished):
       if rollback?.started.rollback == finished.rollback { rollback = nil }
     case .hold(let hold):
@@ -32,7 +34,7 @@ extension EnvironmentState {
       rehearsal = rehearsed
       failure?.isAnswered = true
     case .resume:
-      resume()
+      resume(by: initiator)
       if initiator.kind == .person { automaticRollbacks = [] }
     case .quarantine(let entry): quarantine.add(entry)
     case .quarantineLifted(let lifted):
@@ -135,9 +137,12 @@ extension EnvironmentState {
     inFlight?.gates.append(result)
   }
 
-  private mutating func resume() {
-    // The branch as it is now is what whoever resumes means: a revert that conflicts with it is no longer owed.
-    if holds.contains(where: { $0.hold.cause == .replayConflict }) {
+  private mutating func resume(by initiator: Initiator) {
+    // The branch as it is now is what whoever resumes means: a revert that conflicts with it, or was declined, is no
+    // longer owed. By itself a hold also ends where a pull request is opened again.
+    let causes: Set<Hold.Cause> =
+      initiator.kind == .person ? [.replayConflict, .pullRequestClosed] : [.replayConflict]
+    if holds.contains(where: { causes.contains($0.hold.cause) }) {
       owed = []
       if rollback?.pushed == nil { rollback?.pushed = false }
     }
@@ -171,6 +176,12 @@ extension EnvironmentState {
     if verified.last?.release.revision == pushed.commit {
       verified[verified.count - 1].release.revision = pushed.landed
     }
+  }
+
+  private mutating func request(_ request: PullRequest, isDeclined: Bool, of commit: Revision) {
+    guard let index = owed.firstIndex(where: { $0.revert.commit == commit }) else { return }
+    owed[index].request = request
+    owed[index].isDeclined = isDeclined
   }
 
   private mutating func apply(_ notice: RevertOwed) {

@@ -102,6 +102,10 @@ public struct OwedRevert: Hashable, Sendable, Codable {
   public var revert: RevertCommit
   public var since: Timestamp
   public var why: String?
+  /// The pull request that it waits in.
+  public var request: PullRequest?
+  /// Whether that was closed without being merged.
+  public var isDeclined = false
 }
 
 /// A release that could not be deployed, and how often that was tried.

@@ -39,6 +39,8 @@ extension Event.Payload {
     case .rollbackStarted: "rollback.started"
     case .revertPushed: "revert.pushed"
     case .revertOwed: "revert.owed"
+    case .revertProposed: "revert.proposed"
+    case .revertDeclined: "revert.declined"
     case .rollbackFinished: "rollback.finished"
     case .rollbackRehearsed: "rollback.rehearsed"
     case .hold: "hold"
@@ -74,6 +76,8 @@ extension Event.Payload {
     case "rollback.started": self = try .rollbackStarted(payload())
     case "revert.pushed": self = try .revertPushed(payload())
     case "revert.owed": self = try .revertOwed(payload())
+    case "revert.proposed": self = try .revertProposed(payload())
+    case "revert.declined": self = try .revertDeclined(payload())
     case "rollback.finished": self = try .rollbackFinished(payload())
     case "rollback.rehearsed": self = try .rollbackRehearsed(payload())
     case "hold": self = try .hold(payload())
@@ -106,6 +110,8 @@ extension Event.Payload {
     case .rollbackStarted(let value): try container.encode(value, forKey: .payload)
     case .revertPushed(let value): try container.encode(value, forKey: .payload)
     case .revertOwed(let value): try container.encode(value, forKey: .payload)
+    case .revertProposed(let value): try container.encode(value, forKey: .payload)
+    case .revertDeclined(let value): try container.encode(value, forKey: .payload)
     case .rollbackFinished(let value): try container.encode(value, forKey: .payload)
     case .rollbackRehearsed(let value): try container.encode(value, forKey: .payload)
     case .hold(let value): try container.encode(value, forKey: .payload)

@@ -32,6 +32,8 @@ public struct Event: Hashable, Sendable {
     case rollbackStarted(RollbackStarted)
     case revertPushed(RevertPushed)
     case revertOwed(RevertOwed)
+    case revertProposed(RevertProposed)
+    case revertDeclined(RevertDeclined)
     case rollbackFinished(RollbackFinished)
     case rollbackRehearsed(RollbackRehearsed)
     case hold(Hold)

@@ -16,6 +16,8 @@ public enum Fact: Sendable {
   case notReverted(RevertRequest, Identifier, Fault)
   /// Reverts reached the remote branch.
   case pushed([RevertPushed])
+  /// A pull request of reverts isn't merged: it waits, or was closed.
+  case heard(PullRequestNews)
   /// Reverts are still owed.
   case notPushed([RevertOwed])
   /// The owed reverts conflict with what the remote branch has become.

@@ -5,6 +5,8 @@ public struct Hold: Hashable, Sendable, Codable {
     case sharedInputs
     /// Automation has rolled back as often as it may.
     case rollbackBudget
+    /// The pull request of a revert was closed without being merged.
+    case pullRequestClosed
   }
 
   public var cause: Cause

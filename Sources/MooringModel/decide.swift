@@ -36,6 +36,7 @@ struct Deciding {
     case .notReverted(let request, let id, let fault): notReverted(request, id, fault)
     case .pushed(let pushed): self.pushed(pushed)
     case .notPushed(let owed): notPushed(owed)
+    case .heard(let news): heard(news)
     case .replayConflict(let fault): replayConflict(fault)
     case .looked(let look): looked(look)
     case .recorded(let look): _ = record(look)

@@ -75,6 +75,14 @@ import Testing
       RollbackRehearsed(
         rollback: identifier("R1"), reason: "503", from: v(2), to: pending(1), undone: [revision(2)], ranBefore: true,
         problem: "shared")),
+    .revertProposed(
+      RevertProposed(
+        rollback: identifier("R1"), commit: content(0xC1),
+        request: PullRequest(number: 12, url: "https://host.example/12", branch: "mooring/revert-x"))),
+    .revertDeclined(
+      RevertDeclined(
+        rollback: nil, commit: content(0xC1),
+        request: PullRequest(number: 12, url: "https://host.example/12", branch: "mooring/revert-x"))),
   ]
 
   static let quarantined = QuarantineEntry(
@@ -110,7 +118,7 @@ import Testing
   }
 
   @Test("names every kind once") func namesEveryKindOnce() {
-    #expect(Set(Self.payloads.map(\.kind)).count == 26)
+    #expect(Set(Self.payloads.map(\.kind)).count == 28)
   }
 
   @Test("has the fields that docs/journal.md promises") func hasTheFieldsThatDocsJournalMd() throws {
@@ -192,6 +200,13 @@ import Testing
         "digest":"1414141414141414141414141414141414141414","number":4,\
         "revision":"0404040404040404040404040404040404040404"},"resemblance":{"detail":"r/web:2 (web.yaml: image)",\
         "rule":"image"},"revision":"0202020202020202020202020202020202020202"}
+        """
+      ),
+      (
+        29,
+        """
+        {"commit":"c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1","request":{"branch":"mooring/revert-x","number":12,\
+        "url":"https://host.example/12"},"rollback":"R1"}
         """
       ),
     ])

@@ -21,6 +21,19 @@ import Testing
     #expect(story.state.quarantine.entry(blocking: digest(2))?.number?.value == 2)
   }
 
+  @Test("a revert that was made while a fix began to be deployed gives way to it; a person is told to ask again")
+  func aRevertThatWasMadeWhileAFixBegan() throws {
+    for isAutomatic in [true, false] {
+      var story = try failed()
+      try story.head(v(3), new: [release(3)])
+      try story.planned("D3", v(3))
+      #expect(
+        try story.reverted(to: 1, automatic: isAutomatic, by: isAutomatic ? .watcher : ann)
+          == (isAutomatic ? [] : ["> refuse busy"]))
+      #expect(story.state.rollback == nil && story.state.inFlight != nil)
+    }
+  }
+
   @Test("a rollback ends when production and the push have both said how it went", arguments: [true, false])
   func aRollbackEndsWhenProductionAndThe(pushFirst: Bool) throws {
     var story = try failed()

@@ -12,7 +12,10 @@ struct SimulatedWorld {
   var now = morning
   /// Nothing goes wrong any more but bad releases.
   var isCalm = false
-  private var isOnline = true
+  var isOnline = true
+  /// Reverts go by pull requests, as this one stands.
+  var usesPullRequests = false
+  var pullRequest: SimulatedPullRequest?
   private var gatesAreBroken = false
   var fieldsByDigest: [ReleaseDigest: [Int]] = [:]
   private var pending: [Effect] = []
@@ -34,6 +37,7 @@ struct SimulatedWorld {
         budget: .init(atMost: Int.random(in: 1...4, using: &random), within: .seconds(1800)),
         isRehearsed: random.chance(10), quarantineFor: .seconds(random.chance(50) ? 1200 : 86_400)),
       drift: DriftPolicy(onDetect: random.chance(60) ? .heal : .alert))
+    usesPullRequests = random.chance(40)
     try session(.takenUp)
   }
 
@@ -102,7 +106,8 @@ struct SimulatedWorld {
     case 30..<40: changeByHand()
     case 20..<21: try hear(.asked(.hold(reason: "freeze"), by: ann))
     case 21..<24 where state.isHeld: try hear(.asked(.resume(reason: "over"), by: ann))
-    case 24 where branch.history(of: branch.remote).count > 3: branch.remote = branch.history(of: branch.remote)[1]
+    case 24..<28 where usesPullRequests: review()
+    case 28 where branch.history(of: branch.remote).count > 3: branch.remote = branch.history(of: branch.remote)[1]
     default: break
     }
   }
@@ -154,7 +159,7 @@ struct SimulatedWorld {
     case .carryOut(let id, let plan): return [carryOut(id, plan)]
     case .check(let id, let supersedable): return [check(id, supersedable)]
     case .revert(let request): return [revert(request)]
-    case .push: return [pushOwed()]
+    case .push: return [usesPullRequests ? propose() : pushOwed()]
     case .look(let request): return look(request).map { [.looked($0)] } ?? []
     case .heal(let request): return heal(request)
     case .adopt(let request): return adopt(request)

@@ -81,7 +81,31 @@ import Testing
     (environment("drift: { paths: [ { path: a, onDetect: heal, then: x } ] }"), "unknown key"),
     (environment("sync: { onDrift: ask }"), "should be one of stop, overwrite"),
     ("identities: { ann: Ann }", "should be a name and an address"),
-    (environment("rollback: { push: pullRequest }"), "should be one of direct"),
+    (environment("rollback: { push: pullRequest }"), "rollback.push: `provider` is missing"),
+    (environment("rollback: { push: merge }"), "should be one of direct, pullRequest"),
+    (environment("rollback: { push: { pullRequst: {} } }"), "did you mean \"pullRequest\"?"),
+    (environment("rollback: { push: { pullRequest: { provider: githup } } }"), "did you mean \"github\"?"),
+    (environment("rollback: { push: { pullRequest: { provider: gitea } } }"), "`api` is missing"),
+    (
+      environment("rollback: { push: { pullRequest: { provider: gitea, api: \"https://x/api/v1\" } } }"),
+      "`project` is missing"
+    ),
+    (
+      environment("rollback: { push: { pullRequest: { provider: gitea, api: \"https://x\", project: ../x } } }"),
+      "should be owner/name"
+    ),
+    (
+      environment("rollback: { push: { pullRequest: { provider: gitea, api: \"http://x\", project: o/n } } }"),
+      "pullRequest.api: the API's address http:// can be read"
+    ),
+    (
+      environment("rollback: { push: { pullRequest: { provider: gitea, api: \"https://x\", project: o/n } } }"),
+      "there is no token"
+    ),
+    (
+      environment("rollback: { push: { pullRequest: { tokenFil: /x } } }"),
+      "rollback.push.pullRequest.tokenFil: unknown key; did you mean \"tokenFile\"?"
+    ),
     (environment("rollback: { automatic: maybe }"), "rollback.automatic: should be true or false"),
     (
       environment("rollback: { automatic: { atMots: 3 } }"),
@@ -281,5 +305,27 @@ import Testing
     #expect(
       try policy("tests")
         == VerificationPolicy(.off, commits: .all, sshAllowedSigners: signers, openPGPKeys: ["/keys"]))
+  }
+
+  @Test(arguments: [
+    ("https://github.com/o/n.git", "pullRequest", PullRequestOptions.Provider.github, "https://api.github.com", "o/n"),
+    ("https://gitlab.com/group/sub/n.git", "pullRequest", .gitlab, "https://gitlab.com/api/v4", "group/sub/n"),
+    ("https://codeberg.org/o/n", "pullRequest", .gitea, "https://codeberg.org/api/v1", "o/n"),
+    (
+      "https://git.example.com/o/n", "{ pullRequest: { provider: github, method: squash, when: protected } }", .github,
+      "https://git.example.com/api/v3", "o/n"
+    ),
+  ])
+  func whereReviewsAreFollowsFromTheRepository(
+    url: String, push: String, provider: PullRequestOptions.Provider, api: String, project: String
+  ) throws {
+    let text =
+      "repositories: { config: { url: \"\(url)\", tokenFile: /t } }\nenvironments: { production: { repository: config,"
+      + " \(Self.host), rollback: { push: \(push) } } }"
+    let configuration = try ConfigurationFile.parse(Array(text.utf8), path: "/etc/mooring/mooring.yaml")
+    let options = try #require(configuration.environments[EnvironmentName("production")]?.pullRequests)
+    #expect(options.provider == provider && options.api == api && options.project == project)
+    #expect(options.token == .file("/t"))
+    #expect((options.when == .protected && options.method == .squash) == push.contains("squash"))
   }
 }

@@ -53,12 +53,13 @@ final class Site: Sendable {
     var validate: [String]?
     var verification = VerificationPolicy()
     var renderer = RendererConfiguration()
+    var pullRequests: PullRequestOptions?
   }
 
   func workspace(
     _ environments: [Environment] = [Environment()], state: String = "state",
     transfer: any Transfer = TransferService(),
-    time: Time = .system
+    time: Time = .system, repository: RepositoryConfiguration? = nil
   ) async throws -> Workspace {
     var configured: [EnvironmentName: EnvironmentConfiguration] = [:]
     for environment in environments {
@@ -70,10 +71,10 @@ final class Site: Sendable {
           options: environment.renderer.options),
         target: .host(HostTargetOptions(root: folder["root-\(environment.name)"], validate: environment.validate)),
         policy: environment.policy, gates: environment.gates, verification: environment.verification,
-        renderer: environment.renderer)
+        renderer: environment.renderer, pullRequests: environment.pullRequests)
     }
     let configuration = Configuration(
-      path: folder["mooring.yaml"], repositories: ["config": RepositoryConfiguration(url: remote.path)],
+      path: folder["mooring.yaml"], repositories: ["config": repository ?? RepositoryConfiguration(url: remote.path)],
       environments: configured)
     return try await Workspace(
       configuration, state: try StateDirectory(path: folder[state]), transfer: transfer, time: time

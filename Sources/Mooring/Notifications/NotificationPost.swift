@@ -3,13 +3,11 @@ import GitRemotes
 import MooringModel
 import NIOCore
 import NIOHTTP1
-import NIOSSL
 
 /// Posts JSON to a URL. What it says of an answer has neither the URL nor the answer's words in it: both may be secret.
 struct NotificationPost {
   /// Bytes of an answer that are looked at.
   static let answerBytes = 4096
-  static let certificateBytes = 4 << 20
   /// The longest that the other side can put us off.
   static let longestWait = Duration.seconds(3600)
 
@@ -37,26 +35,12 @@ struct NotificationPost {
   }
 
   private func answer(to request: HTTPClientRequest) async throws -> HTTPAnswer {
-    let tls = try tls()
+    let tls = try TrustedAuthorities.configuration(way.caFile)
     return try await within(way.timeout) { [way] in
       try await HTTPAnswer.of(
         request, tls: tls, connectingWithin: way.timeout, bodyBytes: Self.answerBytes,
         allowsLinkLocal: way.allowsLinkLocal)
     }
-  }
-
-  private func tls() throws(Fault) -> TLSConfiguration {
-    var configuration = TLSConfiguration.makeClientConfiguration()
-    configuration.minimumTLSVersion = .tlsv12
-    guard let file = way.caFile else { return configuration }
-    guard let bytes = BoundedFile.bytes(at: file, limit: Self.certificateBytes), bytes.count <= Self.certificateBytes
-    else { throw Fault(.configuration, "the authorities can't be read", at: file) }
-    do {
-      let found = try NIOSSLCertificate.fromPEMBytes(bytes)
-      guard !found.isEmpty else { throw NIOSSLError.failedToLoadCertificate }
-      configuration.trustRoots = .certificates(found)
-    } catch { throw Fault(.configuration, "the file doesn't hold certificates in PEM", at: file) }
-    return configuration
   }
 
   private func outcome(of answer: HTTPAnswer, _ word: String?) -> DeliveryOutcome {

@@ -17,7 +17,9 @@ struct NotificationStory: Sendable, Hashable, Codable {
   static func kinds(of payload: Event.Payload) -> Set<Notification.Kind> {
     switch payload {
     case .driftDetected, .driftChanged, .driftResolved, .driftFought: [.drift]
-    case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed: [.rollback]
+    case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed, .revertProposed,
+      .revertDeclined:
+      [.rollback]
     case .hold, .resume, .historyRewritten: [.hold]
     case .alert, .quarantineBlocked: [.failure]
     case .release(let release): release.refusal == nil ? [] : [.failure]
@@ -57,7 +59,8 @@ struct NotificationStory: Sendable, Hashable, Codable {
   private func notification(of event: Event) -> Notification? {
     switch event.payload {
     case .driftDetected, .driftChanged, .driftResolved, .driftFought: DriftNotification.of(event)
-    case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed:
+    case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed, .revertProposed,
+      .revertDeclined:
       RollbackNotification.of(event)
     case .deploymentFinished(let finished): deployment(event, finished)
     case .release(let release) where release.refusal != nil:

@@ -9,6 +9,8 @@ enum RollbackNotification {
     case .rollbackRehearsed(let rehearsed): Notification(event, .rollback, .critical).about([rehearsed.rollback])
     case .revertOwed(let owed): subject(Notification(event, .rollback, .warning), owed.commit, \.about)
     case .revertPushed(let pushed): subject(Notification(event, .rollback, .info), pushed.commit, \.resolves)
+    case .revertProposed(let proposed): subject(Notification(event, .rollback, .info), proposed.commit, \.about)
+    case .revertDeclined(let declined): subject(Notification(event, .rollback, .critical), declined.commit, \.about)
     default: nil
     }
   }

@@ -45,6 +45,7 @@ import Testing
       ("files that are compared with a quarantine", "\(QuarantineComparison.mostFiles) files"),
       ("events in a commit", "\(JournalCommit.mostEvents) events"),
       ("a record of the log", "\(LogRecord.maximumBytes / mebibyte) MiB"),
+      ("a code host's answer", "\(CodeHostClient.answerBytes / mebibyte) MiB"),
       ("an HTTP gate's answer", "\(NetworkProbe.bodyBytes / mebibyte) MiB"),
       ("a program's output", "\(Program([], timeLimit: .zero).outputLimit) bytes"),
       ("a line of a transfer", "\(LineSplitter.lineLimit / mebibyte) MiB"),

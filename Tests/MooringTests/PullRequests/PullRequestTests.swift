@@ -1,0 +1,227 @@
+import FoundationEssentials
+import Git
+import GitRemotes
+import MooringModel
+import MooringTestSupport
+import Testing
+
+@testable import Mooring
+
+/// Reverts that go to the branch by a pull request.
+@Suite(.inTurn) struct PullRequestTests {
+  private struct Bench {
+    let site: Site
+    let workspace: Workspace
+    let server: CodeHostServer
+    /// The remote over a network: there its hooks run.
+    let web: HTTPServer
+    let clock: Clock
+  }
+
+  /// A site whose branch takes no pushes, with a bad release in production.
+  private func bench(
+    _ provider: PullRequestOptions.Provider = .github, when: PullRequestOptions.Occasion = .always,
+    method: PullRequestOptions.Method = .merge, autoMerge: Bool = true, isProtected: Bool = true
+  ) async throws -> Bench {
+    let site = try Site(["app/app.yaml": "a: 1\n", "app/b.yaml": "b: 1\n"])
+    let server = try await CodeHostServer(provider.rawValue, repository: site.remote.path)
+    try site.folder.write(CodeHostServer.token + "\n", to: "token")
+    let options = PullRequestOptions(
+      provider: provider, api: server.address, project: "o/n", token: .file(site.folder["token"]), when: when,
+      method: method, autoMerge: autoMerge, way: .init(allowsHTTP: true, timeout: .seconds(5)))
+    let (web, clock) = (try await site.serve(), Clock())
+    let workspace = try await site.workspace(
+      [.init(pullRequests: options)], time: clock.time, repository: site.repository(on: web))
+    try await workspace.sync()
+    try site.push(["app/app.yaml": "a: 2\ntoken: hunter2\n"], "Bad")
+    try await workspace.sync()
+    if isProtected { try site.protect() }
+    return Bench(site: site, workspace: workspace, server: server, web: web, clock: clock)
+  }
+
+  @Test(
+    "is proposed, followed until it is merged as whatever commit, and then nothing is owed",
+    arguments: zip(
+      [PullRequestOptions.Provider.github, .gitlab, .gitea], ["merge rebase", "merge squash", "merge"]))
+  func isProposed(_ provider: PullRequestOptions.Provider, _ word: String) async throws {
+    let bench = try await bench(provider)
+    let report = try await bench.workspace.rollback(reason: "5xx")
+    #expect(bench.site.live() == "a: 1\n", "production is first")
+    #expect(report.kinds.contains("revertProposed"), "\(report.kinds) \(report.said)")
+    let status = try StatusReport(bench.workspace.context())
+    let owed = try #require(status.owed.first)
+    #expect(owed.pullRequest?.number == 1 && owed.why?.contains("waits to be merged") == true, "\(owed)")
+    #expect(status.release?.label == "v1 (revert pending)" && status.holds.isEmpty)
+    let asked = try bench.server.requests.joined(separator: "\n")
+    for text in ["Revert \\\"Bad\\\"", "Mooring-Reason: 5xx", "app.yaml: a: 2 \\u2192 1", "token: a secret value"] {
+      #expect(asked.contains(text), "\(text) in \(asked)")
+    }
+    #expect(!asked.contains("hunter2"))
+
+    let count = try bench.workspace.state().eventCount
+    for _ in 0..<2 { try await bench.workspace.poll() }
+    #expect(try bench.workspace.state().eventCount == count, "the same is said once")
+    #expect(bench.site.live() == "a: 1\n", "no poll brings the bad one back")
+
+    try bench.server.act(word)
+    try await bench.workspace.poll()
+    try await bench.workspace.poll()
+    let state = try bench.workspace.state()
+    #expect(state.owed.isEmpty && !state.isHeld)
+    #expect(state.deployed?.release.number == ReleaseNumber(3) && state.deployed?.verified == true)
+    try bench.site.pull()
+    #expect(try bench.site.author.git("show", "HEAD:app/app.yaml") == "a: 1")
+    let synced = try StatusReport(bench.workspace.context())
+    #expect(synced.sync == "synced" && !synced.needsAttention)
+  }
+
+  @Test("is merged by the host itself as soon as its rules allow it", arguments: PullRequestOptions.Provider.allCases)
+  func isMergedByTheHost(_ provider: PullRequestOptions.Provider) async throws {
+    let bench = try await bench(provider)
+    try bench.server.beReady()
+    try await bench.workspace.rollback()
+    for _ in 0..<3 { try await bench.workspace.poll() }
+    #expect(try bench.workspace.state().owed.isEmpty)
+    try bench.site.pull()
+    #expect(try bench.site.author.git("show", "HEAD:app/app.yaml") == "a: 1")
+  }
+
+  @Test(
+    "that is closed unmerged holds, until it is open again or somebody takes the branch as it is",
+    arguments: [true, false])
+  func thatIsClosed(isReopened: Bool) async throws {
+    let bench = try await bench()
+    try await bench.workspace.rollback()
+    try bench.server.act("close")
+    let report = try await bench.workspace.poll()
+    #expect(report.kinds.contains("revertDeclined"), "\(report.kinds)")
+    #expect(try bench.workspace.state().holds.map(\.hold.cause) == [.pullRequestClosed])
+    #expect(bench.site.live() == "a: 1\n")
+    let count = try bench.workspace.state().eventCount
+    for _ in 0..<2 { try await bench.workspace.poll() }
+    #expect(try bench.workspace.state().eventCount == count)
+    if isReopened {
+      try bench.server.act("reopen")
+      try await bench.workspace.poll()
+      let state = try bench.workspace.state()
+      #expect(!state.isHeld && state.owed.count == 1)
+      try bench.server.act("merge")
+      try await bench.workspace.poll()
+      #expect(try bench.workspace.state().owed.isEmpty)
+    } else {
+      try await bench.workspace.ask(.resume(reason: "it is right as it is"))
+      try await bench.workspace.poll()
+      let state = try bench.workspace.state()
+      #expect(state.owed.isEmpty && !state.isHeld)
+      #expect(state.blocked != nil && bench.site.live() == "a: 1\n", "the branch is as it is, and the quarantine holds")
+    }
+  }
+
+  @Test("that is done by hand on the branch is recognised, though the pull request stays open") func byHand()
+    async throws
+  {
+    let bench = try await bench(isProtected: false)
+    try await bench.workspace.rollback()
+    try bench.site.push(["app/app.yaml": "a: 1\n", "app/b.yaml": "b: 2\n"], "By hand")
+    try await bench.workspace.poll()
+    try await bench.workspace.poll()
+    #expect(try bench.workspace.state().owed.isEmpty)
+    #expect(bench.site.live("b.yaml") == "b: 2\n")
+  }
+
+  @Test("is made where a push is refused, and only then", arguments: [true, false])
+  func whereAPushIsRefused(isProtected: Bool) async throws {
+    let bench = try await bench(.gitea, when: .protected, isProtected: isProtected)
+    try await bench.workspace.rollback()
+    #expect(try bench.workspace.state().owed.first?.request?.number == (isProtected ? 1 : nil))
+    #expect(try bench.server.requests.isEmpty == !isProtected)
+    #expect(try bench.workspace.state().owed.isEmpty == !isProtected)
+  }
+
+  @Test func aProtectedBranchWithoutPullRequestsLeavesTheRevertOwedAndSaysWhy() async throws {
+    let site = try Site()
+    let web = try await site.serve()
+    let workspace = try await site.workspace(repository: site.repository(on: web))
+    try await workspace.sync()
+    try site.push(["app/app.yaml": "a: 2\n"], "Bad")
+    try await workspace.sync()
+    try site.protect()
+    try await workspace.rollback()
+    let why = try #require(try StatusReport(workspace.context()).owed.first?.why)
+    #expect(why.contains("hook"), "\(why)")
+    #expect(site.live() == "a: 1\n")
+  }
+
+  @Test("of a host that fails is made later, and production doesn't wait", arguments: ["502", "hang", "429"])
+  func ofAHostThatFails(how: String) async throws {
+    let bench = try await bench()
+    try bench.server.fail(how == "hang" ? #"{"hang": true}"# : #"{"status": \#(how), "headers": {"Retry-After": "1"}}"#)
+    let report = try await bench.workspace.rollback()
+    guard
+      case .rollbackFinished(let finished)? = report.events.map(\.payload).last(where: {
+        $0.kind == "rollback.finished"
+      })
+    else {
+      Issue.record("it didn't end: \(report.kinds)")
+      return
+    }
+    #expect(finished.outcome == .verified && !finished.pushed && finished.milliseconds < 4000)
+    #expect(try bench.workspace.state().owed.first?.why?.contains("the pull request waits") == true)
+    try bench.server.fail(nil)
+    bench.clock.move(by: 2)
+    try await bench.workspace.poll()
+    #expect(try bench.workspace.state().owed.first?.request?.number == 1)
+  }
+
+  @Test func aSecondRollbackGoesIntoAPullRequestWithTheFirst() async throws {
+    let bench = try await bench()
+    try await bench.workspace.rollback()
+    try await bench.workspace.poll()
+    try await bench.workspace.rollback(.release(ReleaseNumber(2)))
+    #expect(bench.site.live() == "a: 2\ntoken: hunter2\n")
+    let state = try bench.workspace.state()
+    #expect(state.owed.count == 2 && state.owed.last?.request?.number == 2, "\(state.owed)")
+    try bench.server.act("merge")
+    try await bench.workspace.poll()
+    try await bench.workspace.poll()
+    let after = try bench.workspace.state()
+    #expect(after.owed.isEmpty && !after.isHeld)
+    #expect(bench.site.live() == "a: 2\ntoken: hunter2\n")
+  }
+
+  @Test func whatWasMadeBeforeACrashIsFoundAgain() async throws {
+    let bench = try await bench()
+    try await bench.workspace.rollback()
+    let state = try bench.workspace.state()
+    var owed = state.owed
+    for index in owed.indices { owed[index].request = nil }
+    let context = try bench.workspace.context()
+    let options = try #require(context.configuration.pullRequests)
+    let facts = try await PullRequestPusher(context, options).push(owed)
+    guard case .heard(let news)? = facts.first else {
+      Issue.record("\(facts)")
+      return
+    }
+    #expect(news.request == state.owed.first?.request && news.isOpen)
+  }
+}
+
+extension Site {
+  fileprivate func serve() async throws -> HTTPServer { try await HTTPServer(root: remote.path + "/..") }
+
+  fileprivate func repository(on web: HTTPServer) -> RepositoryConfiguration {
+    let name = URL(filePath: remote.path).lastPathComponent
+    return RepositoryConfiguration(
+      url: "http://127.0.0.1:\(web.port)/git/\(name)", access: RemoteAccess(allowHTTP: true))
+  }
+
+  /// Refuses pushes to `main`, as a real hook of a real host does.
+  func protect() throws {
+    let hook = remote.path + "/hooks/pre-receive"
+    let text =
+      "#!/bin/sh\nwhile read old new ref; do [ \"$ref\" != refs/heads/main ] || { echo protected >&2; exit 1; }; done\n"
+    try FileManager.default.createDirectory(atPath: remote.path + "/hooks", withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(filePath: hook))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+  }
+}
