@@ -16,9 +16,10 @@ struct RandomEdit {
     }
   }
 
-  init?(_ format: DocumentFormat, _ files: inout RandomFiles) throws {
+  /// - Parameter bytes: The file; nil for a random one.
+  init?(_ format: DocumentFormat, _ files: inout RandomFiles, of bytes: [UInt8]? = nil) throws {
     self.format = format
-    source = Array(files.file(format).utf8)
+    source = bytes ?? Array(files.file(format).utf8)
     guard let document = try Document.parse(source, as: format).first else { return nil }
     var path = FieldPath.root
     var holder = document.root

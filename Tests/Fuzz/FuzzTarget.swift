@@ -11,7 +11,7 @@ struct FuzzTarget: Sendable {
 
   /// Every parser that is fuzzed. A new one is added here, and nowhere else.
   static let all: [FuzzTarget] =
-    documents + edits + fields + configuration + journal + git + transfer + signatures + hosts + wire + fetches
+    documents + edits + merges + fields + configuration + journal + git + transfer + signatures + hosts + wire + fetches
     + kubernetes + audit
 
   /// A fault that is there to be found: `fuzz.sh --target self-test` sees that it is.

@@ -60,15 +60,11 @@ struct FieldComparison {
     let oldElements = old.elements
     let newElements = new.elements
     if oldElements.isEmpty && newElements.isEmpty { return }
-    if let fields = listKeys.fields(forList: Self.listName(path), oldElements, newElements) {
+    if let fields = listKeys.fields(forList: path.lastKey, oldElements, newElements) {
       compareKeyed(oldElements, newElements, by: fields, at: path)
     } else {
       comparePositions(oldElements, newElements, at: path)
     }
-  }
-
-  private static func listName(_ path: FieldPath) -> String? {
-    if case .key(let name)? = path.components.last { name } else { nil }
   }
 
   private mutating func compareKeyed(_ old: [Node], _ new: [Node], by fields: ListKeys.Fields, at path: FieldPath) {

@@ -28,7 +28,7 @@ public struct LineHunk: Sendable, Hashable, Codable {
   }
 
   /// Each line with its end, so that a last line with and without one differ.
-  private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+  static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     var result: [ArraySlice<UInt8>] = []
     var start = 0
     while start < bytes.count {

@@ -36,20 +36,44 @@ public struct ListKeys: Sendable, Hashable {
     return candidates.first { Self.areUnique(old, by: $0) && Self.areUnique(new, by: $0) }
   }
 
-  private static func areUnique(_ nodes: [Node], by fields: Fields) -> Bool {
-    var seen = Set<ExactText>()
-    return nodes.allSatisfy { node in
-      identity(of: node, by: fields).map { seen.insert(ExactText($0)).inserted } ?? false
+  /// The best fields that are there in every element of some lists, and unique in each.
+  func fields(forList name: String?, _ lists: [[FieldValue]]) -> Fields? {
+    let candidates = (name.flatMap { byList[$0] } ?? []) + general
+    return candidates.first { fields in
+      lists.allSatisfy { Self.areUnique($0.lazy.map { Self.identity(of: $0, by: fields) }) }
     }
+  }
+
+  private static func areUnique(_ nodes: [Node], by fields: Fields) -> Bool {
+    areUnique(nodes.lazy.map { identity(of: $0, by: fields) })
+  }
+
+  private static func areUnique(_ identities: some Sequence<String?>) -> Bool {
+    var seen = Set<ExactText>()
+    return identities.allSatisfy { $0.map { seen.insert(ExactText($0)).inserted } ?? false }
   }
 
   /// The values of an element's identifying fields, joined by commas; nil when one is missing.
   package static func identity(of node: Node, by fields: Fields) -> String? {
+    identity(by: fields) { field in
+      node[field].map { $0.kind == .scalar && $0.scalar != .null ? $0.text : nil }
+    }
+  }
+
+  static func identity(of value: FieldValue, by fields: Fields) -> String? {
+    guard case .mapping = value else { return nil }
+    return identity(by: fields) { field in
+      value[field].map { $0.scalar == .null ? nil : $0.scalar?.text }
+    }
+  }
+
+  /// - Parameter text: Of a field; nil when it isn't there, and a nil within when it can't identify anything.
+  private static func identity(by fields: Fields, _ text: (String) -> String??) -> String? {
     var values: [String] = []
     for field in fields {
-      if let value = node[field] {
-        guard value.kind == .scalar, value.scalar != .null else { return nil }
-        values.append(value.text)
+      if let value = text(field) {
+        guard let value else { return nil }
+        values.append(value)
       } else if field == "protocol", fields.count > 1 {
         values.append("TCP")  // Kubernetes' default, which manifests leave out.
       } else {

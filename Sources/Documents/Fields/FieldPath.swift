@@ -26,6 +26,11 @@ public struct FieldPath: Sendable, Hashable {
 
   public func appending(key: String) -> FieldPath { appending(.key(key)) }
 
+  /// The name of the field that holds a list at this path.
+  var lastKey: String? {
+    if case .key(let name)? = components.last { name } else { nil }
+  }
+
   /// Whether this path is `other` or lies below it.
   public func isInside(_ other: FieldPath) -> Bool { components.starts(with: other.components) }
 }

@@ -29,6 +29,12 @@ public indirect enum FieldValue: Sendable {
     if case .scalar(let scalar) = self { scalar } else { nil }
   }
 
+  /// The value of a mapping's key; linear in the size of the mapping.
+  subscript(key: String) -> FieldValue? {
+    guard case .mapping(let entries) = self else { return nil }
+    return entries.first { $0.key.isExactly(key) }?.value
+  }
+
   private func rendered(_ text: (Scalar) -> String) -> String {
     switch self {
     case .scalar(let scalar): text(scalar)
