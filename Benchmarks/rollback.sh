@@ -78,6 +78,18 @@ for ((run = 0; run < (runs + 2) / 3; run++)); do
   break_and_roll_back "hanging $run" 3 hang answer_again >>"$work/hanging"
 done
 
+# A commit that `git revert` can't undo, because another one put a line behind each of its lines.
+commit_badly "$work/colleague" "dry run"
+bad=$(git -C "$work/colleague" rev-parse HEAD)
+for file in "$work/colleague/$folder"/0001/file-00010[0-4].yaml; do echo "later: true" >>"$file"; done
+git -C "$work/colleague" commit --quiet --all --message "Add to the same five files"
+git -C "$work/colleague" push --quiet origin main
+"$mooring" sync production >"$work/output" 2>&1
+dry() { "$mooring" rollback production --reason test --dry-run "$@"; }
+shown=$(median_of "$runs" dry)
+merged=$(median_of "$runs" dry --commit "$bad")
+grep --quiet "merged by field" "$work/output" || { echo "rollback: nothing was merged by field" >&2; exit 1; }
+
 command=$(cut --delimiter ' ' --fields 1 "$work/ours" | median)
 verified=$(cut --delimiter ' ' --fields 2 "$work/ours" | median)
 hanging=$(cut --delimiter ' ' --fields 2 "$work/hanging" | median)
@@ -95,6 +107,10 @@ table "from the command to verified production" "$verified ms" "$(ms "$pipeline"
   "$(ratio "${verified}000" "$pipeline")" "1 s: $in_time; 1.2: $verdict"
 holds "rollback while the remote hangs" "${hanging}000" "$limit"
 table "the same, the remote hanging" "$hanging ms" "$(ms "$pipeline")" "$(ratio "${hanging}000" "$pipeline")" "1.2: $verdict"
+holds "a dry run" "$shown" 300000
+table "\`--dry-run\`, with its plan, the whole command" "$(ms "$shown")" "" "" "300 ms: $verdict"
+holds "a dry run of undoing a commit" "$merged" 300000
+table "\`--commit --dry-run\` where \`git revert\` stops in five files" "$(ms "$merged")" "" "" "300 ms: $verdict"
 table "until the command ends, the revert and the journal pushed as well" "$(ms "$command")" "$(ms "$pipeline")" \
   "$(ratio "$command" "$pipeline")" ""
 

@@ -39,23 +39,48 @@ final class MergedIndex {
   }
 
   func conflicts(_ labels: MergeLabels) throws(GitError) -> [Conflict] {
-    guard git_index_has_conflicts(pointer) == 1 else { return [] }
-    var iterator: OpaquePointer?
-    try check(git_index_conflict_iterator_new(&iterator, pointer), operation)
-    defer { git_index_conflict_iterator_free(iterator) }
     var found: [Conflict] = []
-    while true {
-      var base: UnsafePointer<git_index_entry>?
-      var ours: UnsafePointer<git_index_entry>?
-      var theirs: UnsafePointer<git_index_entry>?
-      let code = git_index_conflict_next(&base, &ours, &theirs, iterator)
-      if code == GIT_ITEROVER.rawValue { return found }
-      try check(code, operation)
+    try forEachConflict { (base, ours, theirs) throws(GitError) in
       let path = [ours, theirs, base].lazy.compactMap { $0?.pointee.path }.first.map { String(cString: $0) }
       found.append(
         Conflict(
           path: path ?? "", base: base.map { ObjectID($0.pointee.id) }, ours: ours.map { ObjectID($0.pointee.id) },
           theirs: theirs.map { ObjectID($0.pointee.id) }, text: try text(base, ours, theirs, labels)))
+    }
+    return found
+  }
+
+  /// Settles every conflict as if the other side had left the path alone.
+  func keepOurs() throws(GitError) {
+    var kept: [(path: String, mode: UInt32, id: git_oid)] = []
+    try forEachConflict { (_, ours, _) throws(GitError) in
+      if let ours { kept.append((String(cString: ours.pointee.path), ours.pointee.mode, ours.pointee.id)) }
+    }
+    try check(git_index_conflict_cleanup(pointer), operation)
+    for entry in kept {
+      let code = entry.path.withCString { path in
+        var added = git_index_entry()
+        (added.path, added.mode, added.id) = (path, entry.mode, entry.id)
+        return git_index_add(pointer, &added)
+      }
+      try check(code, operation)
+    }
+  }
+
+  private typealias Entry = UnsafePointer<git_index_entry>
+
+  /// Shows the three sides of each conflict; a side that has no such file is nil.
+  private func forEachConflict(_ body: (Entry?, Entry?, Entry?) throws(GitError) -> Void) throws(GitError) {
+    guard git_index_has_conflicts(pointer) == 1 else { return }
+    var iterator: OpaquePointer?
+    try check(git_index_conflict_iterator_new(&iterator, pointer), operation)
+    defer { git_index_conflict_iterator_free(iterator) }
+    while true {
+      var (base, ours, theirs): (Entry?, Entry?, Entry?)
+      let code = git_index_conflict_next(&base, &ours, &theirs, iterator)
+      if code == GIT_ITEROVER.rawValue { return }
+      try check(code, operation)
+      try body(base, ours, theirs)
     }
   }
 

@@ -9,6 +9,23 @@ extension Repository {
     return try merge(ours: ours, theirs: theirs, base: base, labels, "merge \(theirs) into \(ours)")
   }
 
+  /// The same, with a tree also where there are conflicts, which has our side of each.
+  public func partialMerge(
+    _ ours: ObjectID, _ theirs: ObjectID, base: ObjectID
+  ) throws(GitError) -> PartialMerge {
+    let (base, ours) = (try tree(ofCommitOrTree: base), try tree(ofCommitOrTree: ours))
+    let theirs = try tree(ofCommitOrTree: theirs)
+    if base == theirs || ours == theirs { return PartialMerge(tree: ours, conflicts: []) }
+    if base == ours { return PartialMerge(tree: theirs, conflicts: []) }
+    let operation = "merge \(theirs) into \(ours)"
+    return try locked { (handle) throws(GitError) -> PartialMerge in
+      let index = try MergedIndex(base: base, ours: ours, theirs: theirs, in: handle, operation)
+      let conflicts = try index.conflicts(MergeLabels(ours: "ours", theirs: "theirs"))
+      try index.keepOurs()
+      return PartialMerge(tree: try index.writeTree(), conflicts: conflicts)
+    }
+  }
+
   /// The tree that undoing `commit` on `head` gives, as `git revert --no-commit` would: a three-way merge.
   ///
   /// A merge commit is undone against its parent number `mainline`, the first one by default; a root commit against

@@ -226,7 +226,8 @@ extension EnvironmentLoop {
       return try await proposals.push(owed)
     }
     let pusher = RevertPusher(
-      repository: context.repository, own: context.configuration.verification.mode == .off ? nil : context.ownReverts)
+      repository: context.repository, own: context.configuration.verification.mode == .off ? nil : context.ownReverts,
+      secrets: context.configuration.secrets)
     switch try await pusher.push(owed) {
     case .landed(let pushed): return [.pushed(pushed)]
     case .owed(let owed): return [.notPushed(owed)]

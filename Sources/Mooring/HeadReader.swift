@@ -148,7 +148,7 @@ struct HeadReader {
   private func chooseOwed(_ reading: inout Reading, _ state: EnvironmentState, _ maker: ReleaseMaker)
     async throws
   {
-    let replay = Replay(repository: git)
+    let replay = Replay(repository: git, secrets: environment.secrets)
     guard case .replayed(let commits) = try replay.replay(state.owed.map(\.revert), on: reading.head) else { return }
     guard let head = commits.last?.landed else { return }
     reading.head = head

@@ -1,9 +1,11 @@
 import Git
 import MooringModel
 
-/// Puts owed reverts on what the branch has become, in memory.
+/// Puts owed reverts on what the branch has become, in memory: as Git would, or by field where only lines are in the way.
+/// The same commits on the same head give the same commits.
 struct Replay {
   let repository: Repository
+  let secrets: SecretRules
 
   struct Replayed {
     var original: ObjectID
@@ -13,7 +15,7 @@ struct Replay {
 
   enum Outcome {
     case replayed([Replayed])
-    case conflicts([Conflict])
+    case conflicts([RevertConflict])
   }
 
   func replay(_ reverts: [RevertCommit], on head: ObjectID) throws -> Outcome {
@@ -24,19 +26,26 @@ struct Replay {
       let commit = try repository.commit(original)
       var landed = original
       if commit.parents.first != base {
-        switch try repository.cherryPick(original, on: base) {
+        switch try merge(commit, on: base) {
         case .conflicts(let conflicts): return .conflicts(conflicts)
-        case .tree(let tree):
+        case .merged(let merged):
           landed =
-            try tree == repository.commit(base).tree
+            try merged.tree == repository.commit(base).tree
             ? base
             : repository.createCommit(
-              tree: tree, parents: [base], author: commit.author, committer: commit.committer, message: commit.message)
+              tree: merged.tree, parents: [base], author: commit.author, committer: commit.committer,
+              message: commit.message)
         }
       }
       replayed.append(Replayed(original: original, landed: landed))
       base = landed
     }
     return .replayed(replayed)
+  }
+
+  private func merge(_ revert: Commit, on head: ObjectID) throws -> TreeMerge.Outcome {
+    let before = try revert.parents.first.map { try repository.commit($0).tree } ?? repository.writeTree([])
+    return try TreeMerge(git: repository, secrets: secrets)
+      .merge(base: before, ours: repository.commit(head).tree, theirs: revert.tree)
   }
 }

@@ -17,17 +17,32 @@ struct RevertMaker {
   struct Made {
     var revert: RevertMade
     var objects: [RawObject]
+    /// Files that Git alone couldn't have merged.
+    var byField: [String] = []
   }
 
-  private var git: Repository { repository.git }
+  var git: Repository { repository.git }
 
   /// - Throws: `Fault`; then nothing is left behind.
   func make(_ request: RevertRequest, id: Identifier, on head: ObjectID, _ state: EnvironmentState, at now: Timestamp)
     async throws -> Made
   {
+    do {
+      return try await attempt(request, id: id, on: head, state, at: now)
+    } catch let stopped as RevertStopped {
+      throw stopped.fault
+    }
+  }
+
+  /// The same; throws `RevertStopped` where somebody has to decide.
+  func attempt(
+    _ request: RevertRequest, id: Identifier, on head: ObjectID, _ state: EnvironmentState, at now: Timestamp
+  )
+    async throws -> Made
+  {
     switch request.scope {
     case .release(let target): try restore(target, request, id, on: head, state, at: now)
-    case .commit(let revision): try await undo(revision, request, id, on: head, state, at: now)
+    case .undo(let undoing): try await undo(undoing, request, id, on: head, state, at: now)
     }
   }
 
@@ -87,64 +102,7 @@ struct RevertMaker {
       .map(\.commit).reversed()
   }
 
-  // MARK: One commit
-
-  private func undo(
-    _ revision: Revision, _ request: RevertRequest, _ id: Identifier, on head: ObjectID, _ state: EnvironmentState,
-    at now: Timestamp
-  ) async throws -> Made {
-    let target = try revision.object
-    guard try git.kind(of: target) == .commit, try git.isAncestor(target, of: head) else {
-      throw Fault(
-        .notFound, "commit \(revision) is not on the branch", at: repository.configuration.branch,
-        remedy: "`mooring releases \(environment.name)` names the commits of its releases")
-    }
-    let commit = try git.commit(target)
-    let headTree = try git.commit(head).tree
-    let tree = try undoneTree(commit, headTree: headTree)
-    guard tree != headTree else {
-      throw Fault(
-        .state, "commit \(revision.short) has nothing to undo in \(environment.name)",
-        remedy: "it changed nothing there, or has been undone already")
-    }
-    try checkShared(from: headTree, to: tree, request)
-    let rendered = try await render(tree, state)
-    let message = RevertMessage(
-      environment: environment.name, from: state.deployed?.release.label, to: nil, request: request)
-    let made = try self.commit(tree, on: head, message.single(commit), request, at: now, known: [headTree])
-    let digest = try rendered.tree.content
-    let known = state.verified.last { $0.release.digest == digest }?.release
-    let to = ReleaseReference(
-      number: nil, revision: try made.id.content, digest: digest, restores: known?.number ?? known?.restores)
-    return Made(
-      revert: RevertMade(
-        id: id, request: request, from: state.deployed?.release, to: to, undone: [revision],
-        revert: RevertCommit(commit: to.revision, on: try head.content), ranBefore: ranBefore(digest, state)),
-      objects: made.objects + rendered.objects)
-  }
-
-  /// The three-way merge of `git revert`, of the environment's inputs alone. A merge is undone against its mainline.
-  private func undoneTree(_ commit: Commit, headTree: ObjectID) throws -> ObjectID {
-    func inputs(of tree: ObjectID?) throws -> ObjectID {
-      try git.replacing(
-        entriesAt: environment.definition.paths.map { path in
-          (path: path, entry: try tree.flatMap { try git.entry(at: path, in: $0) })
-        }, in: headTree)
-    }
-    let whole = environment.definition.paths == ["."]
-    let before = try commit.parents.first.map { try git.commit($0).tree }
-    let theirs = try whole ? before ?? git.writeTree([]) : inputs(of: before)
-    let base = try whole ? commit.tree : inputs(of: commit.tree)
-    switch try git.merge(headTree, theirs, base: base) {
-    case .tree(let tree): return tree
-    case .conflicts(let conflicts):
-      throw Fault(
-        .conflict, "commit \(commit.id.hex.prefix(8)) can't be undone by itself:\n" + ConflictText(conflicts).text,
-        remedy: "go back to a release as a whole with `--to vN`, or revert by hand and push")
-    }
-  }
-
-  private func render(
+  func render(
     _ tree: ObjectID, _ state: EnvironmentState
   ) async throws -> (tree: ObjectID, objects: [RawObject]) {
     switch try await rendering.maker(mailmap: Mailmap()).render(tree, trusting: state.newest?.digest) {
@@ -155,11 +113,11 @@ struct RevertMaker {
 
   // MARK: Both
 
-  private func ranBefore(_ digest: ReleaseDigest, _ state: EnvironmentState) -> Bool {
+  func ranBefore(_ digest: ReleaseDigest, _ state: EnvironmentState) -> Bool {
     state.verified.contains { $0.release.digest == digest }
   }
 
-  private func checkShared(from old: ObjectID, to new: ObjectID, _ request: RevertRequest) throws {
+  func checkShared(from old: ObjectID, to new: ObjectID, _ request: RevertRequest) throws {
     guard !request.includeShared else { return }
     let paths = try git.changes(from: old, to: new).map(\.path)
     let shared = neighbours.filter { neighbour in
@@ -175,7 +133,7 @@ struct RevertMaker {
     }
   }
 
-  private func commit(
+  func commit(
     _ tree: ObjectID, on head: ObjectID, _ message: String, _ request: RevertRequest, at now: Timestamp,
     known: [ObjectID]
   ) throws -> (id: ObjectID, objects: [RawObject]) {

@@ -8,14 +8,16 @@ struct RevertMessage {
   let to: String?
   let request: RevertRequest
 
-  func single(_ commit: Commit) -> String {
-    Repository.revertMessage(for: commit).trimmingNewlines() + "\n\n" + evidence + trailers([commit])
+  func single(_ commit: Commit, mainline: Int? = nil) -> String {
+    Repository.revertMessage(for: commit, mainline: mainline).trimmingNewlines() + "\n\n" + evidence
+      + trailers([commit])
   }
 
   /// One commit that undoes several, newest first.
   func several(_ commits: [Commit]) -> String {
     let list = commits.map { "\($0.id.hex) \($0.summary)" }.joined(separator: "\n")
-    return "Revert \(environment) to \(to ?? "an earlier release")\n\nThis reverts commits\n\(list)\n\n"
+    let title = to.map { "\(environment) to \($0)" } ?? "\(commits.count) commits of \(environment)"
+    return "Revert \(title)\n\nThis reverts commits\n\(list)\n\n"
       + evidence + trailers(commits)
   }
 
@@ -24,6 +26,9 @@ struct RevertMessage {
     if let from { lines.append("Mooring-From: \(from)") }
     if let to { lines.append("Mooring-To: \(to)") }
     lines += commits.map { "Mooring-Undoes: \($0.id.hex)" }
+    if case .undo(let undoing) = request.scope, !undoing.part.description.isEmpty {
+      lines.append("Mooring-Only: \(line(undoing.part.description))")
+    }
     lines.append("Mooring-Reason: \(line(request.reason))")
     lines.append("Mooring-Operator: \(line(request.initiator.name))\(request.automatic ? " (automatic)" : "")")
     return lines.joined(separator: "\n") + "\n"
@@ -76,15 +81,18 @@ struct ConflictText {
   /// At most 40 lines of each of the first ten files.
   init(_ conflicts: [Conflict]) {
     var parts = conflicts.prefix(10).map { conflict in
-      let lines = (conflict.text ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-      let marked = Self.hunks(lines).prefix(40).joined(separator: "\n    ")
+      let marked = Self.lines(conflict.text ?? "").joined(separator: "\n    ")
       return "  \(conflict.path)\n    \(marked)"
     }
     if conflicts.count > 10 { parts.append("  and \(conflicts.count - 10) more files") }
     text = parts.joined(separator: "\n")
   }
 
-  /// The lines between conflict markers, with the markers.
+  /// At most 40 lines between conflict markers, with the markers.
+  static func lines(_ text: String) -> [String] {
+    hunks(text.split(separator: "\n", omittingEmptySubsequences: false)).prefix(40).map(String.init)
+  }
+
   private static func hunks(_ lines: [Substring]) -> [Substring] {
     var inside = false
     return lines.filter { line in

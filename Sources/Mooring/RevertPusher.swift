@@ -9,6 +9,7 @@ struct RevertPusher {
   let repository: TrackedRepository
   /// Where replayed reverts are remembered as ours; nil where nobody asks.
   let own: OwnReverts?
+  let secrets: SecretRules
 
   enum Outcome {
     case landed([RevertPushed])
@@ -35,7 +36,7 @@ struct RevertPusher {
   private func attempt(_ owed: [OwedRevert]) async throws -> Outcome? {
     let tip = try repository.tip()
     let replayed: [Replay.Replayed]
-    switch try Replay(repository: repository.git).replay(owed.map(\.revert), on: tip) {
+    switch try Replay(repository: repository.git, secrets: secrets).replay(owed.map(\.revert), on: tip) {
     case .replayed(let commits): replayed = commits
     case .conflicts(let conflicts):
       return .conflict(Self.conflict(conflicts))
@@ -60,9 +61,11 @@ struct RevertPusher {
       })
   }
 
-  static func conflict(_ conflicts: [Conflict]) -> Fault {
+  static func conflict(_ conflicts: [RevertConflict]) -> Fault {
     Fault(
-      .conflict, "the branch has become something that the revert conflicts with:\n" + ConflictText(conflicts).text,
+      .conflict,
+      "the branch has become something that the revert conflicts with:\n"
+        + RevertConflictTable(conflicts: conflicts).text,
       remedy: "revert by hand and push, then `mooring resume`")
   }
 

@@ -7,8 +7,28 @@ public enum RollbackChoice: Sendable, Hashable {
   /// To the last verified release before the one that runs.
   case previous
   case release(ReleaseNumber)
+  /// Undo commits, or a part of what they changed.
+  case undo(UndoChoice)
+
   /// Undo one commit: its full id, or an unambiguous beginning.
-  case commit(String)
+  public static func commit(_ id: String) -> RollbackChoice { .undo(UndoChoice([id])) }
+}
+
+/// Which commits a person wants to undo.
+public struct UndoChoice: Sendable, Hashable {
+  /// Commits, and ranges `A..B` of what came after A up to B; each commit by its full id or an unambiguous beginning.
+  public var commits: [String]
+  /// Which parent of a merge stays, from 1.
+  public var mainline: Int?
+  public var part: RevertPart
+  public var decisions: [RevertDecision]
+
+  public init(
+    _ commits: [String], mainline: Int? = nil, part: RevertPart = RevertPart(), decisions: [RevertDecision] = []
+  ) {
+    (self.commits, self.mainline) = (commits, mainline)
+    (self.part, self.decisions) = (part, decisions)
+  }
 }
 
 /// What a rollback would do, before it does anything.
@@ -18,6 +38,12 @@ public struct RollbackPreview: Sendable {
   public var undone: [Revision]
   public var ranBefore: Bool
   public var changes: [ReleaseChange]
+  /// Files in which the revert met later changes of the same lines, and was merged by field.
+  public var byField: [String]
+  /// What would become of each object; `nil` of a target whose objects are the release's files.
+  public var objects: [PlannedObject]?
+  /// Why the target would refuse the release as a whole.
+  public var problem: Fault?
 }
 
 extension EnvironmentContext {
@@ -31,7 +57,7 @@ extension EnvironmentContext {
       switch choice {
       case .previous: .release(try previous())
       case .release(let number): .release(try await reference(to: number))
-      case .commit(let id): .commit(try revision(id))
+      case .undo(let choice): .undo(try undoing(choice))
       }
     return RevertRequest(
       scope: scope, reason: reason, automatic: false, initiator: initiator, includeShared: includeShared)
@@ -47,21 +73,75 @@ extension EnvironmentContext {
     return previous.release
   }
 
+  private func undoing(_ choice: UndoChoice) throws -> Undoing {
+    guard choice.commits.count <= RevertMaker.mostSpans else {
+      throw Fault(
+        .usage, "more than \(RevertMaker.mostSpans) commits are named", remedy: "name a range of them as A..B")
+    }
+    var spans: [Undoing.Span] = []
+    for text in choice.commits {
+      let span = try span(text, choice.mainline)
+      // What came later is undone first.
+      let place = try spans.firstIndex { try isBefore($0.newest, span.newest) }
+      if !spans.contains(span) { spans.insert(span, at: place ?? spans.count) }
+    }
+    return Undoing(spans, part: choice.part, decisions: choice.decisions)
+  }
+
+  private func isBefore(_ first: Revision, _ second: Revision) throws -> Bool {
+    let (ancestor, descendant) = (try first.object, try second.object)
+    guard repository.git.contains(ancestor), repository.git.contains(descendant) else { return false }
+    return try repository.git.isAncestor(ancestor, of: descendant)
+  }
+
+  private func span(_ text: String, _ mainline: Int?) throws -> Undoing.Span {
+    guard let dots = text.firstRange(of: "..") else {
+      return Undoing.Span(try revision(text), mainline: mainline)
+    }
+    let (after, newest) = (text[..<dots.lowerBound], text[dots.upperBound...])
+    guard !after.isEmpty, !newest.isEmpty, !newest.hasPrefix("."), mainline == nil else {
+      throw Fault(
+        .usage,
+        "not a range of commits: \(text.prefix(80).debugDescription)\(mainline == nil ? "" : " with --mainline")",
+        remedy: "name it as A..B: what came after A, up to B")
+    }
+    return Undoing.Span(try revision(String(newest)), after: try revision(String(after)))
+  }
+
   private func revision(_ text: String) throws -> Revision {
     if let id = Revision(hex: text) { return id }
     return try release(of: text).revision
   }
 
   /// Makes the revert in memory, records nothing, and says what it would change.
+  ///
+  /// - Throws: `RevertStopped` where somebody has to decide.
   public func preview(_ request: RevertRequest) async throws -> RollbackPreview {
     let state = try head().state
     let reading = try await headReader.read(state, asked: nil)
     try await admit(request, on: reading, state)
-    let made = try await revertMaker.make(
-      request, id: Identifier(at: time.now()), on: reading.head, state, at: time.now()
-    ).revert
+    let made = try await revertMaker.attempt(
+      request, id: Identifier(at: time.now()), on: reading.head, state, at: time.now())
+    let revert = made.revert
+    let (objects, problem) = try await objects(of: revert.to.digest, state)
     return RollbackPreview(
-      from: made.from, to: made.to, undone: made.undone, ranBefore: made.ranBefore,
-      changes: try difference(from: state.deployed?.release.digest, to: made.to.digest))
+      from: revert.from, to: revert.to, undone: revert.undone, ranBefore: revert.ranBefore,
+      changes: try difference(from: state.deployed?.release.digest, to: revert.to.digest), byField: made.byField,
+      objects: objects, problem: problem)
+  }
+
+  /// What would become of the target's objects. A target that can't be asked now doesn't keep anybody from seeing the rest.
+  private func objects(
+    of digest: ReleaseDigest, _ state: EnvironmentState
+  ) async throws -> ([PlannedObject]?, Fault?) {
+    do {
+      guard let preview = try await target.preview(StoredRelease(digest, in: repository.git)) else { return (nil, nil) }
+      let objects = preview.objects.map {
+        PlannedObject($0, configuration.secrets, known: state.drifts[$0.object]?.attribution)
+      }
+      return (objects, preview.problem)
+    } catch let fault as Fault {
+      return (nil, fault)
+    }
   }
 }

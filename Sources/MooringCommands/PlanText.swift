@@ -7,7 +7,7 @@ struct PlanText {
   let plan: PlanPreview
 
   var text: String {
-    if plan.isEmpty { return ([nothing] + (plan.objects ?? []).flatMap(lines)).joined(separator: "\n") }
+    if plan.isEmpty { return ([nothing] + (plan.objects ?? []).flatMap(Self.lines)).joined(separator: "\n") }
     let isOnlyDrift = plan.problem == nil && plan.objects?.allSatisfy { [.drift, .keep].contains($0.action) } ?? false
     let heading =
       isOnlyDrift
@@ -15,7 +15,7 @@ struct PlanText {
       : "\(environment): \(plan.to.label) would change"
     guard let objects = plan.objects else { return heading + "\n" + ChangeText.text(plan.changes) }
     let problem = plan.problem.map { ["! " + Terminal.plainLine("nothing is deployed: \($0)")] } ?? []
-    return ([heading] + problem + objects.flatMap(lines)).joined(separator: "\n")
+    return ([heading] + problem + objects.flatMap(Self.lines)).joined(separator: "\n")
   }
 
   private var nothing: String {
@@ -23,9 +23,9 @@ struct PlanText {
     return "\(environment): nothing to change" + runs
   }
 
-  private func lines(_ object: PlannedObject) -> [String] {
+  static func lines(_ object: PlannedObject) -> [String] {
     let reason = object.reason.map { ": \($0)" } ?? ""
-    var lines = [Terminal.plainLine("\(Self.sign(object.action)) \(object.object)\(Self.words(object))\(reason)")]
+    var lines = [Terminal.plainLine("\(sign(object.action)) \(object.object)\(words(object))\(reason)")]
     if let remedy = object.remedy { lines.append("    " + Terminal.plainLine(remedy)) }
     return lines + ChangeText.lines(object.fields, more: object.more)
   }

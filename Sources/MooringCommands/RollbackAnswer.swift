@@ -80,6 +80,10 @@ struct RollbackPlanAnswer: Encodable {
   var undone: [String]
   var ranBefore: Bool
   var changes: [ReleaseChange]
+  /// Files that were merged by field, since Git couldn't merge their lines.
+  var byField: [String]
+  var objects: [PlannedObject]?
+  var problem: String?
 
   init(_ environment: EnvironmentName, _ preview: RollbackPreview) {
     self.environment = environment.string
@@ -89,5 +93,14 @@ struct RollbackPlanAnswer: Encodable {
     undone = preview.undone.map(\.hex)
     ranBefore = preview.ranBefore
     changes = preview.changes
+    byField = preview.byField
+    objects = preview.objects
+    problem = preview.problem?.description
   }
+}
+
+/// What `mooring rollback --dry-run --output json` says where somebody has to decide.
+struct RollbackConflictsAnswer: Encodable {
+  var environment: String
+  var conflicts: [RevertConflict]
 }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Documents
 import FoundationEssentials
 import Git
 import Glibc
@@ -66,6 +67,18 @@ struct OutputOptions: ParsableArguments {
 extension EnvironmentName: ExpressibleByArgument {
   public init?(argument: String) {
     do { try self.init(argument) } catch { return nil }
+  }
+}
+
+extension RelativePath: ExpressibleByArgument {
+  public init?(argument: String) {
+    do { try self.init(argument) } catch { return nil }
+  }
+}
+
+extension FieldPath: ExpressibleByArgument {
+  public init?(argument: String) {
+    do { try self.init(parsing: argument) } catch { return nil }
   }
 }
 

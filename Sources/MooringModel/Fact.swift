@@ -132,8 +132,11 @@ public struct RevertRequest: Sendable, Hashable {
   public enum Scope: Sendable, Hashable {
     /// The inputs become those of this release.
     case release(ReleaseReference)
-    /// One commit is undone by a three-way merge.
-    case commit(Revision)
+    /// Commits are undone by a three-way merge.
+    case undo(Undoing)
+
+    /// One commit, and all that it changed.
+    public static func commit(_ revision: Revision) -> Scope { .undo(Undoing([Undoing.Span(revision)])) }
   }
 
   public var scope: Scope

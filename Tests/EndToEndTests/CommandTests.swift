@@ -129,6 +129,34 @@ import Testing
     #expect(status.status == 0 && status.output.contains("in quarantine: v3 (5xx)"), "\(status)")
   }
 
+  @Test func undoingACommitShowsWhatIsInConflictAndTakesWhatIsDecided() async throws {
+    let machine = try Machine(["app.yaml": "# shop\nport: 1 # in\nname: a\nlog: info\n"])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    try machine.push(["app.yaml": "# shop\nport: 2 # in\nname: a\nlog: debug\n"], "Bad")
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    let bad = try machine.author.git("rev-parse", "HEAD")
+    try machine.push(["app.yaml": "# shop\nport: 3 # in\nname: b\nlog: debug\n"], "Later")
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    func undo(_ more: String...) async throws -> Machine.Answer {
+      try await machine.mooring(["rollback", "production", "--commit", bad, "--reason", "r", "--yes"] + more)
+    }
+    let refused = try await undo("--dry-run")
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors.contains("    field  base  current  reverted\n    port   1     3        2"), "\(refused)")
+    let rows = try await undo("--dry-run", "--output", "json").json()["conflicts"] as? [[String: Any]]
+    #expect(rows?.first?["field"] as? String == "port" && rows?.first?["current"] as? String == "3", "\(refused)")
+    let field = try await undo("--dry-run", "--field", "log")
+    #expect(field.status == 0 && field.output.contains("log: debug → info"), "\(field)")
+    #expect(field.output.contains("v3 → a release that never ran before, undoes 1 commit"), "\(field)")
+    let shown = try await undo("--take", "current", "port", "--dry-run", "--output", "json")
+    #expect(try shown.json()["ranBefore"] as? Bool == false)
+    #expect(try machine.live("app.yaml")?.contains("debug") == true, "nothing was touched")
+    let done = try await undo("--take", "current", "port")
+    #expect(done.status == 0 && done.output.contains("which never ran before"), "\(done)")
+    #expect(try machine.live("app.yaml") == "# shop\nport: 3 # in\nname: b\nlog: info\n")
+  }
+
   @Test func holdNoteAndResumeSayWhatTheyDid() async throws {
     let machine = try await machine()
     #expect(try await machine.mooring("hold", "production", "--reason", "freeze").output == "production: held: freeze")
@@ -174,6 +202,10 @@ import Testing
     ["nonsense"], ["status", "--output", "xml"], ["rollback", "production"], ["status", "../x"],
     ["rollback", "production", "--reason", "x", "--to", "latest"], ["rollback", "production", "--reason", " "],
     ["rollback", "production", "--reason", "x", "--to", "v1", "--commit", "abcdef1"], ["hold", "production"],
+    ["rollback", "production", "--reason", "x", "--field", "a"],
+    ["rollback", "production", "--reason", "x", "--commit", "abcdef1", "--take", "mine", "a"],
+    ["rollback", "production", "--reason", "x", "--commit", "abcdef1", "--path", "../a"],
+    ["rollback", "--reason", "x", "--commit", "abcdef1", "--take", "base", "a", "production"],
     ["diff", "production", "v1"], ["show", "production@nonsense"], ["show", "-x"],
     ["plan", "production", "--revision", "%"],
   ])

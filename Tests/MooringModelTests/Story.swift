@@ -153,7 +153,7 @@ extension Effect {
       switch request.scope {
       case .release(let release):
         "revert to \(release.label)\(request.automatic ? ", automatic" : "")\(request.isRehearsal ? ", rehearsed" : "")"
-      case .commit(let revision): "revert of \(revision.short)"
+      case .undo(let undoing): "revert of \(undoing.spans.map(\.newest.short).joined(separator: " "))"
       }
     case .push: "push"
     case .look(let request): "look\(request.scope == .everything ? "" : " at some")"

@@ -8,10 +8,12 @@ struct PullRequestPusher {
   let options: PullRequestOptions
   let host: any CodeHost
   let text: PullRequestText
+  let secrets: SecretRules
 
   init(_ context: EnvironmentContext, _ options: PullRequestOptions) {
     repository = context.repository
     environment = context.name
+    secrets = context.configuration.secrets
     self.options = options
     host = CodeHostClient(options: options, patience: context.patience, time: context.time).host
     text = PullRequestText(
@@ -54,7 +56,9 @@ struct PullRequestPusher {
   ) async throws -> [Fact] {
     let tip = try repository.tip()
     let replayed: [Replay.Replayed]
-    switch try Replay(repository: repository.git).replay(owed.map(\.revert), on: tip) {
+    switch try Replay(repository: repository.git, secrets: secrets).replay(
+      owed.map(\.revert), on: tip)
+    {
     case .conflicts(let conflicts): return [.replayConflict(RevertPusher.conflict(conflicts))]
     case .replayed(let commits): replayed = commits
     }

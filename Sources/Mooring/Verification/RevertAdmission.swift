@@ -9,7 +9,7 @@ extension EnvironmentContext {
   func admit(_ request: RevertRequest, on reading: HeadReader.Reading, _ state: EnvironmentState) async throws {
     guard configuration.verification.mode == .required else { return }
     switch request.scope {
-    case .commit: if let fault = reading.unverified { throw fault }
+    case .undo: if let fault = reading.unverified { throw fault }
     case .release(let target):
       if try state.hasRun(target.digest) || ranOnce(target.digest) { return }
       let signature = try await verification.signature(

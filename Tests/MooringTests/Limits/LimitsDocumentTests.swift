@@ -23,6 +23,8 @@ import Testing
       ("a document's nodes", "\(documents.nodes) nodes"),
       ("expansion of aliases", "\(documents.aliasExpansion) nodes"),
       ("documents in a stream", "\(documents.documents) documents"),
+      ("a file that is merged by field", "\(FileRevert.largestRead / mebibyte) MiB"),
+      ("commits undone at once", "\(RevertMaker.mostSpans)"),
       ("the configuration", "\(ConfigurationFile.maximumBytes / mebibyte) MiB"),
       ("a release's files", "\(contents.files) files"),
       ("a release's bytes", "\(contents.totalBytes / mebibyte) MiB"),
