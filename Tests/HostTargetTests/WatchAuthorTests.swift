@@ -74,6 +74,21 @@ extension WatchingTests {
       #expect(change.by?.arguments == ["\(folder)/deep/other", "\(folder)/deep/er", "\(folder)/app.conf"])
     }
 
+    @Test("of one process that changes two roots, each root is told its own paths")
+    func twoRoots() async throws {
+      let ((one, first), (two, second)) = (try await host(), try await host())
+      let observers = [
+        WatchObserver(await one.layout.watch(LookRules(), .strangers())),
+        WatchObserver(await two.layout.watch(LookRules(), .strangers())),
+      ]
+      let paths = [first, second].map { $0 + "/app.conf" }
+      shell("echo x | tee -a \(paths[0]) \(paths[1]) >/dev/null", in: first)
+      for (observer, path) in zip(observers, paths) {
+        let by = try #require(try await observer.wait(for: "current/app.conf").by)
+        #expect(by.program == "tee" && by.arguments == [path])
+      }
+    }
+
     @Test("a script has its own name")
     func script() async throws {
       let (change, _) = try await change { _ in

@@ -60,8 +60,22 @@ extension WatchingTests {
       #expect(try Self.notices(of: way) == 0)
     }
 
+    @Test("however many roots are watched, one thread looks at processes", .enabled(if: geteuid() == 0))
+    func sharedAuthors() async throws {
+      let (one, two, contents) = (try Host(), try Host(), try WatchTests.contents())
+      for host in [one, two] { try await host.deploy(contents) }
+      let observers = [await observe(one, .strangers(.best)), await observe(two, .strangers(.best))]
+      #expect(try Self.threads(["mooring-authors"]) <= 1)
+      for (host, observer) in zip([one, two], observers) {
+        host.tamper("\(host.release(contents))/app.conf", with: "port = 3\n")
+        try await observer.wait(for: "current/app.conf")
+      }
+    }
+
     /// Threads of watches in this process.
-    private static func threads() throws -> Int {
+    private static func threads(
+      _ names: [String] = ["mooring-watch", "mooring-events", "mooring-authors"]
+    ) throws -> Int {
       try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count { thread in
         // One that ended meanwhile has neither. One that was joined is still listed for a moment, as exiting.
         let name = (try? String(contentsOf: URL(filePath: "/proc/self/task/\(thread)/comm"), encoding: .utf8)) ?? ""
@@ -69,7 +83,7 @@ extension WatchingTests {
         let fields = state.split(separator: ")").last?.split(separator: " ") ?? []
         let isExiting = fields.count > 6 ? (UInt(fields[6]) ?? 0) & 0x4 != 0 : true
         if isExiting { return false }
-        return name.hasPrefix("mooring-watch") || name.hasPrefix("mooring-events")
+        return names.contains { name.hasPrefix($0) }
       }
     }
 
