@@ -46,6 +46,7 @@ extension EnvironmentState {
         drifts[item.object] = nil
       }
     }
+    if failure?.gates.isEmpty == true, openDrifts.isEmpty { failure?.isWorthTrying = true }
   }
 
   private mutating func countHeal(of object: ObjectName, at time: Timestamp) {

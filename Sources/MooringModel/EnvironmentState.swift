@@ -120,6 +120,8 @@ public struct FailedAttempt: Hashable, Sendable, Codable {
   var deployment: Identifier?
   var began: Timestamp?
   var gates: [GateResult] = []
+  /// What stood in its way may be gone: production is as it was deployed again.
+  var isWorthTrying = false
 
   /// The grounds for going back.
   public var evidence: FailureEvidence? {
@@ -131,8 +133,10 @@ public struct FailedAttempt: Hashable, Sendable, Codable {
   /// How often a release is tried without being asked.
   static let mostAttempts = 8
 
-  /// Failures that may pass (a full disk) are tried again after 30 s, 1 min, 2 min, … up to 16 min, and not for ever.
+  /// Failures that may pass (a full disk) are tried again after 30 s, 1 min, 2 min, … up to 16 min, and not for ever; one
+  /// before any gate was asked also when the last drift is settled, since a deployment stops before it goes over one.
   public func mayRetry(at now: Timestamp) -> Bool {
-    attempts < Self.mostAttempts && now >= last.advanced(by: .seconds(30 << min(attempts - 1, 5)))
+    attempts < Self.mostAttempts
+      && (isWorthTrying || now >= last.advanced(by: .seconds(30 << min(attempts - 1, 5))))
   }
 }

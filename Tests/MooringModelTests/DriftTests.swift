@@ -258,6 +258,20 @@ import Testing
     #expect(resolved.how == .deployed)
   }
 
+  @Test("a deployment that it stopped is tried again as soon as it is settled") func standsInTheWay() throws {
+    var story = try deployed()
+    try story.hear(look([difference()]))
+    try story.record(.release(release(2)))
+    try story.planned("D2", v(2))
+    try story.hear(.carriedOut(identifier("D2"), failure: Fault(.target, "changed by hand"), live: digest(1)))
+    #expect(try story.head(v(2)) == [], "not yet: it would stop again")
+    try story.hear(look([]))
+    #expect(try story.head(v(2)).contains { $0.hasPrefix("> plan") })
+    try story.planned("D3", v(2))
+    try story.hear(.carriedOut(identifier("D3"), failure: Fault(.target, "the disk is full"), live: digest(1)))
+    #expect(try story.head(v(2)) == [], "another failure waits for its time")
+  }
+
   // MARK: In short
 
   private func beginHealing(_ story: inout Story, _ id: String, by initiator: Initiator = .watcher) throws {
