@@ -107,9 +107,9 @@ class Trial:
         self.world.protect(is_protected)
 
     def change(self, name, bad=False):
-        fields = self.values[name].get("app.yaml" if bad else self.random.choice(sorted(self.values[name])))
-        if not fields:
-            return
+        file = "app.yaml" if bad else self.random.choice([*sorted(self.values[name]), "app.yaml"])
+        # Whoever reverts can take everything away.
+        fields = self.values[name].setdefault(file, dict.fromkeys(FIELDS, 1))
         if bad:
             fields["workers"] = 0
         else:
