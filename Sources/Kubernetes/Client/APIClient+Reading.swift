@@ -27,14 +27,19 @@ extension APIClient {
   /// - Parameters:
   ///   - namespace: `nil` for all.
   ///   - token: Where the page before ended.
+  ///   - metadataOnly: Whether the objects' content can be left out.
   /// - Throws: `expired` where `token` is too old: the list is to be begun again.
   public func page(
     of resource: APIResource, namespace: String? = nil, selector: ObjectSelector = ObjectSelector(),
-    from token: String? = nil
+    from token: String? = nil, metadataOnly: Bool = false
   ) async throws(KubernetesError) -> ObjectPage {
     var request = APIRequest(
       subject: "list \(resource)", path: try APIPath(resource, namespace: namespace), query: selector.query,
       hidesValues: resource.isSecret)
+    // "Receiving resources as Tables and metadata", since 1.15; other servers send whole objects.
+    if metadataOnly {
+      request.accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+    }
     request.query.append(("limit", String(settings.pageSize)))
     if let token { request.query.append(("continue", token)) }
     return try ObjectPage(try await ask(request), of: resource)
@@ -42,8 +47,10 @@ extension APIClient {
 
   /// All pages of a resource's objects, one at a time.
   public func pages(
-    of resource: APIResource, namespace: String? = nil, selector: ObjectSelector = ObjectSelector()
+    of resource: APIResource, namespace: String? = nil, selector: ObjectSelector = ObjectSelector(),
+    metadataOnly: Bool = false
   ) -> ObjectPages {
-    ObjectPages(client: self, resource: resource, namespace: namespace, selector: selector)
+    ObjectPages(
+      client: self, resource: resource, namespace: namespace, selector: selector, metadataOnly: metadataOnly)
   }
 }

@@ -66,7 +66,7 @@ public final class APIClient: Sendable {
   }
 
   /// Waits before a try that comes after `failures` others.
-  func pause(afterFailures failures: Int) async throws(KubernetesError) {
+  public func pause(afterFailures failures: Int) async throws(KubernetesError) {
     try await sleep(RetryPolicy.backoff(attempt: failures, fraction: fraction()))
   }
 

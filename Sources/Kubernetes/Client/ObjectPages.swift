@@ -12,6 +12,7 @@ public struct ObjectPages: AsyncSequence, Sendable {
   let resource: APIResource
   let namespace: String?
   let selector: ObjectSelector
+  var metadataOnly = false
 
   public func makeAsyncIterator() -> Iterator { Iterator(pages: self) }
 
@@ -53,7 +54,8 @@ public struct ObjectPages: AsyncSequence, Sendable {
       from token: String?, isolation actor: isolated (any Actor)?
     ) async throws(KubernetesError) -> ObjectPage {
       let page = try await pages.client.page(
-        of: pages.resource, namespace: pages.namespace, selector: pages.selector, from: token)
+        of: pages.resource, namespace: pages.namespace, selector: pages.selector, from: token,
+        metadataOnly: pages.metadataOnly)
       position = page.next.map(Position.after) ?? .end
       return page
     }

@@ -9,6 +9,8 @@ actor Cluster {
   private let execPlugins: [String]
   private var opened: APIClient?
   nonisolated let watches = WatchHub()
+  /// What environments that begin needn't ask for.
+  nonisolated let left = LeftNames()
   /// What its API servers tell of who changed what.
   nonisolated let audit = AuditTrail()
 

@@ -13,14 +13,23 @@ extension ClusterTarget {
   /// Kinds that work as soon as they are there.
   private static let inert: Set<String> = [
     "Namespace", "ConfigMap", "Secret", "ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding",
-    "PriorityClass", "StorageClass", "IngressClass", "NetworkPolicy", "LimitRange", "ResourceQuota",
+    "PriorityClass", "StorageClass", "Ingress", "IngressClass", "NetworkPolicy", "LimitRange", "ResourceQuota",
   ]
+
+  /// Whether anything can be known of its health besides that it was applied.
+  private nonisolated func isAsked(_ manifest: Manifest) -> Bool {
+    let kind = manifest.reference.kind
+    if healthRules.configured.contains(where: { $0.applies(to: kind.groupKind) }) { return true }
+    guard kind.isOfKubernetes else { return true }
+    if kind.kind == "Service" { return manifest.root["spec"]?["type"]?.text == "LoadBalancer" }
+    return !Self.inert.contains(kind.kind)
+  }
 
   func health(of contents: any ReleaseContents) async throws -> TargetHealth {
     do {
       if unready?.digest != contents.digest {
-        let judged = try await manifests(of: contents).manifests.filter { $0.wishes.hook == nil }.map(\.reference)
-        unready = (contents.digest, judged.filter { !Self.inert.contains($0.kind.kind) })
+        let judged = try await manifests(of: contents).manifests.filter { $0.wishes.hook == nil && isAsked($0) }
+        unready = (contents.digest, judged.map(\.reference))
       }
       return try await ask(unready?.references ?? [], contents.digest)
     } catch let error as KubernetesError {
@@ -31,9 +40,11 @@ extension ClusterTarget {
   /// Asks about objects that weren't healthy when they were last asked about; each that is now is asked no more.
   private func ask(_ references: [ObjectReference], _ digest: ReleaseDigest) async throws -> TargetHealth {
     let client = try await cluster.client()
+    let known = try await knownHealth(of: references)
     var (left, worst): ([ObjectReference], (ObjectReference, ObjectHealth)?) = ([], nil)
     for reference in references {
-      let health = try await healthRules.health(of: reference, by: client)
+      let health =
+        if let known = known[reference] { known } else { try await healthRules.health(of: reference, by: client) }
       if health.status == .healthy || health.status == .suspended { continue }
       left.append(reference)
       if worst.map({ $0.1.status < health.status }) ?? true { worst = (reference, health) }
@@ -43,16 +54,64 @@ extension ClusterTarget {
     let unasked = left.count >= Self.enough ? references.drop { $0 != left.last }.dropFirst() : []
     unready = (digest, left + unasked)
     guard let (reference, health) = worst else { return .healthy }
-    let reason = try await PodTrouble(client: client).reason(of: reference) ?? health.reason ?? health.status.rawValue
+    let isFinal = health.status == .degraded
+    let trouble = try await podTrouble(of: reference, isFinal: isFinal)
+    let reason = trouble ?? health.reason ?? health.status.rawValue
     let text = "\(ObjectName(reference)): \(reason)"
-    return health.status == .degraded ? .degraded(text) : .progressing(text)
+    return isFinal ? .degraded(text) : .progressing(text)
   }
 
   private static let enough = 5
+
+  /// What is known of objects without asking: by the server's answer to what was applied, and by the watch where there is
+  /// one and it has seen their last change.
+  private func knownHealth(of references: [ObjectReference]) async throws -> [ObjectReference: ObjectHealth] {
+    let client = try await cluster.client()
+    var known: [ObjectReference: ObjectHealth] = [:]
+    var asked: [(reference: ObjectReference, finding: Judgements.Finding)] = []
+    var objects: [(place: WatchHub.Place, key: ObjectKey)] = []
+    for reference in references {
+      guard !healthRules.configured.contains(where: { $0.applies(to: reference.kind.groupKind) }),
+        let finding = judgements[Identity(reference)]
+      else { continue }
+      // What Kubernetes' own controllers have still to do they say themselves: by what they have observed.
+      if finding.isHealthy, reference.kind.isOfKubernetes {
+        known[reference] = .healthy
+        continue
+      }
+      asked.append((reference, finding))
+      let place = WatchHub.Place(
+        resource: try await client.resource(for: reference.kind), namespace: reference.namespace)
+      objects.append((place, ObjectKey(namespace: reference.namespace, name: reference.name)))
+    }
+    guard !asked.isEmpty, let view = await cluster.watches.view(of: objects, strangersAt: []) else { return known }
+    for (one, object) in zip(asked, view.objects) {
+      guard let object, object.content == one.finding.content, !object.generation.isBefore(one.finding.generation)
+      else { continue }
+      known[one.reference] = object.health
+    }
+    return known
+  }
+
+  /// Pods are listed for a reason at most so often: a rollout is asked about all the time, and they change slowly.
+  private static let podPause = Duration.seconds(3)
+
+  private func podTrouble(of reference: ObjectReference, isFinal: Bool) async throws -> String? {
+    if !isFinal, let told, told.reference == reference, .now - told.at < Self.podPause { return told.reason }
+    let reason = try await PodTrouble(client: try await cluster.client()).reason(of: reference)
+    told = PodTrouble.Told(reference: reference, reason: reason, at: .now)
+    return reason
+  }
 }
 
 /// Why the pods of a workload don't run.
 struct PodTrouble: Sendable {
+  struct Told: Sendable {
+    var reference: ObjectReference
+    var reason: String?
+    var at: ContinuousClock.Instant
+  }
+
   let client: APIClient
 
   /// - Returns: `nil` where it has no pods, or they have no trouble that they tell of.

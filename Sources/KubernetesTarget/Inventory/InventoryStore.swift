@@ -26,6 +26,8 @@ struct InventoryStore: Sendable {
     var version: String?
     /// Names of its further ConfigMaps.
     var parts: [String]
+    /// Of the ConfigMap, as a watch tells of it; `nil` where none is there.
+    var content: ContentHash?
   }
 
   /// - Throws: `Fault` of an environment whose name can be no ConfigMap's and no label's.
@@ -47,7 +49,7 @@ struct InventoryStore: Sendable {
   }
 
   private var firstMap: OwnConfigMap { configMap("mooring-\(environment)") }
-  private var first: ObjectReference { firstMap.reference }
+  var first: ObjectReference { firstMap.reference }
 
   // MARK: Reading
 
@@ -76,7 +78,7 @@ struct InventoryStore: Sendable {
     let inventory = ClusterInventory(
       release: data?["release"].flatMap { ContentID(hex: $0.text) },
       pending: data?["pending"].flatMap { ContentID(hex: $0.text) }, items: items)
-    return Stored(inventory: inventory, version: map.resourceVersion, parts: parts)
+    return Stored(inventory: inventory, version: map.resourceVersion, parts: parts, content: ContentHash(map))
   }
 
   private func unreadable(_ why: String) -> Fault {
@@ -100,21 +102,22 @@ struct InventoryStore: Sendable {
       try await make(configMap(name), text)
       parts.append(name)
     }
-    let version: String?
+    let written: KubernetesObject
     do {
-      version = try await writeFirst(texts[0], inventory, parts, over: stored.version)
+      written = try await writeFirst(texts[0], inventory, parts, over: stored.version)
     } catch {
       // Nobody names them.
       if error.code == .conflict { for part in parts { try await delete(configMap(part).reference) } }
       throw error
     }
     for part in stored.parts { try await delete(configMap(part).reference) }
-    return Stored(inventory: inventory, version: version, parts: parts)
+    return Stored(
+      inventory: inventory, version: written.resourceVersion, parts: parts, content: ContentHash(written))
   }
 
   private func writeFirst(
     _ text: String, _ inventory: ClusterInventory, _ parts: [String], over version: String?
-  ) async throws(Fault) -> String? {
+  ) async throws(Fault) -> KubernetesObject {
     var data = [("environment", environment.string), ("objects", text)]
     if !parts.isEmpty { data.append(("parts", parts.joined(separator: " "))) }
     if let release = inventory.release { data.append(("release", release.hex)) }
@@ -123,7 +126,7 @@ struct InventoryStore: Sendable {
     do {
       try permit.check()
       let body = try firstMap.body(data, version: version)
-      return try await client.write(body, at: first, over: version, options).resourceVersion
+      return try await client.write(body, at: first, over: version, options)
     } catch {
       throw refusal(error)
     }

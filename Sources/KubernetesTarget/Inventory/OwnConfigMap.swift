@@ -4,12 +4,13 @@ import MooringModel
 
 /// A ConfigMap in which Mooring keeps something of an environment, beside its objects.
 struct OwnConfigMap: Sendable {
+  static let kind = GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
+
   let reference: ObjectReference
   let environment: EnvironmentName
 
   init(_ name: String, in namespace: String, of environment: EnvironmentName) {
-    reference = ObjectReference(
-      GroupVersionKind(apiVersion: "v1", kind: "ConfigMap"), namespace: namespace, name: name)
+    reference = ObjectReference(Self.kind, namespace: namespace, name: name)
     self.environment = environment
   }
 

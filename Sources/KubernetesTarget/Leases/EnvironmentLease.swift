@@ -29,6 +29,10 @@ actor EnvironmentLease: Coordination {
   /// Whether another program of the same state directory has written it while it was ours.
   private var isShared = false
   private(set) var holder = ""
+  /// Whether the Lease was looked at, or for.
+  private var hasLooked = false
+  /// Whether neither a Lease nor a record was there a moment ago.
+  private var beginsAnew = false
   var records = SharedRecordCache()
 
   init(
@@ -82,6 +86,16 @@ actor EnvironmentLease: Coordination {
   }
 
   private func look(_ store: LeaseStore) async throws(KubernetesError) {
+    beginsAnew = false
+    if !hasLooked {
+      hasLooked = true
+      if let left = await cluster.left.names(in: options.namespace, by: store.client),
+        !left.leases.contains(store.reference.name)
+      {
+        beginsAnew = !left.configMaps.contains(SharedRecordStore.name(of: environment))
+        return
+      }
+    }
     known = try await store.read()
     if let record = known?.record {
       observation.see(record, at: .now)
@@ -108,7 +122,9 @@ actor EnvironmentLease: Coordination {
       known = stored
       observation.see(stored.record, at: .now)
       term.withLock { $0 = .until(began + timing.allowance) }
-      if !wasHeld { records = SharedRecordCache() }
+      // Who made the Lease is the first to write a record.
+      if !wasHeld { records = SharedRecordCache(stored: beginsAnew ? .init(record: nil, version: nil) : nil) }
+      beginsAnew = false
       roster.hold(environment)
       return true
     case .nowhere:

@@ -12,9 +12,11 @@ struct SharedRecordStore: Sendable {
   private let map: OwnConfigMap
   var reference: ObjectReference { map.reference }
 
+  static func name(of environment: EnvironmentName) -> String { "mooring.journal-\(environment)" }
+
   init(client: APIClient, namespace: String, environment: EnvironmentName) {
     self.client = client
-    map = OwnConfigMap("mooring.journal-\(environment)", in: namespace, of: environment)
+    map = OwnConfigMap(Self.name(of: environment), in: namespace, of: environment)
   }
 
   struct Stored: Sendable {

@@ -10,6 +10,10 @@ final class Judgements: Sendable {
   struct Finding: Sendable {
     var content: ContentHash
     var deviation: Deviation?
+    var generation: ObjectGeneration
+    /// Whether it was seen to be healthy since the last deployment or heal began, by the rules that hold where an operator
+    /// has said nothing else.
+    var isHealthy: Bool
   }
 
   private struct State {
@@ -38,6 +42,7 @@ final class Judgements: Sendable {
       for manifest in manifests.manifests where keeping(manifest.reference) {
         let identity = Identity(manifest.reference)
         new.findings[identity] = old[identity]
+        new.findings[identity]?.isHealthy = false
       }
       state = new
     }
@@ -54,9 +59,13 @@ final class Judgements: Sendable {
   func judge(_ object: KubernetesObject) throws -> (finding: Finding, isOld: Bool)? {
     let identity = Identity(object.reference)
     guard let (manifest, judge, digest) = state.withLock({ $0?.manifest(of: identity) }) else { return nil }
-    let finding = Finding(content: ContentHash(object), deviation: try judge.deviation(manifest, object))
+    let finding = Finding(
+      content: ContentHash(object), deviation: try judge.deviation(manifest, object),
+      generation: ObjectGeneration(object), isHealthy: HealthRules().health(of: object).status == .healthy)
     return state.withLock { state in
       guard state?.digest == digest else { return nil }
+      // A watch tells of what was before an apply after the apply was answered.
+      if let known = state?.findings[identity], finding.generation.isBefore(known.generation) { return (known, true) }
       let old = state?.findings.updateValue(finding, forKey: identity)
       return (finding, old != nil && old?.deviation == finding.deviation)
     }
@@ -65,6 +74,19 @@ final class Judgements: Sendable {
   /// The same where it is no matter if it can't be judged: it is asked about later.
   func see(_ object: KubernetesObject) {
     do { try judge(object) } catch { forget(Identity(object.reference)) }
+  }
+
+  /// Whether objects are healthy is to be seen anew.
+  func forgetHealth() {
+    state.withLock { state in
+      for identity in state?.findings.keys.map({ $0 }) ?? [] { state?.findings[identity]?.isHealthy = false }
+    }
+  }
+
+  /// What is known of an object was found before this one was made of it: nothing older is judged any more.
+  func outdate(by object: KubernetesObject) {
+    let generation = ObjectGeneration(object)
+    state.withLock { $0?.findings[Identity(object.reference)]?.generation = generation }
   }
 
   /// An object was deleted, or nobody knows what it is like.

@@ -9,8 +9,10 @@ extension ClusterTarget {
     let manifests = try await manifests(of: contents)
     let restorer = ObjectRestorer(
       client: try await cluster.client(), manager: manager, environment: environment.string,
-      ignoredManagers: options.ignoredManagers, permit: permit, identity: { try contents.identity(of: $0) })
+      ignoredManagers: options.ignoredManagers, permit: permit, judgements: judgements,
+      identity: { try contents.identity(of: $0) })
     unready = nil
+    judgements.forgetHealth()
     var (count, strangers): (Int, [ObjectName]) = (0, [])
     for restoration in restorations {
       if let manifest = manifests[restoration.object] {

@@ -12,6 +12,8 @@ struct ObjectRestorer: Sendable {
   let environment: String
   let ignoredManagers: Set<String>
   let permit: WritePermit
+  /// Is told what the server made of an object.
+  let judgements: Judgements
   let identity: @Sendable ([UInt8]) throws -> ContentID
 
   /// Makes our fields so again, and takes out what others added inside them.
@@ -29,7 +31,8 @@ struct ObjectRestorer: Sendable {
         try await Task.sleep(for: .milliseconds(20 * attempt))
         continue
       }
-      return try await removeAdditions(manifest, applied)
+      judgements.outdate(by: try await removeAdditions(manifest, applied))
+      return
     }
     throw changed(manifest.name)
   }
@@ -72,16 +75,16 @@ struct ObjectRestorer: Sendable {
 
   /// What we never set stays when we apply: it is taken out by its place, as long as it is still what stands there.
   /// The object's version may be another by then, since its controllers write its status.
-  private func removeAdditions(_ manifest: Manifest, _ live: KubernetesObject) async throws {
+  private func removeAdditions(_ manifest: Manifest, _ live: KubernetesObject) async throws -> KubernetesObject {
     do {
       let owners = try FieldOwners(of: live, ours: manager, ignoring: ignoredManagers)
       let places = AddedPlaces(
         of: manifest.root, on: live.root, additions: owners.others, ignoring: manifest.wishes.ignores.fields
       ).places
-      guard !places.isEmpty else { return }
+      guard !places.isEmpty else { return live }
       try permit.check()
       let steps = places.flatMap { [PatchStep.test($0), PatchStep.remove($0)] }
-      _ = try await client.patch(
+      return try await client.patch(
         manifest.reference, .json, JSONBody(.sequence(steps)), WriteOptions(fieldManager: manager))
     } catch {
       // A step of the patch didn't find what was to be removed.

@@ -10,7 +10,8 @@ extension ClusterTarget {
   func watch(_ rules: LookRules) async throws -> LiveWatch {
     do {
       let client = try await cluster.client()
-      let inventory = try await store().read().inventory
+      let known = stored
+      let inventory = if let known { known.inventory } else { try await store().read().inventory }
       let places = try await places(of: inventory, client)
       let (changes, continuation) = AsyncStream<LiveChange>.makeStream(bufferingPolicy: .bufferingNewest(4096))
       let filter = CurrentFilter(filter(of: inventory))
@@ -33,6 +34,8 @@ extension ClusterTarget {
         cluster.leaveWatches(id)
         audit.leave(environment, listening)
       }
+      // What another program has written before this watch began, none of its events tells.
+      if let known, !(try await isCurrent(known)) { try await goOnWatching(store().read().inventory) }
       return LiveWatch(means: audit.isOpen ? .requests : .managers, changes: changes)
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
@@ -66,6 +69,16 @@ extension ClusterTarget {
       watching.id, to: try await places(of: inventory, client), of: client, watching.subscriber)
   }
 
+  /// Whether the watch has the inventory as it was read or written last.
+  private func isCurrent(_ known: InventoryStore.Stored) async throws -> Bool {
+    let (client, reference) = (try await cluster.client(), try await store().first)
+    let maps = try await client.resource(for: reference.kind)
+    let place = WatchHub.Place(resource: maps, namespace: reference.namespace)
+    let key = ObjectKey(namespace: reference.namespace, name: reference.name)
+    guard let view = await cluster.watches.view(of: [(place, key)], strangersAt: []) else { return false }
+    return view.objects.first??.content == known.content
+  }
+
   private func filter(of inventory: ClusterInventory) -> WatchFilter {
     WatchFilter(
       environment: environment.string, manager: manager, namespaces: Set(options.allNamespaces),
@@ -75,7 +88,7 @@ extension ClusterTarget {
   private func places(
     of inventory: ClusterInventory, _ client: APIClient
   ) async throws(KubernetesError) -> Set<WatchHub.Place> {
-    let maps = try await client.resource(for: GroupVersionKind(apiVersion: "v1", kind: "ConfigMap"))
+    let maps = try await client.resource(for: OwnConfigMap.kind)
     var places: Set<WatchHub.Place> = [WatchHub.Place(resource: maps, namespace: options.namespace)]
     for item in inventory.sorted {
       guard let resource = try await self.resource(of: item.reference.kind, client) else { continue }

@@ -6,10 +6,15 @@ struct WatchedObject: Sendable {
   var applied: ApplyHash
   /// Whose it says it is: of an object of a release, or an inventory.
   var environment: String?
+  var generation: ObjectGeneration
+  /// By the rules that hold where an operator has said nothing else.
+  var health: ObjectHealth
 
   init(_ object: KubernetesObject) {
     content = ContentHash(object)
     applied = ApplyHash(object)
     environment = object.label(ManagedObject.label) ?? object.label(InventoryStore.label)
+    generation = ObjectGeneration(object)
+    health = HealthRules().health(of: object)
   }
 }
