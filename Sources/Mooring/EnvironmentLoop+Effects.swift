@@ -82,7 +82,7 @@ extension EnvironmentLoop {
         observation, to: release.digest, changes: try changes(from: observation.deployed, to: release.digest),
         keeping: Set(head.state.verified.suffix(2).map(\.release.digest)), resuming: resuming != nil,
         overwriting: trigger.isRollback || context.configuration.policy.drift.inTheWay == .overwrite,
-        own: Set(look?.own ?? []))
+        isRollback: trigger.isRollback, own: Set(look?.own ?? []))
       let planned = PlannedDeployment(
         id: resuming ?? Identifier(at: now), release: release, trigger: trigger, initiator: initiator, plan: plan,
         resumes: resuming != nil,

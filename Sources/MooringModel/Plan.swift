@@ -7,18 +7,21 @@ public struct Plan: Sendable, Hashable {
   public var steps: [Step]
   /// Whether it goes over what somebody changed by hand: a rollback does, and keeps a copy of what it replaces.
   public var overwrites: Bool
+  /// Whether it goes back to what ran before, so that nothing it takes away is asked about.
+  public var isRollback: Bool
   /// What programs of earlier deployments wrote: nobody's change, and gone over like what Mooring wrote itself.
   public var own: Set<ObjectName>
 
   public init(
     from: ReleaseDigest?, to: ReleaseDigest, changes: [PathChange], steps: [Step], overwrites: Bool = false,
-    own: Set<ObjectName> = []
+    isRollback: Bool = false, own: Set<ObjectName> = []
   ) {
     self.from = from
     self.to = to
     self.changes = changes
     self.steps = steps
     self.overwrites = overwrites
+    self.isRollback = isRollback
     self.own = own
   }
 

@@ -5,10 +5,11 @@
 ///   - keeping: Releases that must stay at hand to go back to.
 ///   - resuming: The deployment had begun before the program stopped: the service may not have been told yet.
 ///   - overwriting: What somebody changed by hand is gone over.
+///   - isRollback: It goes back to what ran before.
 ///   - own: What programs of earlier deployments wrote.
 public func plan(
   _ observation: Observation, to digest: ReleaseDigest, changes: [PathChange], keeping: Set<ReleaseDigest>,
-  resuming: Bool = false, overwriting: Bool = false, own: Set<ObjectName> = []
+  resuming: Bool = false, overwriting: Bool = false, isRollback: Bool = false, own: Set<ObjectName> = []
 ) -> Plan {
   let isLive = observation.deployed == digest
   var steps: [Step] = [.materialise(digest)]
@@ -20,5 +21,5 @@ public func plan(
   }
   return Plan(
     from: observation.deployed, to: digest, changes: isLive ? [] : changes, steps: steps, overwrites: overwriting,
-    own: own)
+    isRollback: isRollback, own: own)
 }

@@ -20,11 +20,11 @@ struct PrunePlan: Sendable, Hashable {
     var reason: String
   }
 
-  /// - Parameter overwriting: A rollback, or a person who insists, may delete any share.
+  /// - Parameter isRollback: It goes back to what ran before, and may delete any share.
   /// - Throws: `Fault` where the share is larger than the options allow: then nothing is to be touched.
   init(
     _ inventory: ClusterInventory, for manifests: [Manifest], _ options: KubernetesTargetOptions.PruneOptions,
-    overwriting: Bool = false
+    isRollback: Bool = false
   ) throws(Fault) {
     let wanted = Set(manifests.filter { $0.wishes.hook == nil }.map { Identity($0.reference) })
     var (deletions, kept): ([ObjectReference], [Kept]) = ([], [])
@@ -42,14 +42,14 @@ struct PrunePlan: Sendable, Hashable {
     }
     self.deletions = deletions.sorted { Self.place($0) > Self.place($1) }
     self.kept = kept
-    try checkShare(of: inventory, options, overwriting)
+    try checkShare(of: inventory, options, isRollback)
   }
 
   private func checkShare(
-    of inventory: ClusterInventory, _ options: KubernetesTargetOptions.PruneOptions, _ overwriting: Bool
+    of inventory: ClusterInventory, _ options: KubernetesTargetOptions.PruneOptions, _ isRollback: Bool
   ) throws(Fault) {
     let (count, all) = (deletions.count, inventory.items.count)
-    guard !overwriting, all >= Self.fewest, Double(count) > Double(all) * options.share else { return }
+    guard !isRollback, all >= Self.fewest, Double(count) > Double(all) * options.share else { return }
     let percent = Int((options.share * 100).rounded())
     throw Fault(
       .target, "the release would delete \(count) of \(all) objects, more than \(percent) %",

@@ -31,7 +31,7 @@ extension ClusterTarget {
   }
 
   private func pruned(_ inventory: ClusterInventory, _ manifests: ManifestSet) throws -> [ObjectPreview] {
-    let pruning = try PrunePlan(inventory, for: manifests.manifests, options.prune, overwriting: true)
+    let pruning = try PrunePlan(inventory, for: manifests.manifests, options.prune, isRollback: true)
     return pruning.deletions.map { ObjectPreview(ObjectName($0), .delete) }
       + pruning.kept.map { ObjectPreview(ObjectName($0.reference), .keep, reason: $0.reason) }
   }

@@ -18,7 +18,7 @@ extension ClusterTarget {
     let stored = if let stored { stored } else { try await store().read() }
     self.stored = stored
     let pruning = try PrunePlan(
-      stored.inventory, for: manifests.manifests, options.prune, overwriting: plan.overwrites)
+      stored.inventory, for: manifests.manifests, options.prune, isRollback: plan.isRollback)
     let due =
       try await plan.overwrites
       ? manifests.manifests.filter { $0.wishes.hook == nil } : due(of: manifests, contents, stored.inventory)

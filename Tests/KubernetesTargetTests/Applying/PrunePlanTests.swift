@@ -57,20 +57,20 @@ import Testing
     #expect(plan.kept.count == (isKept ? 1 : 0))
   }
 
-  static let shares: [(count: Int, deleted: Int, share: Double, overwriting: Bool, isRefused: Bool)] = [
+  static let shares: [(count: Int, deleted: Int, share: Double, isRollback: Bool, isRefused: Bool)] = [
     (10, 5, 0.5, false, false), (10, 6, 0.5, false, true), (10, 6, 0.5, true, false), (9, 9, 0.5, false, false),
     (10, 1, 0, false, true), (100, 100, 1, false, false), (100, 51, 0.5, false, true),
   ]
 
   @Test(arguments: shares) func moreThanAShareIsNotDeletedUnasked(
-    _ count: Int, _ deleted: Int, _ share: Double, _ overwriting: Bool, _ isRefused: Bool
+    _ count: Int, _ deleted: Int, _ share: Double, _ isRollback: Bool, _ isRefused: Bool
   ) throws {
     let items = (0..<count).map { ClusterInventory.Item(reference: reference("ConfigMap", "c\($0)")) }
     let text = (deleted..<count).map { "{apiVersion: v1, kind: ConfigMap, metadata: {name: c\($0)}}" }
       .joined(separator: "\n---\n")
     let manifests = text.isEmpty ? [] : try Release.manifests(text)
     do {
-      let plan = try PrunePlan(inventory(items), for: manifests, .init(share: share), overwriting: overwriting)
+      let plan = try PrunePlan(inventory(items), for: manifests, .init(share: share), isRollback: isRollback)
       #expect(!isRefused)
       #expect(plan.deletions.count == deleted)
     } catch {

@@ -73,7 +73,11 @@ import Testing
     try await site.deploy(maps.joined(separator: "---\n"))
     let fault = try await site.refusal(of: maps[0])
     #expect(fault?.what == "the release would delete 11 of 12 objects, more than 50 %")
+    #expect(try await site.refusal(of: maps[0], overwriting: true)?.what == fault?.what, "`onDrift: overwrite`")
     #expect(try await site.get("ConfigMap", "c11") != nil)
+    // What was released before is deployed again, whatever came in between.
+    try await site.deploy(maps[0], isRollback: true)
+    #expect(try await site.get("ConfigMap", "c11") == nil)
   }
 
   @Test func aFieldOfSomebodyElseIsNamedWithThem() async throws {

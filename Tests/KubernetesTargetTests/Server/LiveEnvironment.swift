@@ -52,20 +52,29 @@ struct LiveEnvironment: Sendable {
 
   /// As the watcher does it: what is there is asked for, and each step of the plan carried out.
   ///
+  /// - Parameters:
+  ///   - overwriting: Over what somebody changed.
+  ///   - isRollback: As going back does it; that goes over everything, too.
   /// - Returns: What the steps said.
   @discardableResult
-  func deploy(_ contents: StaticContents, overwriting: Bool = false) async throws -> [Step.Kind: String] {
+  func deploy(
+    _ contents: StaticContents, overwriting: Bool = false, isRollback: Bool = false
+  ) async throws -> [Step.Kind: String] {
     try await target.recover()
     let observation = try await target.observe()
-    let plan = plan(observation, to: contents.digest, changes: [], keeping: [], overwriting: overwriting)
+    let plan = plan(
+      observation, to: contents.digest, changes: [], keeping: [], overwriting: overwriting || isRollback,
+      isRollback: isRollback)
     var said: [Step.Kind: String] = [:]
     for step in plan.steps { said[step.kind] = try await target.carryOut(step, of: plan, contents: contents).summary }
     return said
   }
 
   @discardableResult
-  func deploy(_ text: String, overwriting: Bool = false) async throws -> [Step.Kind: String] {
-    try await deploy(contents(text), overwriting: overwriting)
+  func deploy(
+    _ text: String, overwriting: Bool = false, isRollback: Bool = false
+  ) async throws -> [Step.Kind: String] {
+    try await deploy(contents(text), overwriting: overwriting, isRollback: isRollback)
   }
 
   /// What is said of a deployment that has to fail.
