@@ -6,6 +6,8 @@ import MooringModel
 struct Applier: Sendable {
   /// Requests under way at once: more make the server slower, not faster.
   static let atOnce = 8
+  /// How often an object is applied that others write at the same moment: servers try a few times themselves.
+  private static let tries = 6
 
   let client: APIClient
   let manager: String
@@ -78,14 +80,27 @@ struct Applier: Sendable {
       }
     }
     let applied: KubernetesObject
-    do { applied = try await client.apply(body, to: manifest.reference, options) } catch {
+    do { applied = try await apply(body, manifest, options) } catch {
       // Whose the object is can't be taken over: it is asked about before anything is forced.
       guard force, error.isAboutFieldsOnly else { throw error }
       options.force = true
-      applied = try await client.apply(body, to: manifest.reference, options)
+      applied = try await apply(body, manifest, options)
     }
     if !isDryRun { judgements.see(applied) }
     return applied
+  }
+
+  private func apply(
+    _ body: JSONBody, _ manifest: Manifest, _ options: WriteOptions
+  ) async throws(KubernetesError) -> KubernetesObject {
+    for attempt in 1..<Self.tries {
+      do { return try await client.apply(body, to: manifest.reference, options) } catch {
+        guard error.code == .conflict, error.fieldConflicts.isEmpty else { throw error }
+      }
+      try await client.pause(afterFailures: attempt)
+      if !options.isDryRun { try permit.check() }
+    }
+    return try await client.apply(body, to: manifest.reference, options)
   }
 
   private var remover: ObjectRemover { ObjectRemover(client: client, environment: environment, permit: permit) }

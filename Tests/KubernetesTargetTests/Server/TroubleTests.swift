@@ -21,40 +21,11 @@ import Testing
     }
   }
 
-  /// A kubeconfig of an account that may do what the rules say, in the site's namespace.
-  private func account(_ site: LiveEnvironment, _ rules: String) async throws -> TemporaryFolder {
-    try await site.kubectl("create", "serviceaccount", "deployer")
-    try await site.kubectl(
-      "create", "-f", "-",
-      input: """
-        {apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: deployer}, rules: \(rules)}
-        ---
-        {apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: deployer},
-         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: deployer},
-         subjects: [{kind: ServiceAccount, name: deployer, namespace: NAMESPACE}]}
-        """)
-    try await site.kubectl("wait", "--for=jsonpath={.secrets[0].name}", "serviceaccount/deployer", "--timeout", "60s")
-    let secret = try await site.kubectl("get", "serviceaccount", "deployer", "--output", "jsonpath={.secrets[0].name}")
-    let token = try await site.kubectl(
-      "get", "secret", secret.split(separator: "\n").map(String.init).first ?? "", "--output",
-      "go-template={{.data.token | base64decode}}")
-    let folder = try TemporaryFolder("kubeconfig")
-    try folder.write(
-      """
-      current-context: a
-      contexts: [{name: a, context: {cluster: a, user: a}}]
-      clusters: [{name: a, cluster: {server: "\(site.plane.url)", certificate-authority: "\(site.plane.authority)"}}]
-      users: [{name: a, user: {token: "\(token.split(separator: "\n").map(String.init).first ?? "")"}}]
-
-      """, to: "config")
-    return folder
-  }
-
   @Test func whoMayNotDoSomethingIsToldWhatAndNothingChanges() async throws {
     let site = try await LiveEnvironment()
     let maps = "[{apiGroups: [''], resources: [configmaps], verbs: [get, list, watch, create, update, patch, delete]}]"
-    let folder = try await account(site, maps)
-    let few = try await LiveEnvironment(namespace: site.namespace, kubeconfig: folder["config"])
+    let account = try await ServiceAccountConfig(of: site, maps)
+    let few = try await LiveEnvironment(namespace: site.namespace, kubeconfig: account.kubeconfig)
     let release = try few.contents(Samples.map("a"))
     try await few.deploy(release)
     #expect(try await few.drift(from: release) == [])
@@ -64,7 +35,7 @@ import Testing
     #expect(try await site.get("ConfigMap", "a")?.root["data"]?["x"]?.text == "1")
   }
 
-  @Test func aWebhookThatDeniesIsQuotedAndOneThatIsNotThereIsNamed() async throws {
+  @Test func aWebhookThatIsNotThereIsNamed() async throws {
     let site = try await LiveEnvironment()
     try await site.kubectl("label", "namespace", site.namespace, "judged=\(site.namespace)")
     let webhook = """
@@ -89,9 +60,9 @@ import Testing
     try await site.kubectl("delete", "validatingwebhookconfiguration", site.namespace)
   }
 
-  @Test func anObjectThatTheClusterCannotStoreIsNamed() async throws {
+  @Test(arguments: [1_200_000, 5 << 20]) func anObjectThatTheClusterCannotStoreIsNamed(_ bytes: Int) async throws {
     let site = try await LiveEnvironment()
-    let fault = try await site.refusal(of: Samples.map("a", "{x: '\(String(repeating: "x", count: 1_200_000))'}"))
+    let fault = try await site.refusal(of: Samples.map("a", "{x: '\(String(repeating: "x", count: bytes))'}"))
     #expect(fault?.place == "all.yaml:1")
     #expect(fault?.description.utf8.count ?? 0 < 1000, "its content isn't repeated")
     #expect(fault?.what.contains("ConfigMap") == true, "\(String(describing: fault))")
