@@ -32,7 +32,10 @@ int mooring_exchange(int folder, const char *one, const char *other) {
 
 void mooring_give_memory_back(void) { malloc_trim(0); }
 
-void mooring_keep_memory_small(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+void mooring_keep_memory_small(void) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_ARENA_MAX, 4);
+}
 
 int mooring_spawn(
     int *process, const char *path, char *const arguments[], char *const environment[], const char *directory, int input,

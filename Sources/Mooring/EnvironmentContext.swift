@@ -3,8 +3,8 @@ public import MooringModel
 
 /// Everything that the loop of one environment works with.
 public struct EnvironmentContext: Sendable {
-  public var configuration: EnvironmentConfiguration
-  public var repository: TrackedRepository
+  @Boxed public var configuration: EnvironmentConfiguration
+  @Boxed public var repository: TrackedRepository
   /// All environments of the same repository.
   public var neighbours: [EnvironmentConfiguration]
   public var journal: Journal
@@ -14,6 +14,8 @@ public struct EnvironmentContext: Sendable {
   public var limits: ContentLimits
   /// Shared by all environments, with what it remembers.
   public var verifier: CommitVerifier
+  /// Shared by all environments.
+  var spare: SpareMemory
   /// Who logins are in Git: `ann` as `Ann Lee <ann@example.com>`.
   public var identities: [String: String] = [:]
 
@@ -21,6 +23,8 @@ public struct EnvironmentContext: Sendable {
   var patience = CodeHostPatience()
 
   var name: EnvironmentName { configuration.name }
+
+  func giveMemoryBack() { spare.note(repository.git) }
 
   /// What keeps other machines' watchers from working on it at once; `nil` where nothing has to.
   var coordination: (any Coordination)? { target.coordination }

@@ -39,12 +39,13 @@ struct JournalPublisher {
 
   /// What is to be pushed; `nil` where the remote has it, or where it is for others to push.
   private func update(of environment: EnvironmentContext) async throws -> TransferRequest.Update? {
-    let name = Self.reference(of: environment.name)
+    let known = try repository.git.reference(Self.reference(of: environment.name))
+    // Of a thousand journals nearly all are as they were.
+    if try known == repository.git.reference(Journal.reference(of: environment.name)) { return nil }
     let head = try environment.head()
-    guard let ours = head.commit, let known = try repository.git.reference(name) else {
+    guard let ours = head.commit, let known else {
       return environment.isOwner(head.state) ? Self.update(of: environment, to: head.commit, expecting: nil) : nil
     }
-    if known == ours { return nil }
     if try repository.git.isAncestor(known, of: ours) {
       // Also where somebody else owns it by now: what was recorded here before is part of the record.
       return Self.update(of: environment, to: ours, expecting: known)
@@ -52,7 +53,8 @@ struct JournalPublisher {
     guard environment.isOwner(head.state) else { return nil }
     try await unite(environment)
     return Self.update(
-      of: environment, to: try environment.head().commit, expecting: try repository.git.reference(name))
+      of: environment, to: try environment.head().commit,
+      expecting: try repository.git.reference(Self.reference(of: environment.name)))
   }
 
   private static func update(

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// Keeps a note for whoever asks later, worth nothing after a while: a JSON file in the state directory.
 struct NoteFile<Content: Codable>: Sendable {
@@ -10,9 +11,12 @@ struct NoteFile<Content: Codable>: Sendable {
     return try? JSONDecoder().decode(Content.self, from: data)
   }
 
-  /// A note that can't be written is no reason to stop.
+  /// Not forced to disk; and a note that can't be written is no reason to stop.
   func write(_ content: Content) {
-    guard let data = try? JSONEncoder().encode(content) else { return }
-    try? data.write(to: URL(filePath: path), options: .atomic)
+    let new = "\(path).new-\(getpid())-\(UInt32.random(in: .min ... .max))"
+    guard let data = try? JSONEncoder().encode(content), (try? data.write(to: URL(filePath: new))) != nil else {
+      return
+    }
+    rename(new, path)
   }
 }

@@ -50,6 +50,7 @@ public struct Watcher: Sendable {
         group.addTask { await watch(one, telling: desk) }
       }
       group.addTask { await desk.run() }
+      group.addTask { await workspace.spare.run(workspace.time) }
     }
     try await workspace.journal.checkpoint()
   }
@@ -217,8 +218,12 @@ public struct Watcher: Sendable {
   ) async {
     let loop = loop(environment)
     var said: [Fault] = []
+    var rest: Rest?
     for await _ in signals {
+      if rest?.isStill(environment) ?? false { continue }
+      let before = Rest(of: environment)
       let faults = await reconcile(loop)
+      rest = faults.isEmpty && before?.isStill(environment) ?? false ? before : nil
       for fault in faults where !said.contains(fault) {
         logger.warning("\(fault)", metadata: ["environment": "\(environment.name)"])
       }
@@ -233,6 +238,7 @@ public struct Watcher: Sendable {
     let publisher = JournalPublisher(repository: repository, environments: environments)
     var said: String?
     for await _ in signals {
+      let began = ContinuousClock.now
       do {
         // What a push read to know what the remote lacks is needed by the next one only.
         if try await publisher.publish() { environments.first?.giveMemoryBack() }
@@ -246,8 +252,13 @@ public struct Watcher: Sendable {
         }
         said = "\(error)"
       }
+      do { try await Task.sleep(for: Self.breath(after: began.duration(to: .now))) } catch { return }
     }
   }
+
+  /// How long to wait before all journals are gone through again: where there are a thousand, that would be all that is
+  /// done while they grow.
+  static func breath(after pass: Duration) -> Duration { min(pass * 4, .milliseconds(500)) }
 }
 
 /// At most one watcher works on a state directory.

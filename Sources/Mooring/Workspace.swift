@@ -15,6 +15,7 @@ public struct Workspace: Sendable {
   private let targets: TargetFactory
   private let verifier = CommitVerifier()
   private let patience = CodeHostPatience()
+  let spare = SpareMemory()
   private let repositories: [String: TrackedRepository]
   /// The environments of each repository, by name: one list, whoever needs to know its neighbours.
   private let environments: [String: [EnvironmentConfiguration]]
@@ -61,7 +62,8 @@ public struct Workspace: Sendable {
       configuration: environment, repository: try repository(environment.repository),
       neighbours: environments[environment.repository] ?? [], journal: journal,
       target: try targets(environment, "\(state.path)/looks/\(name)-cache"), state: state, time: time,
-      limits: ContentLimits(), verifier: verifier, identities: configuration.identities, patience: patience)
+      limits: ContentLimits(), verifier: verifier, spare: spare, identities: configuration.identities,
+      patience: patience)
   }
 
   /// Fetches a repository's branch and the journals that its remote holds.

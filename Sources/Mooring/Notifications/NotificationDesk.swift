@@ -63,7 +63,10 @@ struct NotificationDesk: Sendable {
     await withDiscardingTaskGroup { group in
       var alarm: Timestamp?
       for await _ in line.signals {
-        guard let delay = await line.sender.pass() else { continue }
+        let began = ContinuousClock.now
+        let due = await line.sender.pass()
+        do { try await Task.sleep(for: Watcher.breath(after: began.duration(to: .now))) } catch { break }
+        guard let delay = due else { continue }
         let now = time.now()
         let next = now.advanced(by: delay)
         if let alarm, alarm > now, alarm <= next { continue }
