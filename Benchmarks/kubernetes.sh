@@ -6,6 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/measure.bash"
 count=${BENCH_ENVIRONMENTS:-1000}
 patches=${BENCH_PATCHES:-100}
 objects=$((count * 4))
+maps=${BENCH_MAPS:-20000}
 scripts/kube-control-plane build >&2
 PATH=$PATH:$(scripts/kube-control-plane path)
 plane=$work/plane
@@ -31,7 +32,7 @@ environment() { # name, namespace, check
 
 describe() { # namespace, check, environments…
   {
-    echo "repositories: { config: { url: \"$work/$1/.git\", poll: 100ms } }"
+    echo "repositories: { config: { url: \"$work/$1/.git\", poll: ${poll:-100ms} } }"
     echo "environments:"
     for name in "${@:3}"; do environment "$name" "$1" "$2"; done
   } >"$work/$1.yaml"
@@ -48,7 +49,7 @@ again=$(microseconds apply_by_kubectl)
 for check in false true; do
   echo "   $count environments, check: $check" >&2
   prepare "many-$check"
-  describe "many-$check" "$check" "${names[@]}"
+  poll=10s describe "many-$check" "$check" "${names[@]}"
   "$benches/watch-cluster" "$mooring" "$plane" "$count" >"$work/$check.json" 2>"$work/said"
 done
 
@@ -68,8 +69,16 @@ echo "   one environment of $objects objects" >&2
 "$benches/watch-cluster" "$mooring" "$plane" 1 --commits "$work/commit" --patches one "$patches" >"$work/one.json" 2>"$work/said"
 median_commit() { jq "[.commits[$1] | .took] | sort | .[2]" "$work/one.json"; }
 requests_of() { jq --raw-output "[.commits[$1] | .requests] | .[2] | to_entries | map(\"\(.value) \(.key)\") | join(\", \")" "$work/one.json"; }
+
+# The same state directory as above is asked.
 plan_all() { "$mooring" plan all || (($? == 2)); }
 planned=$(median_of 3 plan_all)
+
+kubectl create namespace maps >&2
+"$benches/manifests" "$work/maps" "$maps" maps --maps
+poll=10s describe maps false all
+echo "   one environment of $maps ConfigMaps of 4 KB" >&2
+"$benches/watch-cluster" "$mooring" "$plane" 1 >"$work/maps.json" 2>"$work/said"
 
 mb() { awk -v kb="$1" 'BEGIN { printf "%.0f MB", kb / 1024 }'; }
 echo "$count environments of 4 objects (Deployment scaled to zero, ServiceAccount, Service, Ingress), or one of all $objects; a"
@@ -99,6 +108,9 @@ holds "drift" "$late" 250000
 table "one patch to its event, 99 of 100, $objects objects watched" "$(ms "$late")" "" "" "250 ms: $verdict"
 holds "resident" "$(of .VmRSS one)" $((100 * 1024))
 table "resident with $objects objects watched" "$(mb "$(of .VmRSS one)")" "" "" "100 MB: $verdict"
+holds "resident with ConfigMaps" "$(of .VmRSS maps)" $((150 * 1024))
+table "resident with $maps ConfigMaps of 4 KB watched" "$(mb "$(of .VmRSS maps)")" "" "" "150 MB: $verdict"
+table "at most, while they were applied" "$(mb "$(of .VmHWM maps)")" "" "" ""
 echo
 echo "What was asked of the API server for a commit that changes no object: $(requests_of 0:5); for one that changes one:"
 echo "$(requests_of 5:10)."
