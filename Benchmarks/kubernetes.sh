@@ -67,8 +67,8 @@ prepare one --together
 describe one true all
 echo "   one environment of $objects objects" >&2
 "$benches/watch-cluster" "$mooring" "$plane" 1 --commits "$work/commit" --patches one "$patches" >"$work/one.json" 2>"$work/said"
-median_commit() { jq "[.commits[$1] | .took] | sort | .[2]" "$work/one.json"; }
-requests_of() { jq --raw-output "[.commits[$1] | .requests] | .[2] | to_entries | map(\"\(.value) \(.key)\") | join(\", \")" "$work/one.json"; }
+median_commit() { jq "[.commits[$1][].took] | sort | .[2]" "$work/one.json"; }
+requests_of() { jq --raw-output "[.commits[$1][].requests] | .[2] | to_entries | map(\"\(.value) \(.key)\") | join(\", \")" "$work/one.json"; }
 
 # The same state directory as above is asked.
 plan_all() { "$mooring" plan all || (($? == 2)); }

@@ -7,6 +7,8 @@ struct ConfigurationReader {
   let folder: String
   /// Whether journals go into a repository of their own.
   private var hasOwnJournal = false
+  /// Whether API servers tell of who changed what.
+  private var isToldOfAuthors = false
 
   init(folder: String) { self.folder = folder }
 
@@ -14,6 +16,7 @@ struct ConfigurationReader {
   func read(_ reader: MappingReader, path: String) -> Configuration? {
     var own = self
     own.hasOwnJournal = reader.optionalMapping("journal")?.has("repository") == true
+    own.isToldOfAuthors = reader.optionalMapping("server")?.has("audit") == true
     return own.configuration(reader, path: path)
   }
 
@@ -109,7 +112,8 @@ struct ConfigurationReader {
     let gates = reader.mappingList("gates").enumerated().compactMap { GateReader(index: $0, reader: $1).read() }
     let verification = self.verification(reader, of: repository.flatMap { repositories[$0] })
     let drift = DriftPolicyReader(
-      reader: reader.optionalMapping("drift"), onDrift: sync?.onDrift, target: target
+      reader: reader.optionalMapping("drift"), onDrift: sync?.onDrift, target: target,
+      isToldOfAuthors: isToldOfAuthors
     ).read()
     guard let repository, let target else { return nil }
     return EnvironmentConfiguration(

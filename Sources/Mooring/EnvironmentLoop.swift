@@ -45,7 +45,11 @@ public actor EnvironmentLoop {
     }
     defer { withExtendedLifetime(lock) {} }
     self.lock = lock
-    defer { self.lock = nil }
+    defer {
+      // It is read anew before it is needed again, which may be in a month.
+      self.lock = nil
+      (head, report) = (JournalHead(), LoopReport())
+    }
     try await context.journal.recover()
     try refresh()
     try await takeSeat(for: request)

@@ -42,6 +42,17 @@ import Testing
     #expect(try read(Self.file("tls: { certificate: a.pem, key: /b.pem }"))?.listen == .standard)
   }
 
+  @Test func aDriftWaitsForItsAuthorWhereAnAPIServerTellsOfThem() throws {
+    func settle(_ server: String, _ drift: String = "") throws -> Duration? {
+      let text = Self.file(server).replacing("production: {", with: "production: { \(drift)")
+      return try ConfigurationFile.parse(Array(text.utf8), path: "/m.yaml").environments.values.first?.policy.drift
+        .settle
+    }
+    #expect(try settle("listen: \"127.0.0.1:99\"") == .milliseconds(50))
+    #expect(try settle("audit: [ { tokenFile: token } ]") == .milliseconds(180))
+    #expect(try settle("audit: [ { tokenFile: token } ]", "drift: { settle: 50ms },") == .milliseconds(50))
+  }
+
   @Test(arguments: [
     (file("lissten: x"), "did you mean \"listen\"?"), (file("listen: 8420"), "should be a string"),
     (file("listen: \"8420\""), "an address and a port"), (file("listen: \"a b:1\""), "an address and a port"),

@@ -13,16 +13,20 @@ extension ClusterTarget {
   /// Kinds that work as soon as they are there.
   private static let inert: Set<String> = [
     "Namespace", "ConfigMap", "Secret", "ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding",
-    "PriorityClass", "StorageClass", "Ingress", "IngressClass", "NetworkPolicy", "LimitRange", "ResourceQuota",
+    "PriorityClass", "StorageClass", "IngressClass", "NetworkPolicy", "LimitRange", "ResourceQuota",
   ]
 
   /// Whether anything can be known of its health besides that it was applied.
   private nonisolated func isAsked(_ manifest: Manifest) -> Bool {
     let kind = manifest.reference.kind
-    if healthRules.configured.contains(where: { $0.applies(to: kind.groupKind) }) { return true }
-    guard kind.isOfKubernetes else { return true }
-    if kind.kind == "Service" { return manifest.root["spec"]?["type"]?.text == "LoadBalancer" }
-    return !Self.inert.contains(kind.kind)
+    if Self.inert.contains(kind.kind) { return false }
+    let isConfigured = healthRules.configured.contains { $0.applies(to: kind.groupKind) }
+    guard !isConfigured, kind.isOfKubernetes else { return true }
+    switch kind.kind {
+    case "Ingress": return false
+    case "Service": return manifest.root["spec"]?["type"]?.text == "LoadBalancer"
+    default: return true
+    }
   }
 
   func health(of contents: any ReleaseContents) async throws -> TargetHealth {

@@ -10,7 +10,11 @@ struct Seat: Sendable {
 
   private var holder: String { context.journal.source }
 
-  func claim() async throws -> Claim { try await coordination.claim(for: holder, isIdle: isIdle) }
+  /// In a task of its own: one that waits for the next renewal would keep the stack that a request needs.
+  func claim() async throws -> Claim {
+    async let claim = coordination.claim(for: holder, isIdle: isIdle)
+    return try await claim
+  }
 
   private var isIdle: Bool {
     guard let state = try? context.head().state else { return false }

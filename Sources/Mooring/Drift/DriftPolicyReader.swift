@@ -6,13 +6,19 @@ struct DriftPolicyReader {
   let reader: MappingReader?
   let onDrift: DriftPolicy.InTheWay?
   let target: TargetConfiguration?
+  /// Whether API servers tell of who changed what.
+  let isToldOfAuthors: Bool
 
-  /// Objects in a cluster change as a whole, files by and by.
-  private static let settleOfObjects = Duration.milliseconds(50)
+  /// Objects in a cluster change as a whole, files by and by. Who changed one is told of a tenth of a second later: a drift
+  /// waits for that, and is told of once.
+  static let settleOfObjects = Duration.milliseconds(50)
+  static let settleOfAuthors = Duration.milliseconds(180)
 
   func read() -> (policy: DriftPolicy, secrets: SecretRules) {
     var policy = DriftPolicy(inTheWay: onDrift ?? .stop)
-    if target?.takesObjects ?? false { policy.settle = Self.settleOfObjects }
+    if target?.takesObjects ?? false {
+      policy.settle = isToldOfAuthors ? Self.settleOfAuthors : Self.settleOfObjects
+    }
     guard let reader else { return (policy, SecretRules()) }
     defer { reader.finish() }
     policy.onDetect = reader.optionalChoice("onDetect", DriftPolicy.Action.self) ?? .alert
