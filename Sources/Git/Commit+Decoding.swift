@@ -8,15 +8,20 @@ extension Commit {
       return nil
     }
     var isLatin = false
+    var isSigned = false
     while let line = header.next() {
       if line.isEmpty { break }
+      isSigned = isSigned || line.starts(with: Self.signatureKey)
       isLatin = isLatin || Self.namesLatin(line)
     }
     let text = isLatin ? Self.latin : { String(decoding: $0, as: UTF8.self) }
     self.init(
       id: id, tree: tree, parents: parents, author: Signature(line: author, decoding: text),
       committer: Signature(line: committer, decoding: text), message: text(header.rest))
+    self.isSigned = isSigned
   }
+
+  private static let signatureKey = Array("gpgsig ".utf8)
 
   private static func namesLatin(_ line: UnsafeRawBufferPointer) -> Bool {
     let names = ["encoding iso-8859-1", "encoding iso8859-1", "encoding latin1", "encoding latin-1"]

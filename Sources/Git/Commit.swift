@@ -7,6 +7,8 @@ public struct Commit: Hashable, Sendable {
   public var committer: Signature
   /// The message with what isn't UTF-8 replaced; ISO-8859-1 is converted when the commit says so.
   public var message: String
+  /// Whether it carries a signature, whatever that is worth.
+  public var isSigned = false
 
   public init(
     id: ObjectID, tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String

@@ -105,6 +105,13 @@ extension Repository {
     return try decode(id, as: .blob) { Array($0) }
   }
 
+  /// A blob's bytes for an index that can be made again: they are not hashed, so damage that zlib doesn't see is believed.
+  /// nil when there are more than `limit`.
+  public func indexedBlob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8]? {
+    guard try blobSize(id) <= min(limit, Self.largestObject) else { return nil }
+    return try decode(id, as: .blob, hashed: false) { Array($0) }
+  }
+
   /// A blob's size in bytes, from its header alone.
   public func blobSize(_ id: ObjectID) throws(GitError) -> Int {
     guard let header = try header(of: id) else {

@@ -1,5 +1,5 @@
 import Git
-import MooringJournal
+public import MooringJournal
 public import MooringModel
 
 /// What commands ask for: each act ends with the journal on its way to the remote, as far as that can be reached.
@@ -82,14 +82,25 @@ extension Workspace {
     }
   }
 
-  /// Replays every journal into a new index.
+  /// What rebuilding the index came to.
+  public struct RebuiltIndex: Sendable {
+    public var events: Int
+    public var history: HistoryBuild
+  }
+
+  /// Replays every journal into a new index, and reads the history of every branch that was fetched.
   ///
-  /// - Returns: How many events there are.
-  public func rebuildIndex() throws -> Int {
+  /// - Parameter progress: Is told how many commits are indexed, of how many.
+  public func rebuildIndex(progress: (Int, Int) -> Void = { _, _ in }) throws -> RebuiltIndex {
     let environments = try environmentNames.map { try environment($0) }
     let events = try journal.rebuildIndex(environments.map { ($0.name, $0.repository.git) })
     for environment in environments { _ = try environment.allReleases(limit: 1) }
-    return events
+    try HistoryIndex(stateDirectory: state.path).clear()
+    var history = HistoryBuild()
+    for environment in environments where environment.repository.wasFetched {
+      history = try history + EnvironmentHistory(of: environment, progress: progress).build
+    }
+    return RebuiltIndex(events: events, history: history)
   }
 
   private func adoptJournalIfNew(_ context: EnvironmentContext) async throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Mooring
+import MooringJournal
 import MooringModel
 
 struct IndexCommand: AsyncParsableCommand {
@@ -20,9 +21,18 @@ struct IndexCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await running {
-        let events = try await shared.workspace().rebuildIndex()
-        print("read \(events) event\(events == 1 ? "" : "s")")
+        let rebuilt = try await shared.workspace().rebuildIndex(progress: IndexProgress.show)
+        print("read \(rebuilt.events) event\(rebuilt.events == 1 ? "" : "s")")
+        let history = rebuilt.history
+        print(
+          "read \(history.looked) commits: \(history.commits) of them changed inputs"
+            + " (paths in \(Self.seconds(history.paths)), resources of \(history.filesRead) files in"
+            + " \(Self.seconds(history.resources)))")
       }
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+      "\(Double(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000) / 1000) s"
     }
   }
 }

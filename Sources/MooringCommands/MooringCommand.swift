@@ -17,6 +17,8 @@ public struct MooringCommand: AsyncParsableCommand {
         mooring rollback production --to v41 --reason "checkout is down"
         mooring drift production                       what somebody changed by hand
         mooring log production                         the story
+        mooring history production app.yaml pool.size  every value that it had
+        mooring blame production app.yaml              who set what
 
       Exit codes: 0 done, and no difference; 1 failed; 2 a difference or an unmet check was found; 3 restored, but a push
       is owed or verification is unmet; 64 wrong usage.
@@ -24,9 +26,9 @@ public struct MooringCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Demo.self, Run.self, Status.self, PlanCommand.self, Sync.self, Releases.self, Show.self, Diff.self,
-      DriftCommand.self, Rollback.self, QuarantineCommand.self, Log.self, HoldCommand.self, ResumeCommand.self,
-      NoteCommand.self,
-      TakeoverCommand.self, RBAC.self, NotificationsCommand.self, IndexCommand.self, TransferCommand.self,
+      DriftCommand.self, Rollback.self, QuarantineCommand.self, Log.self, History.self, BlameCommand.self,
+      HoldCommand.self, ResumeCommand.self, NoteCommand.self, TakeoverCommand.self, RBAC.self,
+      NotificationsCommand.self, IndexCommand.self, TransferCommand.self,
     ])
 
   public init() {}

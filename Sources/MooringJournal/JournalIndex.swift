@@ -1,7 +1,6 @@
 import FoundationEssentials
 import GRDB
 import Git
-import Glibc
 import MooringModel
 
 /// What can be asked quickly because SQLite holds it too. Deleting the file loses nothing.
@@ -9,43 +8,7 @@ struct JournalIndex: Sendable {
   let database: DatabaseQueue
 
   /// Opens the index, or makes it, also in place of one that is damaged.
-  init(path: String) throws {
-    let lock = IndexLock(path: path + ".lock")
-    do {
-      let found = try Self.open(path)
-      if !lock.knowsTheIndex { try Self.check(found) }
-      database = found
-    } catch let error where Self.isDamage(error) {
-      for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
-      database = try Self.open(path)
-    }
-    if !lock.knowsTheIndex { lock.remember() }
-  }
-
-  /// Reads every page.
-  private static func check(_ database: DatabaseQueue) throws {
-    let found = try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-    guard found == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: found) }
-  }
-
-  /// What damage looks like to who opens it: no database, a schema that can't be read, rows that can't be there.
-  private static func isDamage(_ error: any Error) -> Bool {
-    guard let error = error as? DatabaseError else { return error is RowDecodingError }
-    return [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR].contains(error.resultCode)
-  }
-
-  private static func open(_ path: String) throws -> DatabaseQueue {
-    var configuration = GRDB.Configuration()
-    configuration.busyMode = .timeout(10)
-    configuration.prepareDatabase { database in
-      // Not by `journalMode`, which writes a table and drops it again each time: four syncs for every command that reads.
-      try database.execute(
-        sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1024")
-    }
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try migrations.migrate(queue)
-    return queue
-  }
+  init(path: String) throws { database = try IndexFile.open(path, migrations: Self.migrations) }
 
   private static var migrations: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -117,10 +80,8 @@ struct JournalIndex: Sendable {
       try database.write { database in
         for row in rows { try insert(row, into: database) }
       }
-    } catch let error as DatabaseError where Self.unwritable.contains(error.resultCode) {}
+    } catch let error as DatabaseError where IndexFile.unwritable.contains(error.resultCode) {}
   }
-
-  private static let unwritable: [ResultCode] = [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY]
 
   private func insert(_ row: Row, into database: Database) throws {
     let environment = row.entry.environment.string

@@ -107,3 +107,35 @@ public struct ReleaseIndex: Sendable {
       })
   }
 }
+
+extension ReleaseIndex {
+  /// What a revision became, as history shows it: the newest, where it became several.
+  public struct Mark: Sendable, Hashable {
+    public var number: ReleaseNumber
+    public var signature: ReleaseSignature?
+
+    public init(number: ReleaseNumber, signature: ReleaseSignature? = nil) {
+      self.number = number
+      self.signature = signature
+    }
+  }
+
+  /// The releases after a number, by their revisions.
+  public func marks(of environment: EnvironmentName, after number: Int) throws -> [Revision: Mark] {
+    try index.database.read { database in
+      let rows = try Row.fetchCursor(
+        database,
+        sql: "SELECT number, revision, signature FROM release WHERE environment = ? AND number > ? ORDER BY number",
+        arguments: [environment.string, number])
+      var marks: [Revision: Mark] = [:]
+      while let row = try rows.next() {
+        guard let revision = Revision(hex: row[1] as String) else { continue }
+        let signature = try (row[2] as String?).map {
+          try JSONDecoder().decode(ReleaseSignature.self, from: Data($0.utf8))
+        }
+        marks[revision] = Mark(number: ReleaseNumber(row[0]), signature: signature)
+      }
+      return marks
+    }
+  }
+}

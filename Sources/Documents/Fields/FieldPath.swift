@@ -95,16 +95,17 @@ extension FieldPath: Codable {
 extension FieldPath: CustomStringConvertible {
   /// The path as `init(parsing:)` reads it.
   public var description: String {
-    var result = ""
-    for component in components {
-      switch component {
-      case .key(let key) where FieldPathParser.isBare(key): result += (result.isEmpty ? "" : ".") + key
-      case .key(let key): result += "[\(Scalar.quoted(key))]"
-      case .index(let index): result += "[\(index)]"
-      case .element(let key, let value): result += "[\(Self.part(key))=\(Self.part(value))]"
-      }
+    components.reduce(into: "") { $0 = Self.path($0, below: $1) }
+  }
+
+  /// A path's text with a component after it.
+  static func path(_ path: String, below component: Component) -> String {
+    switch component {
+    case .key(let key) where FieldPathParser.isBare(key): path.isEmpty ? key : path + "." + key
+    case .key(let key): path + "[\(Scalar.quoted(key))]"
+    case .index(let index): path + "[\(index)]"
+    case .element(let key, let value): path + "[\(part(key))=\(part(value))]"
     }
-    return result
   }
 
   private static func part(_ text: String) -> String {

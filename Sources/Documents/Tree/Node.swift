@@ -71,6 +71,9 @@ public struct Node: Sendable {
     kind == .sequence ? storage.children(of: index).map { Node(storage, $0) } : []
   }
 
+  /// Whether anything in the node's whole source stands for something else in it, by an anchor and an alias.
+  public var hasAliases: Bool { !storage.anchors.isEmpty }
+
   /// The kind of value in a person's words.
   public var typeName: String {
     switch kind {

@@ -21,11 +21,8 @@ struct Manifest: Sendable {
 }
 
 extension ObjectName {
-  /// `deployment/shop/web`, `clusterrole/view`, and for kinds of others than Kubernetes' own
-  /// `certificate.cert-manager.io/shop/web`.
   init(_ reference: ObjectReference) {
-    let kind = reference.kind.kind.lowercased() + (reference.kind.isOfKubernetes ? "" : ".\(reference.kind.group)")
-    let parts = [kind, reference.namespace, reference.name].compactMap { $0 }
-    self.init(path: parts.joined(separator: "/").utf8)
+    let kind = reference.kind
+    self.init(group: kind.group, kind: kind.kind, namespace: reference.namespace, name: reference.name)
   }
 }

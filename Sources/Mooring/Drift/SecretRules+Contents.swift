@@ -1,4 +1,5 @@
 import Documents
+import MooringModel
 
 extension SecretRules {
   /// The end of the line that a private key in PEM begins with.
@@ -41,6 +42,15 @@ extension SecretRules {
       return difference.parseError != nil && findsOne(in: String(decoding: bytes, as: UTF8.self))
     }
   }
+
+  /// Whether a file, or a part of one, is to be shown by no value at all: for its name, a Kubernetes secret or a private key.
+  func hidesAll(of file: ObjectName?, _ bytes: [UInt8]) -> Bool {
+    file.map { hides($0, mode: nil) } ?? false || SecretSearch.findsOne(in: bytes)
+      || bytes.firstIndex(of: Self.keyHeading) != nil
+  }
+
+  /// Equal for rules that hide the same.
+  var fingerprint: String { (["1"] + files.map(\.description)).joined(separator: "\n") }
 
   /// Whether anything secret is among what differs, of one field and those below it, or of all.
   func findsOne(in difference: FileDifference, at field: FieldPath?) -> Bool {

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Mooring
+import MooringModel
+
+struct History: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell every value that a resource, a file or a field had: who set it, when, why, when production had it.",
+    discussion: """
+      One line of time, oldest first, of what commits did and what hands did in production. Of a merge, who wrote a value on
+      the merged branch is named beside the merge that took it in.
+
+      EXAMPLES
+        mooring history production deployment/shop/web
+        mooring history production deployment/shop/web spec.replicas
+        mooring history production app/config.yaml worker.pool.size --output json
+      """)
+
+  @OptionGroup var shared: SharedOptions
+  @OptionGroup var output: OutputOptions
+
+  @Argument(help: "The environment.")
+  var environment: EnvironmentName
+  @Argument(help: "A resource, as deployment/shop/web, or a file by its path.")
+  var subject: String
+  @Argument(help: "A field and those below it: spec.template.spec.containers[name=web].image")
+  var field: String?
+
+  func run() async throws {
+    try await running {
+      let context = try await shared.workspace().environment(environment)
+      let report = try context.history(of: subject, field: field, progress: IndexProgress.show)
+      try output.print(report) { HistoryText.text(report) }
+    }
+  }
+}
+
+/// One line that is written over while commits are indexed.
+enum IndexProgress {
+  static func show(_ done: Int, _ all: Int) {
+    guard Terminal.isInteractive, all > 0 else { return }
+    Terminal.overwrite("  indexing the history: \(done)/\(all) commits", isLast: done == all)
+  }
+}

@@ -1,0 +1,149 @@
+/// One line of the time of a file, a resource or a field: what a commit made of it, or a hand.
+public struct HistoryEntry: Hashable, Sendable, Encodable {
+  /// `commit` or `hand`.
+  public var kind: Kind
+  /// When the commit joined the branch by its own clock, or the hand did it.
+  public var time: Timestamp
+  /// The commit of the branch's own line that took it in.
+  public var commit: HistoricCommit?
+  /// The release that the commit made, and who signed that, where somebody asked.
+  public var release: String?
+  public var signature: ReleaseSignature?
+  /// The file that holds it, and where it was before, where it moved.
+  public var file: String?
+  public var movedFrom: String?
+  public var values: [HistoricValue]
+  /// Of values that were written on a branch and merged: the commits that did, by the values' `writer`.
+  public var writers: [HistoricCommit]?
+  /// Why it can't be read there.
+  public var problem: String?
+  public var isRemoval: Bool
+  /// When production had this, oldest first.
+  public var production: [Stay]
+  public var hand: Hand?
+
+  public enum Kind: String, Hashable, Sendable, Encodable { case commit, hand }
+
+  /// A time in production.
+  public struct Stay: Hashable, Sendable, Encodable {
+    public var since: Timestamp
+    public var until: Timestamp?
+    /// The release that brought it there.
+    public var release: String
+  }
+
+  /// A change by hand.
+  public struct Hand: Hashable, Sendable, Encodable {
+    public var drift: String
+    public var object: String
+    public var kind: String
+    public var by: Attribution?
+    public var lines: [String]
+    /// Fields or lines that the journal doesn't list.
+    public var more: Int
+    public var ended: End?
+
+    public struct End: Hashable, Sendable, Encodable {
+      public var how: DriftResolved.How
+      public var at: Timestamp
+      public var by: String
+      public var commit: Revision?
+    }
+
+    public init(_ change: HandChange) {
+      drift = change.id.string
+      object = change.object.string
+      kind = change.kind.rawValue
+      by = change.attribution
+      lines = change.lines
+      more = change.more
+      ended = change.ended.map { End(how: $0.how, at: $0.at, by: $0.by.description, commit: $0.commit) }
+    }
+  }
+
+  public init(
+    _ change: HistoricChange, by commit: HistoricCommit, release: ReleaseNumber?, signature: ReleaseSignature?
+  ) {
+    kind = .commit
+    time = commit.committed
+    self.commit = commit
+    self.release = release?.description
+    self.signature = signature
+    file = change.file
+    movedFrom = change.movedFrom
+    values = change.values
+    problem = change.problem
+    isRemoval = change.isRemoval
+    production = []
+  }
+
+  public init(_ change: HandChange, values: [HistoricValue]) {
+    kind = .hand
+    time = change.at
+    self.values = values
+    isRemoval = change.kind == .removed
+    production = []
+    hand = Hand(change)
+  }
+}
+
+/// Puts what Git and hands did to one thing on one line of time.
+public struct HistoryTimeline: Sendable {
+  /// A time in production, and where its release stands on the line; `nil` where that isn't known.
+  public struct Span: Sendable {
+    public var span: ProductionSpan
+    public var position: Int?
+
+    public init(_ span: ProductionSpan, position: Int?) {
+      self.span = span
+      self.position = position
+    }
+  }
+
+  /// - Parameters:
+  ///   - commits: In the order of the line, each with its position.
+  ///   - hands: Oldest first.
+  public static func join(
+    _ commits: [(position: Int, entry: HistoryEntry)], _ hands: [HistoryEntry], _ spans: [Span]
+  ) -> [HistoryEntry] {
+    var commits = commits
+    for span in spans {
+      guard let position = span.position, let place = Self.place(of: position, commits) else { continue }
+      commits[place].entry.stay(span.span)
+    }
+    var entries: [HistoryEntry] = []
+    var hands = hands[...]
+    var latest = Timestamp(milliseconds: .min)
+    for (_, entry) in commits {
+      // Clocks of authors go wrong; what reached production was committed by then, and nothing comes before its parent.
+      latest = max(latest, min(entry.time, entry.production.first?.since ?? entry.time))
+      while let hand = hands.first, hand.time < latest {
+        entries.append(hand)
+        hands.removeFirst()
+      }
+      entries.append(entry)
+    }
+    return entries + hands
+  }
+
+  /// The last commit that isn't after a position.
+  private static func place(of position: Int, _ commits: [(position: Int, entry: HistoryEntry)]) -> Int? {
+    var low = 0
+    var high = commits.count
+    while low < high {
+      let middle = (low + high) / 2
+      if commits[middle].position <= position { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? low - 1 : nil
+  }
+}
+
+extension HistoryEntry {
+  fileprivate mutating func stay(_ span: ProductionSpan) {
+    if let last = production.last, last.until == span.since {
+      production[production.count - 1].until = span.until
+    } else {
+      production.append(Stay(since: span.since, until: span.until, release: span.release.label))
+    }
+  }
+}

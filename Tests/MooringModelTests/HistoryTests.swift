@@ -1,0 +1,64 @@
+import Documents
+import MooringModel
+import Testing
+
+/// What history is made of, as values.
+@Suite struct HistoryValueTests {
+  @Test(
+    arguments: [
+      ("Raise the limit (#12)", "", "#12"), ("Merge pull request #7 from ann/limit", "", "#7"),
+      ("Merge branch 'limit' into 'main'", "Raise it\n\nSee merge request platform/config!42\n", "platform/config!42"),
+      ("Raise the limit (see #12)", "", nil), ("Fix (#12a)", "", nil), ("Merge pull request #", "", nil), ("", "", nil),
+    ] as [(String, String, String?)])
+  func pullRequestsAreFoundInMessages(summary: String, body: String, expected: String?) {
+    #expect(PullRequest.reference(summary: summary, message: summary + "\n\n" + body) == expected)
+  }
+
+  @Test(arguments: [
+    ("spec.replicas", "spec.replicas", true), ("spec.replicas", "spec", true), ("spec.replicas", "spec.rep", false),
+    ("a[name=x].b", "a", true), ("a[name=x].b", "a[name=x]", true), ("ab", "a", false), ("a", "", true),
+  ])
+  func aFieldConcernsWhatItLiesBelow(field: String, asked: String, expected: Bool) {
+    #expect(HistoricValue(field: field, old: "1", new: "2", kind: .changed).concerns(asked) == expected)
+  }
+
+  @Test func objectsOfFilesAreFoundWithTheBytesByWhichTheyChange() throws {
+    let text =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n---\napiVersion: example.com/v1\nkind: Thing\nmetadata: { name: b, namespace: n }\n"
+    guard case .objects(let places) = FileObjects(in: Array(text.utf8), isJSON: false) else {
+      Issue.record("it can be read")
+      return
+    }
+    #expect(places.map(\.name.string) == ["configmap/a", "thing.example.com/n/b"])
+    #expect(places.map(\.document) == [0, 1])
+    #expect(!places.map(\.bytes).contains(nil))
+    guard case .unreadable = FileObjects(in: Array("a: [".utf8), isJSON: false) else {
+      Issue.record("it can't be read")
+      return
+    }
+  }
+
+  @Test func handsAndCommitsStandOnOneLineOfTimeWhateverClocksSay() {
+    func commit(_ position: Int, at seconds: Int64) -> (position: Int, entry: HistoryEntry) {
+      let person = HistoricCommit.Person(name: "Ann", email: "ann@example.com")
+      let time = Timestamp(milliseconds: seconds * 1000)
+      let commit = HistoricCommit(
+        revision: content(position), author: person, authored: time, committer: person, committed: time,
+        summary: "change \(position)", trailers: [], pullRequest: nil, isMerge: false, isSigned: false)
+      let change = HistoricChange(position: position, file: "app.yaml")
+      return (position, HistoryEntry(change, by: commit, release: ReleaseNumber(position), signature: nil))
+    }
+    func span(_ number: Int, _ since: Int64, _ until: Int64?) -> HistoryTimeline.Span {
+      HistoryTimeline.Span(
+        ProductionSpan(
+          release: v(number), since: Timestamp(milliseconds: since * 1000),
+          until: until.map { Timestamp(milliseconds: $0 * 1000) }), position: number)
+    }
+    // The second commit claims a time far ahead, and was in production long before that; the third claims the past.
+    let entries = HistoryTimeline.join(
+      [commit(1, at: 100), commit(3, at: 9_000), commit(5, at: 50)], [],
+      [span(1, 110, 200), span(2, 200, 300), span(4, 300, 400), span(1, 400, 500), span(5, 500, nil)])
+    #expect(entries.map { $0.production.map(\.since.seconds) } == [[110, 400], [300], [500]])
+    #expect(entries.map { $0.production.map { $0.until?.seconds } } == [[300, 500], [400], [nil]])
+  }
+}
