@@ -8,11 +8,24 @@ extension SwitchLayout {
       let root = try lookingRoot()
       let names = object.components.map { FileName($0) }
       guard names.first == SwitchRoot.current else { return nil }
-      guard names.count > 1 else { return try reader(limit).content(names[...], in: root.folder) }
+      guard names.count > 1 else {
+        var link = try reader(limit).content(names[...], in: root.folder)
+        link?.expected = deployed.map { Array(SwitchRoot.linkTarget(of: $0).bytes) }
+        return link
+      }
       guard let digest = try deployed ?? root.live() else { return nil }
       let path = [SwitchRoot.releases, SwitchRoot.folderName(of: digest)] + names.dropFirst()
       return try reader(limit).content(path[...], in: root.folder)
     }
+  }
+
+  /// The link belongs to no release's files, and leads where the release is.
+  public func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID? {
+    if object == ObjectName(path: SwitchRoot.current.bytes) {
+      return try contents.identity(of: Array(SwitchRoot.linkTarget(of: contents.digest).bytes))
+    }
+    guard let path = try? RelativePath(object.releasePath) else { return nil }
+    return try contents.content(at: path)
   }
 
   private func reader(_ limit: Int) -> ContentReader {
