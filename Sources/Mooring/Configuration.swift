@@ -73,6 +73,8 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
   public var target: TargetConfiguration
   public var policy: Policy
   public var gates: [GateConfiguration]
+  /// What its rollbacks are judged by.
+  public var signals: SignalsConfiguration
   /// What is asked of the signatures of its commits.
   public var verification: VerificationPolicy
   /// Whose values are not shown.
@@ -87,9 +89,10 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
     policy: Policy = Policy(), gates: [GateConfiguration] = [],
     verification: VerificationPolicy = VerificationPolicy(), secrets: SecretRules = SecretRules(),
     renderer: RendererConfiguration = RendererConfiguration(), allowsPlaintextSecrets: Bool = false,
-    pullRequests: PullRequestOptions? = nil
+    pullRequests: PullRequestOptions? = nil, signals: SignalsConfiguration = SignalsConfiguration()
   ) {
     self.pullRequests = pullRequests
+    self.signals = signals
     self.renderer = renderer
     self.allowsPlaintextSecrets = allowsPlaintextSecrets
     self.secrets = secrets
@@ -132,6 +135,8 @@ public struct GateConfiguration: Sendable, Hashable {
     case command([String])
     case http(url: String, status: Int, contains: String?)
     case tcp(host: String, port: Int)
+    /// The query's value lies in between.
+    case prometheus(PrometheusQuery, above: Double?, below: Double?)
     /// What was deployed says of itself that it works.
     case readiness
   }

@@ -109,7 +109,10 @@ struct ConfigurationReader {
     let target = reader.mapping("target").flatMap(self.target)
     let sync = reader.optionalMapping("sync").map(self.sync)
     let rollback = self.rollback(reader, repository.flatMap { repositories[$0] })
-    let gates = reader.mappingList("gates").enumerated().compactMap { GateReader(index: $0, reader: $1).read() }
+    let gates = reader.mappingList("gates").enumerated().compactMap {
+      GateReader(index: $0, reader: $1, absolute: absolute).read()
+    }
+    let signals = SignalReader(absolute: absolute).read(reader)
     let verification = self.verification(reader, of: repository.flatMap { repositories[$0] })
     let drift = DriftPolicyReader(
       reader: reader.optionalMapping("drift"), onDrift: sync?.onDrift, target: target,
@@ -125,7 +128,8 @@ struct ConfigurationReader {
         automatic: sync?.automatic ?? true, automaticRollback: rollback.isAutomatic, rollback: rollback.policy,
         drift: drift.policy),
       gates: target.readiness + gates, verification: verification, secrets: drift.secrets, renderer: renderer,
-      allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target), pullRequests: rollback.pullRequests)
+      allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target), pullRequests: rollback.pullRequests,
+      signals: signals)
   }
 
   private func rollback(

@@ -105,8 +105,18 @@ public actor EnvironmentLoop {
         facts += new
       }
     }
+    writeIncidents()
     report.state = head.state
     return report
+  }
+
+  /// A report that can't be written is no reason to stop: the journal can make it again.
+  private func writeIncidents() {
+    do {
+      try IncidentFile(context: context).write(after: report.events)
+    } catch {
+      observer(.alert("the incident's report isn't written: \(error)"))
+    }
   }
 
   private func decided(_ fact: Fact) async throws -> [Effect] {

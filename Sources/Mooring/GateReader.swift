@@ -5,12 +5,14 @@ import MooringModel
 struct GateReader {
   let index: Int
   let reader: MappingReader
+  /// Makes a path absolute.
+  let absolute: (String) -> String
 
   func read() -> GateConfiguration? {
     defer { reader.finish() }
-    let kinds = ["http", "tcp", "command"].filter { reader.has($0) }
+    let kinds = ["http", "tcp", "command", "prometheus"].filter { reader.has($0) }
     guard kinds.count == 1, let kind = kinds.first, let child = reader.mapping(kind) else {
-      if kinds.count != 1 { reader.report("should have exactly one of http, tcp and command") }
+      if kinds.count != 1 { reader.report("should have exactly one of http, tcp, command and prometheus") }
       return nil
     }
     defer { child.finish() }
@@ -19,8 +21,12 @@ struct GateReader {
     if let within = child.optionalDuration("within") { gate.within = within }
     if let stable = child.optionalDuration("stableFor") { gate.stableFor = stable }
     if let interval = child.optionalDuration("interval") { gate.interval = max(interval, .milliseconds(10)) }
-    if let timeout = child.optionalDuration("timeout") { gate.timeout = timeout }
-    if kind != "command" { gate.allowsLinkLocal = child.optionalBool("allowLinkLocal") ?? false }
+    if case .prometheus(let query, _, _) = check {
+      gate.timeout = query.timeout
+    } else if let timeout = child.optionalDuration("timeout") {
+      gate.timeout = timeout
+    }
+    if kind == "http" || kind == "tcp" { gate.allowsLinkLocal = child.optionalBool("allowLinkLocal") ?? false }
     if gate.stableFor > gate.within {
       child.report("is longer than `within`, so it could never hold", key: "stableFor")
     }
@@ -44,6 +50,7 @@ struct GateReader {
         return nil
       }
       return .tcp(host: String(address[..<colon]), port: port)
+    case "prometheus": return prometheus(child)
     default:
       guard let run = child.strings("run") else { return nil }
       if run.isEmpty { child.report("should name a program", key: "run") }
@@ -51,11 +58,22 @@ struct GateReader {
     }
   }
 
+  private func prometheus(_ child: MappingReader) -> GateConfiguration.Check? {
+    let (above, below) = (child.optionalDouble("above"), child.optionalDouble("below"))
+    guard let query = PrometheusReader(absolute: absolute).read(child) else { return nil }
+    if above == nil && below == nil { child.report("should have `below` or `above`, or both") }
+    if let above, let below, above >= below {
+      child.report("could never hold: `above` isn't less than `below`", key: "above")
+    }
+    return .prometheus(query, above: above, below: below)
+  }
+
   private func name(of check: GateConfiguration.Check) -> String {
     switch check {
     case .command(let arguments): arguments[0]
     case .http(let url, _, _): Redaction.url(url)
     case .tcp(let host, let port): "\(host):\(port)"
+    case .prometheus(let query, _, _): String(query.query.prefix(80))
     case .readiness: "readiness"
     }
   }

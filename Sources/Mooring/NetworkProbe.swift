@@ -22,6 +22,8 @@ struct NetworkProbe: GateProbe {
     case .http(let url, let status, let contains):
       try await http(url, status: status, contains: contains, within: limit, gate)
     case .tcp(let host, let port): try await tcp(host, port, within: limit, gate)
+    case .prometheus(let query, let above, let below):
+      try await prometheus(query, above: above, below: below, within: limit)
     case .readiness: try await readiness(within: limit)
     }
   }
@@ -74,6 +76,21 @@ struct NetworkProbe: GateProbe {
     } catch {
       try Task.checkCancellation()
       return NoAnswer(host: host, limit: limit).reason(error)
+    }
+  }
+
+  private func prometheus(
+    _ query: PrometheusQuery, above: Double?, below: Double?, within limit: Duration
+  ) async throws -> String? {
+    var query = query
+    query.timeout = min(query.timeout, limit)
+    do {
+      guard let value = try await PrometheusClient(query: query).value() else { return "the query gives no value" }
+      if let below, value >= below { return "\(value) is not below \(below)" }
+      if let above, value <= above { return "\(value) is not above \(above)" }
+      return nil
+    } catch let fault as Fault {
+      return fault.description
     }
   }
 

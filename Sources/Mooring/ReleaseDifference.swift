@@ -67,7 +67,7 @@ extension EnvironmentContext {
   }
 
   /// `nil` for what is too large to compare, and for what is no file.
-  private func content(_ entry: TreeEntry) throws -> [UInt8]? {
+  func content(_ entry: TreeEntry) throws -> [UInt8]? {
     guard ReleaseFile.Kind(entry.mode) != nil, try repository.git.blobSize(entry.id) <= Self.largestCompared else {
       return nil
     }

@@ -16,7 +16,7 @@ public struct StateDirectory: Sendable, Hashable {
     let path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     self.path = path
     do {
-      for folder in ["", "/repositories", "/locks", "/fetches", "/looks", "/claims", "/renderings"] {
+      for folder in ["", "/repositories", "/locks", "/fetches", "/looks", "/claims", "/renderings", "/samples"] {
         try DurableFolder.make(path + folder)
       }
       identity = try Self.identity(in: path)
@@ -58,5 +58,7 @@ public struct StateDirectory: Sendable, Hashable {
   func repositoryPath(_ name: String) -> String { "\(path)/repositories/\(name).git" }
   /// Where renderers have private folders for the time being.
   var renderings: String { "\(path)/renderings" }
+  /// What an environment's gates said lately.
+  func samplesPath(_ environment: EnvironmentName) -> String { "\(path)/samples/\(environment)" }
   func lockPath(_ name: String) -> String { "\(path)/locks/\(name)" }
 }

@@ -37,9 +37,16 @@ extension Watcher {
     // Whoever may not write the journal doesn't watch either: its owner does. Where the target coordinates that may be
     // this one as soon as it has caught up.
     guard await isOwner(of: environment, asking: settled) else { return }
-    await DriftWatch(
-      context: environment, loop: loop(environment), logger: logger, turns: turns, recorded: publish
-    ).run()
+    await withDiscardingTaskGroup { group in
+      group.addTask {
+        await DriftWatch(
+          context: environment, loop: loop(environment), logger: logger, turns: turns, recorded: publish
+        ).run()
+      }
+      group.addTask {
+        await SignalWatch(workspace: workspace, context: environment, logger: logger, recorded: publish).run()
+      }
+    }
   }
 
   private func isOwner(of environment: EnvironmentContext, asking settled: AsyncStream<Void>) async -> Bool {

@@ -26,9 +26,9 @@ public struct MooringCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Demo.self, Run.self, Status.self, PlanCommand.self, Sync.self, Releases.self, Show.self, Diff.self,
-      DriftCommand.self, Rollback.self, QuarantineCommand.self, Log.self, History.self, BlameCommand.self,
-      HoldCommand.self, ResumeCommand.self, NoteCommand.self, TakeoverCommand.self, RBAC.self,
-      NotificationsCommand.self, IndexCommand.self, TransferCommand.self,
+      DriftCommand.self, Rollback.self, QuarantineCommand.self, IncidentCommand.self, RunbookCommand.self, Log.self,
+      History.self, BlameCommand.self, HoldCommand.self, ResumeCommand.self, NoteCommand.self, TakeoverCommand.self,
+      RBAC.self, NotificationsCommand.self, IndexCommand.self, TransferCommand.self,
     ])
 
   public init() {}

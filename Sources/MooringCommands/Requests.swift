@@ -6,10 +6,19 @@ import MooringModel
 private func record(
   _ request: Request, about environment: EnvironmentName, _ shared: SharedOptions, saying line: String
 ) async throws {
+  try await record(about: environment, shared, saying: line) { _ in request }
+}
+
+/// The same of what depends on the environment's story.
+private func record(
+  about environment: EnvironmentName, _ shared: SharedOptions, saying line: String,
+  _ request: (EnvironmentContext) throws -> Request
+) async throws {
   try await running {
     let workspace = try await shared.workspace()
+    let context = try workspace.environment(environment)
     let report = try await workspace.record(
-      workspace.environment(environment), request, by: .operatorAtTerminal, observer: Storyteller.waiting)
+      context, request(context), by: .operatorAtTerminal, observer: Storyteller.waiting)
     if let fault = report.refusals.first { throw fault }
     print("\(environment): \(Terminal.plain(line))")
   }
@@ -64,6 +73,7 @@ struct NoteCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         mooring note production "load test from 14:00 to 15:00"
+        mooring note production "the cache was cold" --incident 7f3k2a
       """)
 
   @OptionGroup var shared: SharedOptions
@@ -71,8 +81,14 @@ struct NoteCommand: AsyncParsableCommand {
   var environment: EnvironmentName
   @Argument(help: "The note.")
   var text: String
+  @Option(help: "The rollback whose report it belongs to: its identifier, or the last characters of it.")
+  var incident: String?
 
-  func run() async throws { try await record(.note(text), about: environment, shared, saying: "noted") }
+  func run() async throws {
+    try await record(about: environment, shared, saying: "noted") { context in
+      .note(text, incident: try incident.map { try context.incidentIdentifier($0) })
+    }
+  }
 }
 
 struct TakeoverCommand: AsyncParsableCommand {

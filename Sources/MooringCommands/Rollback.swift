@@ -9,7 +9,8 @@ struct Rollback: AsyncParsableCommand {
     discussion: """
       Production is restored at once from the stored release, nothing is rendered or built again, and the revert is pushed
       beside it. When the remote can't be reached, production is restored all the same, and the revert is owed until it
-      can be pushed. Exits with 3 when production is restored but a push is owed or verification is unmet.
+      can be pushed. Where the environment has `signals`, it waits until they say whether it helped. Exits with 3 when
+      production is restored but a push is owed, verification is unmet, or the signals don't say that it helped.
 
       --commit undoes commits and keeps what came after them. Where the lines were changed again, files are merged by field,
       and only a field that was itself changed again is a conflict. A table shows it with three values: base, what it was
@@ -60,6 +61,8 @@ struct Rollback: AsyncParsableCommand {
   var dryRun = false
   @Flag(help: "Don't ask.")
   var yes = false
+  @Flag(help: "Don't wait for the signals to say whether it helped; the watcher does.")
+  var noWait = false
 
   func validate() throws {
     if to != nil && !commit.isEmpty { throw ValidationError("--to and --commit exclude each other") }
@@ -98,7 +101,7 @@ struct Rollback: AsyncParsableCommand {
       if dryRun || !yes { try await preview(request, context) }
       if dryRun { return }
       let report = try await workspace.rollback(context, request, observer: Storyteller.observer)
-      try conclude(RollbackAnswer(environment, report), report)
+      try await conclude(RollbackAnswer(environment, report), report, workspace, context)
     }
   }
 
@@ -127,15 +130,33 @@ struct Rollback: AsyncParsableCommand {
     }
   }
 
-  private func conclude(_ answer: RollbackAnswer, _ report: LoopReport) throws {
-    guard answer.rollback != nil else {
+  private func conclude(
+    _ ended: RollbackAnswer, _ report: LoopReport, _ workspace: Workspace, _ context: EnvironmentContext
+  ) async throws {
+    var answer = ended
+    guard let rollback = answer.rollback.flatMap({ Identifier($0) }) else {
       let fault = report.refusals.first ?? Fault(.unexpected, "the rollback did not begin")
       throw fault
     }
-    try output.print(answer) { answer.text }
+    // Whoever waits for production to be back is told at once.
+    if output.output == .text { try output.print(ended) { ended.text } }
     if answer.outcome != "verified" {
       for fault in report.refusals { Terminal.complain(fault.description) }
     }
+    if !noWait { answer.verdict = try await verdict(on: rollback, workspace, context) }
+    answer.report = context.incidentPath(rollback.string)
+    if output.output == .json { try output.print(answer) { "" } }
+    if let report = answer.report { Terminal.say("the report: \(report)") }
     if answer.exitCode != 0 { throw ExitCode(answer.exitCode) }
+  }
+
+  private func verdict(
+    on rollback: Identifier, _ workspace: Workspace, _ context: EnvironmentContext
+  ) async throws -> VerdictGiven? {
+    let given = try await workspace.verdict(
+      on: rollback, of: context, by: .operatorAtTerminal, observer: Storyteller.waiting, waiting: Storyteller.wait)
+    Storyteller.waited()
+    if let given, output.output == .text { print(Terminal.plain(VerdictText(given).text)) }
+    return given
   }
 }

@@ -20,6 +20,10 @@ struct RollbackAnswer: Encodable {
   var why: String?
   var milliseconds: Int64?
   var detail: String?
+  /// Whether it helped; absent where nobody asked for signals.
+  var verdict: VerdictGiven?
+  /// Where its report is kept.
+  var report: String?
 
   init(_ environment: EnvironmentName, _ report: LoopReport) {
     self.environment = environment.string
@@ -48,10 +52,10 @@ struct RollbackAnswer: Encodable {
     }
   }
 
-  /// 0 verified and pushed, 3 restored but something is owed, 1 failed.
+  /// 0 verified and pushed, 3 restored but something is owed or it didn't help, 1 failed.
   var exitCode: Int32 {
     switch outcome {
-    case "verified": pushed ? 0 : 3
+    case "verified": pushed && (verdict.map { $0.verdict == .recovered } ?? true) ? 0 : 3
     case "restoredUnverified": 3
     default: 1
     }

@@ -9,6 +9,16 @@ enum Storyteller {
   /// Of a command that says itself what it did: only what it waits for.
   static let waiting: @Sendable (LoopNews) -> Void = { if case .waiting = $0 { tell($0) } }
 
+  /// How long signals still take.
+  static let wait: @Sendable (Duration) -> Void = { left in
+    guard Terminal.isInteractive else { return }
+    Terminal.overwrite("  waiting for signals: \(Int(left / .seconds(1)) + 1) s", isLast: false)
+  }
+
+  static func waited() {
+    if Terminal.isInteractive { Terminal.overwrite("", isLast: false) }
+  }
+
   static func tell(_ news: LoopNews) {
     switch news {
     case .recorded(let event):
@@ -30,7 +40,8 @@ enum Storyteller {
   /// What a person at a terminal wants to see of an event.
   private static func line(_ event: Event) -> String? {
     switch event.payload {
-    case .release, .deploymentStarted, .gate, .deploymentFinished, .rollbackStarted, .revertPushed, .revertOwed,
+    case .verdict, .release, .deploymentStarted, .gate, .deploymentFinished, .rollbackStarted, .revertPushed,
+      .revertOwed,
       .revertProposed, .revertDeclined, .hold,
       .resume, .quarantineLifted, .quarantineBlocked, .rollbackRehearsed, .historyRewritten, .catalogue, .alert,
       .driftDetected, .driftChanged, .driftResolved,

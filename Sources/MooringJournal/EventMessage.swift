@@ -37,6 +37,7 @@ public struct EventMessage: Sendable {
       "\(bounded(declined.request.description)) was closed unmerged: revert \(declined.commit.short) is still owed"
     case .rollbackFinished(let finished): rolledBack(finished)
     case .rollbackRehearsed(let rehearsed): self.rehearsed(rehearsed)
+    case .verdict(let given): "verdict: \(given.verdict.rawValue): \(bounded(given.why))"
     case .hold(let hold): "held by \(event.initiator): \(bounded(hold.reason))"
     case .resume(let resume): "resumed by \(event.initiator): \(bounded(resume.reason))"
     case .quarantine(let entry):
@@ -56,7 +57,8 @@ public struct EventMessage: Sendable {
     case .adopted(let adopted):
       "adopted into \(bounded(adopted.branch)) by \(event.initiator): commit \(adopted.commit.short)"
     case .alert(let alert): "alert: \(bounded(alert.message))"
-    case .note(let note): "note by \(event.initiator): \(bounded(note.text))"
+    case .note(let note):
+      "note by \(event.initiator)\(note.incident.map { " on \($0.short)" } ?? ""): \(bounded(note.text))"
     case .unknown(let kind): "\(kind) (written by a newer version of Mooring)"
     }
   }
@@ -129,6 +131,10 @@ public struct EventMessage: Sendable {
     case .quarantineBlocked(let blocked):
       lines.append("By: \(blocked.revision)")
       lines.append(oneLine(blocked.message(in: event.environment.string)))
+    case .verdict(let given):
+      lines.append("Rollback: \(given.rollback)")
+      lines += given.signals.map { bounded("Signal: \($0.summary) \($0.sparkline)") }
+      lines += given.meanwhile.map { bounded("Meanwhile: \($0.at) \($0.environment): \($0.what)") }
     case .historyRewritten(let rewritten): lines += rewritten.vanished.prefix(100).map { "Vanished: \($0)" }
     case .driftDetected(let detected): lines += DriftMessage.details(of: detected.drifts)
     case .driftChanged(let changed): lines += DriftMessage.details(of: changed.drifts)

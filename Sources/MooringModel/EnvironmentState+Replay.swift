@@ -17,6 +17,7 @@ extension EnvironmentState {
     case .deploymentStarted(let started):
       inFlight = DeploymentInFlight(started: started, initiator: initiator, at: time)
       if started.trigger != .heal { blocked = nil }
+      if started.trigger != .heal, unjudged?.until == nil { unjudged?.until = time }
       heal(started.drifts ?? [], at: time)
     case .deploymentFinished(let finished): apply(finished, at: time)
     case .rollbackStarted(let started): apply(started, by: initiator, at: time)
@@ -25,6 +26,7 @@ extension EnvironmentState {
     case .revertProposed(let proposed): request(proposed.request, isDeclined: false, of: proposed.commit)
     case .revertDeclined(let declined): request(declined.request, isDeclined: true, of: declined.commit)
     case .rollbackFinished(let finished):
+      awaitVerdict(on: finished, at: time)
       if rollback?.started.rollback == finished.rollback { rollback = nil }
     case .hold(let hold):
       holds.removeAll { $0.hold.cause == hold.cause }
@@ -52,6 +54,7 @@ extension EnvironmentState {
     case .driftResolved(let resolved): apply(resolved, at: time)
     case .driftIgnored(let ignored): apply(ignored, by: initiator, at: time)
     case .driftFought, .adopted: break
+    case .verdict(let given): if unjudged?.rollback == given.rollback { unjudged = nil }
     case .gate(let result): remember(result)
     case .note, .unknown: break
     }
@@ -89,14 +92,15 @@ extension EnvironmentState {
     let release = numbered(flight.started.release)
     let isLive = finished.live == release.digest
     if isLive { overtakeDrifts(at: time) }
+    let began = deployed?.release.digest == release.digest ? deployed?.began ?? flight.at : flight.at
     switch finished.outcome {
     case .verified:
-      deployed = DeployedRelease(release: release, since: time, verified: true)
+      deployed = DeployedRelease(release: release, since: time, verified: true, began: began)
       remember(release, at: time)
       failure = nil
       rehearsal = nil
     case .failed, .superseded:
-      if isLive { deployed = DeployedRelease(release: release, since: time, verified: false) }
+      if isLive { deployed = DeployedRelease(release: release, since: time, verified: false, began: began) }
       if finished.outcome == .failed { countFailure(of: release, flight, finished.detail, at: time) }
     case .interrupted: break
     }
@@ -150,8 +154,19 @@ extension EnvironmentState {
     failure?.isAnswered = true
   }
 
+  /// A rollback has ended: whether it helped isn't known yet.
+  private mutating func awaitVerdict(on finished: RollbackFinished, at time: Timestamp) {
+    guard finished.outcome != .failed, let flight = rollback, flight.started.rollback == finished.rollback else {
+      return
+    }
+    unjudged = UnjudgedRollback(
+      rollback: finished.rollback, from: flight.started.from, badSince: flight.badSince, started: flight.at,
+      restored: flight.restored ?? time)
+  }
+
   private mutating func apply(_ started: RollbackStarted, by initiator: Initiator, at time: Timestamp) {
-    rollback = RollbackInFlight(started: started, initiator: initiator, at: time)
+    rollback = RollbackInFlight(started: started, initiator: initiator, at: time, badSince: badSince(of: started))
+    unjudged = nil
     failure?.isAnswered = true
     rehearsal = nil
     if started.automatic {
@@ -167,6 +182,10 @@ extension EnvironmentState {
     } else {
       rollback?.pushed = true
     }
+  }
+
+  private func badSince(of started: RollbackStarted) -> Timestamp? {
+    deployed?.release.digest == started.from?.digest ? deployed?.began : nil
   }
 
   private mutating func apply(_ pushed: RevertPushed) {

@@ -15,6 +15,8 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
   public var verified: [DeployedRelease] = []
   public var inFlight: DeploymentInFlight?
   public var rollback: RollbackInFlight?
+  /// The last rollback that ended, while it isn't known yet whether it helped.
+  public var unjudged: UnjudgedRollback?
   public var holds: [HoldInForce] = []
   public var quarantine = Quarantine()
   /// The branch's release, while the quarantine keeps automation from deploying it.
@@ -61,6 +63,8 @@ public struct DeployedRelease: Hashable, Sendable, Codable {
   public var release: ReleaseReference
   public var since: Timestamp
   public var verified: Bool
+  /// When it began to be deployed; `since` is when that had ended.
+  public var began: Timestamp?
 }
 
 /// A deployment that has begun and not ended.
@@ -79,6 +83,8 @@ public struct RollbackInFlight: Hashable, Sendable, Codable {
   public var at: Timestamp
   public var deployment: DeploymentFinished?
   public var restored: Timestamp?
+  /// When the release that is rolled back began to be deployed.
+  public var badSince: Timestamp?
   /// Whether the revert is on the remote branch; `nil` until the first push has ended.
   public var pushed: Bool?
 }

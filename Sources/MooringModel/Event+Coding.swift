@@ -43,6 +43,7 @@ extension Event.Payload {
     case .revertDeclined: "revert.declined"
     case .rollbackFinished: "rollback.finished"
     case .rollbackRehearsed: "rollback.rehearsed"
+    case .verdict: "verdict"
     case .hold: "hold"
     case .resume: "resume"
     case .quarantine: "quarantine"
@@ -80,6 +81,7 @@ extension Event.Payload {
     case "revert.declined": self = try .revertDeclined(payload())
     case "rollback.finished": self = try .rollbackFinished(payload())
     case "rollback.rehearsed": self = try .rollbackRehearsed(payload())
+    case "verdict": self = try .verdict(payload())
     case "hold": self = try .hold(payload())
     case "resume": self = try .resume(payload())
     case "quarantine": self = try .quarantine(payload())
@@ -114,6 +116,7 @@ extension Event.Payload {
     case .revertDeclined(let value): try container.encode(value, forKey: .payload)
     case .rollbackFinished(let value): try container.encode(value, forKey: .payload)
     case .rollbackRehearsed(let value): try container.encode(value, forKey: .payload)
+    case .verdict(let value): try container.encode(value, forKey: .payload)
     case .hold(let value): try container.encode(value, forKey: .payload)
     case .resume(let value): try container.encode(value, forKey: .payload)
     case .quarantine(let value): try container.encode(value, forKey: .payload)

@@ -36,6 +36,7 @@ public struct Event: Hashable, Sendable {
     case revertDeclined(RevertDeclined)
     case rollbackFinished(RollbackFinished)
     case rollbackRehearsed(RollbackRehearsed)
+    case verdict(VerdictGiven)
     case hold(Hold)
     case resume(Resume)
     case quarantine(QuarantineEntry)
@@ -91,5 +92,11 @@ public struct Alert: Hashable, Sendable, Codable {
 /// A person's note in the story.
 public struct Note: Hashable, Sendable, Codable {
   public var text: String
-  public init(text: String) { self.text = text }
+  /// The rollback that it is about; `nil` where it is about none.
+  public var incident: Identifier?
+
+  public init(text: String, incident: Identifier? = nil) {
+    self.text = text
+    self.incident = incident
+  }
 }

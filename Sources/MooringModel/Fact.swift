@@ -117,9 +117,11 @@ public enum Request: Sendable {
   case hold(reason: String)
   case resume(reason: String)
   case takeover
-  case note(String)
   /// Let automation deploy again what is in quarantine.
   case liftQuarantine(ReleaseDigest, reason: String)
+  case note(String, incident: Identifier? = nil)
+  /// Whether the last rollback helped.
+  case verdict(VerdictGiven)
   /// Look at production.
   case look(LookRequest)
   case heal(HealRequest)

@@ -85,13 +85,16 @@ struct Deciding {
         perform(.refuse(Fault(.state, "nothing is held")))
       }
     case .takeover: record(.takeover(Takeover(from: state.owner)), by: initiator)
-    case .note(let text): record(.note(Note(text: text)), by: initiator)
     case .liftQuarantine(let digest, let reason):
       if state.quarantine.entry(blocking: digest) == nil {
         perform(.refuse(Fault(.notFound, "nothing of this digest is in quarantine")))
       } else {
         record(.quarantineLifted(QuarantineLifted(digest: digest, reason: reason)), by: initiator)
       }
+    case .note(let text, let incident): record(.note(Note(text: text, incident: incident)), by: initiator)
+    case .verdict(let given):
+      // Somebody else may have said it meanwhile.
+      if state.unjudged?.rollback == given.rollback { record(.verdict(given), by: initiator) }
     case .look(let request): perform(.look(request))
     case .heal(let request): askedToHeal(request)
     case .adopt(let request): perform(.adopt(request))

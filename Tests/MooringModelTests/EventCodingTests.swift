@@ -83,6 +83,19 @@ import Testing
       RevertDeclined(
         rollback: nil, commit: content(0xC1),
         request: PullRequest(number: 12, url: "https://host.example/12", branch: "mooring/revert-x"))),
+    .note(Note(text: "about a rollback", incident: identifier("R1"))),
+    .verdict(
+      VerdictGiven(
+        on: UnjudgedRollback(
+          rollback: identifier("R1"), from: v(2), badSince: morning, started: morning.advanced(by: .seconds(60)),
+          restored: morning.advanced(by: .seconds(61))),
+        by: [
+          Signal(
+            name: "errors", source: .prometheus,
+            samples: (0..<12).map { SignalSample(at: morning.advanced(by: .seconds($0 * 15)), value: Double($0)) },
+            problem: "503")
+        ], VerdictPolicy(),
+        meanwhile: [OtherChange(at: morning, environment: payments, what: "deploying v7", sharedInputs: ["base"])])),
   ]
 
   static let quarantined = QuarantineEntry(
@@ -94,6 +107,10 @@ import Testing
         .init(
           file: "web.yaml", change: FieldChange(.value, "image", document: "Pod/web", old: "r/web:1", new: "r/web:2"))
       ], images: ["r/web:2"], more: 1))
+
+  private static var payments: EnvironmentName {
+    do { return try EnvironmentName("payments") } catch { preconditionFailure("\(error)") }
+  }
 
   private func event(_ payload: Event.Payload) throws -> Event {
     Event(
@@ -118,7 +135,7 @@ import Testing
   }
 
   @Test("names every kind once") func namesEveryKindOnce() {
-    #expect(Set(Self.payloads.map(\.kind)).count == 28)
+    #expect(Set(Self.payloads.map(\.kind)).count == 29)
   }
 
   @Test("has the fields that docs/journal.md promises") func hasTheFieldsThatDocsJournalMd() throws {

@@ -18,7 +18,7 @@ struct NotificationStory: Sendable, Hashable, Codable {
     switch payload {
     case .driftDetected, .driftChanged, .driftResolved, .driftFought: [.drift]
     case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed, .revertProposed,
-      .revertDeclined:
+      .revertDeclined, .verdict:
       [.rollback]
     case .hold, .resume, .historyRewritten: [.hold]
     case .alert, .quarantineBlocked: [.failure]
@@ -60,7 +60,7 @@ struct NotificationStory: Sendable, Hashable, Codable {
     switch event.payload {
     case .driftDetected, .driftChanged, .driftResolved, .driftFought: DriftNotification.of(event)
     case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed, .revertProposed,
-      .revertDeclined:
+      .revertDeclined, .verdict:
       RollbackNotification.of(event)
     case .deploymentFinished(let finished): deployment(event, finished)
     case .release(let release) where release.refusal != nil:

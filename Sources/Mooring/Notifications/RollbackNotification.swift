@@ -7,6 +7,7 @@ enum RollbackNotification {
     case .rollbackStarted(let started): Notification(event, .rollback, .warning).about([started.rollback])
     case .rollbackFinished(let finished): ended(event, finished)
     case .rollbackRehearsed(let rehearsed): Notification(event, .rollback, .critical).about([rehearsed.rollback])
+    case .verdict(let given): judged(event, given)
     case .revertOwed(let owed): subject(Notification(event, .rollback, .warning), owed.commit, \.about)
     case .revertPushed(let pushed): subject(Notification(event, .rollback, .info), pushed.commit, \.resolves)
     case .revertProposed(let proposed): subject(Notification(event, .rollback, .info), proposed.commit, \.about)
@@ -20,6 +21,12 @@ enum RollbackNotification {
       return Notification(event, .rollback, .critical).about([finished.rollback])
     }
     return Notification(event, .rollback, finished.pushed ? .info : .warning).resolving([finished.rollback])
+  }
+
+  /// That it helped, or can't be said, is good to know; that it didn't is for somebody to act on.
+  private static func judged(_ event: Event, _ given: VerdictGiven) -> Notification {
+    let helped = given.verdict == .recovered || given.verdict == .notEnoughData
+    return Notification(event, .rollback, helped ? .info : .critical).about([given.rollback])
   }
 
   /// A revert is known by its commit.

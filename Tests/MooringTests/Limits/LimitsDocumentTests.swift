@@ -51,6 +51,11 @@ import Testing
       ("an HTTP gate's answer", "\(NetworkProbe.bodyBytes / mebibyte) MiB"),
       ("a program's output", "\(Program([], timeLimit: .zero).outputLimit) bytes"),
       ("a line of a transfer", "\(LineSplitter.lineLimit / mebibyte) MiB"),
+      ("an answer of Prometheus", "\(PrometheusClient.answerBytes / mebibyte) MiB"),
+      ("values of a signal", "\(VerdictPolicy.mostValues) values"),
+      ("signals of an environment", "\(SignalReader.mostSignals) signals"),
+      ("attempts of a gate that are remembered", "\(GateSamples.most) attempts"),
+      ("what else changed, in a verdict", "\(VerdictGiven.mostChanges) changes"),
       ("environments at work", "\(Watcher.atOnce) at a time"),
       ("releases on a host", "\(HostTargetOptions(root: "/").keep) releases"),
     ]

@@ -1,0 +1,91 @@
+import Foundation
+import MooringTestSupport
+import Testing
+
+/// Whether a rollback helped, by a real Prometheus that scrapes a real service.
+@Suite(.inTurn) struct SignalTests {
+  private func good(_ site: ShopSite) async throws {
+    try site.machine.configure(environment: site.signals)
+    try await site.machine.mooring("sync", "production").expect(0)
+    try await site.hasSeen("\(ShopSite.errors) < 0.05", for: 2)
+  }
+
+  private func verdict(_ answer: Machine.Answer) throws -> [String: Any] {
+    try #require(try answer.json()["verdict"] as? [String: Any], "\(answer)")
+  }
+
+  @Test func aBadReleaseIsRolledBackAndTheSignalsRecover() async throws {
+    let site = try await ShopSite()
+    let machine = site.machine
+    try await good(site)
+    try machine.push(["shop.json": #"{"failing": 0.5, "seconds": 0.03}"#], "Faster orders")
+    try await machine.mooring("sync", "production").expect(0)
+    try await site.hasSeen("\(ShopSite.errors) > 0.3", for: 3)
+    let answer = try await machine.mooring(
+      "rollback", "production", "--reason", "orders fail", "--yes", "--output", "json"
+    ).expect(0)
+    let verdict = try verdict(answer)
+    #expect(verdict["verdict"] as? String == "recovered", "\(verdict)")
+    let signals = try #require(verdict["signals"] as? [[String: Any]])
+    #expect(signals.map { $0["name"] as? String } == ["errors", "latency"])
+    #expect(signals.allSatisfy { $0["movement"] as? String == "improved" }, "\(signals)")
+    #expect(try await machine.story().contains("verdict: recovered: errors "))
+    let report = try await machine.mooring("incident", "production").expect(0).output
+    #expect(report.contains("**recovered**") && report.contains("│"), "\(report)")
+  }
+
+  @Test func aCauseElsewhereIsNoChangeAndNamesWhatElseChanged() async throws {
+    let site = try await ShopSite()
+    let machine = site.machine
+    try machine.configure(
+      environment: site.signals, others: machine.environment("payments", path: "app/shared"))
+    try machine.push(["shared/rates.yaml": "eur: 1\n"], "Rates")
+    try await machine.mooring("sync", "production").expect(0)
+    try await site.hasSeen("\(ShopSite.errors) < 0.05", for: 2)
+    try machine.push(["shop.json": #"{"failing": 0, "seconds": 0.001, "colour": "blue"}"#], "Blue")
+    try await machine.mooring("sync", "production").expect(0)
+    try await machine.mooring("sync", "payments").expect(0)
+    try machine.folder.write("the network is at fault", to: "outside")
+    try await site.hasSeen("\(ShopSite.errors) > 0.3", for: 3)
+    let answer = try await machine.mooring("rollback", "production", "--reason", "orders fail", "--yes").expect(3)
+    #expect(answer.output.contains("verdict: no change: the release may not be the cause: errors "), "\(answer)")
+    #expect(answer.output.contains("payments (shares app/shared): deploying"), "\(answer)")
+    let report = try await machine.mooring("incident", "production").expect(0).output
+    #expect(report.contains("The cause is still open") && report.contains("## What else changed at that time"))
+  }
+
+  @Test func aGateAsksPrometheusAndRollsBack() async throws {
+    let site = try await ShopSite()
+    let machine = site.machine
+    try await good(site)
+    try machine.configure(environment: [
+      "gates:",
+      "  - prometheus: { name: orders, url: \"\(site.url)\", query: \"\(ShopSite.errors)\", below: 0.1, within: 4s,"
+        + " stableFor: 2s, interval: 100ms }",
+    ])
+    try machine.push(["shop.json": #"{"failing": 0.5, "seconds": 0.001}"#], "Break it")
+    try await machine.mooring("sync", "production").expect(1)
+    #expect(try machine.live("shop.json") == #"{"failing": 0, "seconds": 0.001}"#)
+    let story = try await machine.story()
+    #expect(story.contains("gate orders failed: 0.") && story.contains("is not below 0.1"), "\(story)")
+    #expect(story.contains("rolled back and verified"), "\(story)")
+  }
+
+  @Test func aServerThatIsDownIsNamedAndSaysNothing() async throws {
+    let machine = try Machine(["app.yaml": "a: 1\n"])
+    let port = try FreePort.find()
+    try machine.folder.write("s3cret-token\n", to: "token")
+    try machine.configure(environment: [
+      "signals: [ { name: errors, better: lower, url: \"http://127.0.0.1:\(port)\", query: up, tokenFile: token,"
+        + " allowHTTP: true } ]", "verdict: { before: 1s, after: 1s, settle: 0s, step: 200ms }",
+    ])
+    try await machine.mooring("sync", "production").expect(0)
+    try machine.push(["app.yaml": "a: 2\n"])
+    try await machine.mooring("sync", "production").expect(0)
+    let answer = try await machine.mooring("rollback", "production", "--reason", "x", "--yes").expect(3)
+    #expect(answer.output.contains("verdict: not enough data"), "\(answer)")
+    #expect(answer.output.contains("http://127.0.0.1:\(port): the connection was refused"), "\(answer)")
+    #expect(!answer.output.contains("s3cret") && !answer.errors.contains("s3cret"))
+    #expect(try await !machine.story().contains("s3cret"))
+  }
+}
