@@ -37,6 +37,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
 
     .target(name: "CLinux"),
     .target(name: "BlockingWork"),
@@ -52,13 +53,18 @@ let package = Package(
     .target(
       name: "Kubernetes",
       dependencies: ["Documents", "Processes", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+    .target(name: "Migrations", dependencies: ["CPgQuery", "Documents"]),
     .target(name: "MooringModel", dependencies: ["Documents"]),
+    .target(
+      name: "Registries",
+      dependencies: ["Documents", "GitRemotes", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioSSL]),
+    .target(name: "Readiness", dependencies: ["Documents", "Migrations", "MooringModel"]),
     .target(name: "MooringJournal", dependencies: ["MooringModel", "Git", "BlockingWork", "CLinux", grdb]),
     .target(
       name: "Mooring",
       dependencies: [
         "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "BlockingWork", "CLinux",
-        asyncHTTPClient, crypto, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+        "Migrations", "Readiness", "Registries", asyncHTTPClient, crypto, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
       ]),
     .target(name: "HostTarget", dependencies: ["MooringModel", "Processes", "BlockingWork", "CLinux"]),
     .target(
@@ -72,8 +78,8 @@ let package = Package(
     .target(
       name: "MooringCommands",
       dependencies: [
-        "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "CLinux", argumentParser,
-        logging,
+        "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "CLinux", "Readiness",
+        "Registries", argumentParser, logging,
       ]),
     .executableTarget(
       name: "mooring",
@@ -105,6 +111,11 @@ let package = Package(
       dependencies: [
         "Kubernetes", "Documents", "Processes", "MooringTestSupport", nioCore, nioPosix, nioHTTP1, nioSSL,
       ]),
+    .testTarget(
+      name: "MigrationsTests", dependencies: ["Migrations", "Processes"], exclude: ["Labelled"]),
+    .testTarget(name: "RegistriesTests", dependencies: ["Registries", "Processes", "MooringTestSupport", crypto]),
+    .testTarget(
+      name: "ReadinessTests", dependencies: ["Readiness", "Migrations", "MooringModel", "Documents"]),
     .testTarget(name: "MooringModelTests", dependencies: ["MooringModel"]),
     .testTarget(
       name: "MooringJournalTests", dependencies: ["MooringJournal", "MooringModel", "Git", "MooringTestSupport"]),
@@ -112,7 +123,7 @@ let package = Package(
       name: "MooringTests",
       dependencies: [
         "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "HostTarget",
-        "DocumentsTestSupport", "MooringTestSupport",
+        "Readiness", "DocumentsTestSupport", "MooringTestSupport",
       ]),
     .testTarget(
       name: "HostTargetTests",

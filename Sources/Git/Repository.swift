@@ -35,6 +35,11 @@ public final class Repository: @unchecked Sendable {
     try open(path, flags: bareFlags, isOurs: true)
   }
 
+  /// Opens the clone whose working tree is exactly this folder, to read it.
+  public static func open(cloneAt path: String) throws(GitError) -> Repository {
+    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, isOurs: false)
+  }
+
   /// Opens what a remote's path names: a bare repository, or the `.git` folder of a checkout.
   static func open(remoteAt path: String) throws(GitError) -> Repository {
     try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, isOurs: false)

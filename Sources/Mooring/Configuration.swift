@@ -1,5 +1,7 @@
 public import GitRemotes
 public import MooringModel
+public import Readiness
+public import Registries
 
 /// What `mooring.yaml` says.
 public struct Configuration: Sendable, Hashable {
@@ -13,13 +15,16 @@ public struct Configuration: Sendable, Hashable {
   public var notifications: [NotificationChannel]
   /// How the watcher can be reached; `nil` where it can't.
   public var server: ServerOptions?
+  /// Registries of images that may be asked.
+  public var registries: [RegistryAccess]
 
   public init(
     path: String, repositories: [String: RepositoryConfiguration],
     environments: [EnvironmentName: EnvironmentConfiguration], journal: JournalConfiguration = JournalConfiguration(),
     identities: [String: String] = [:],
-    notifications: [NotificationChannel] = [], server: ServerOptions? = nil
+    notifications: [NotificationChannel] = [], server: ServerOptions? = nil, registries: [RegistryAccess] = []
   ) {
+    self.registries = registries
     self.server = server
     self.identities = identities
     self.path = path
@@ -83,16 +88,20 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
   public var allowsPlaintextSecrets: Bool
   /// Where reverts are proposed; `nil` where they are pushed to the branch alone.
   public var pullRequests: PullRequestOptions?
+  /// What is asked of changes, so that one can go back.
+  public var readiness: ReadinessPolicy
 
   public init(
     name: EnvironmentName, repository: String, definition: Definition, target: TargetConfiguration,
     policy: Policy = Policy(), gates: [GateConfiguration] = [],
     verification: VerificationPolicy = VerificationPolicy(), secrets: SecretRules = SecretRules(),
     renderer: RendererConfiguration = RendererConfiguration(), allowsPlaintextSecrets: Bool = false,
-    pullRequests: PullRequestOptions? = nil, signals: SignalsConfiguration = SignalsConfiguration()
+    pullRequests: PullRequestOptions? = nil, signals: SignalsConfiguration = SignalsConfiguration(),
+    readiness: ReadinessPolicy = ReadinessPolicy()
   ) {
     self.pullRequests = pullRequests
     self.signals = signals
+    self.readiness = readiness
     self.renderer = renderer
     self.allowsPlaintextSecrets = allowsPlaintextSecrets
     self.secrets = secrets

@@ -1,6 +1,7 @@
 import Documents
 import GitRemotes
 import MooringModel
+import Readiness
 
 /// Reads the mappings of a configuration. Paths in it are relative to the folder that it is in.
 struct ConfigurationReader {
@@ -9,6 +10,8 @@ struct ConfigurationReader {
   private var hasOwnJournal = false
   /// Whether API servers tell of who changed what.
   private var isToldOfAuthors = false
+  /// What environments ask of changes unless they say otherwise.
+  private var readiness = ReadinessPolicy()
 
   init(folder: String) { self.folder = folder }
 
@@ -17,6 +20,7 @@ struct ConfigurationReader {
     var own = self
     own.hasOwnJournal = reader.optionalMapping("journal")?.has("repository") == true
     own.isToldOfAuthors = reader.optionalMapping("server")?.has("audit") == true
+    own.readiness = ReadinessReader(absolute: absolute).read(reader)
     return own.configuration(reader, path: path)
   }
 
@@ -48,11 +52,12 @@ struct ConfigurationReader {
     let server = reader.optionalMapping("server").map {
       ServerReader(environments: environments, absolute: absolute).read($0)
     }
+    let registries = RegistryReader(absolute: absolute).read(reader)
     reader.finish()
     if environments.isEmpty, reader.problems.isEmpty { reader.report("no environments: add one under `environments`") }
     return Configuration(
       path: path, repositories: repositories, environments: environments, journal: journal ?? JournalConfiguration(),
-      identities: identities, notifications: notifications, server: server)
+      identities: identities, notifications: notifications, server: server, registries: registries)
   }
 
   /// Logins of this machine, each with a name and an address as Git writes them.
@@ -129,7 +134,7 @@ struct ConfigurationReader {
         drift: drift.policy),
       gates: target.readiness + gates, verification: verification, secrets: drift.secrets, renderer: renderer,
       allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target), pullRequests: rollback.pullRequests,
-      signals: signals)
+      signals: signals, readiness: ReadinessReader(absolute: absolute).read(reader, over: readiness))
   }
 
   private func rollback(

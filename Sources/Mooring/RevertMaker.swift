@@ -54,12 +54,7 @@ struct RevertMaker {
   ) throws -> Made {
     let headTree = try git.commit(head).tree
     let targetTree = try git.commit(target.revision.object).tree
-    let paths = environment.definition.paths
-    let tree =
-      paths == ["."]
-      ? targetTree
-      : try git.replacing(
-        entriesAt: paths.map { (path: $0, entry: try git.entry(at: $0, in: targetTree)) }, in: headTree)
+    let tree = try restoredTree(targetTree, in: headTree)
     let isCurrent = state.deployed?.release.digest == target.digest
     if tree == headTree {
       guard !isCurrent else { throw alreadyRunning(target, state) }
@@ -87,6 +82,23 @@ struct RevertMaker {
         undone: try undone.map { try $0.content }, revert: RevertCommit(commit: to.revision, on: try head.content),
         ranBefore: ranBefore(target.digest, state)),
       objects: made.objects)
+  }
+
+  /// The head's tree, with the inputs as the target has them.
+  private func restoredTree(_ target: ObjectID, in head: ObjectID) throws -> ObjectID {
+    let paths = environment.definition.paths
+    if paths == ["."] { return target }
+    return try git.replacing(
+      entriesAt: paths.map { (path: $0, entry: try git.entry(at: $0, in: target)) }, in: head)
+  }
+
+  /// Why the inputs can't be made those of a release as things are; `nil` where they can. Makes no commit.
+  func obstacle(to target: ReleaseReference, on head: ObjectID) throws -> Fault? {
+    let headTree = try git.commit(head).tree
+    let tree = try restoredTree(git.commit(target.revision.object).tree, in: headTree)
+    let request = RevertRequest(scope: .release(target), reason: "", automatic: true, initiator: .watcher)
+    do { try checkShared(from: headTree, to: tree, request) } catch let fault as Fault { return fault }
+    return nil
   }
 
   private func alreadyRunning(_ target: ReleaseReference, _ state: EnvironmentState) -> Fault {

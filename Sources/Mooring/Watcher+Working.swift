@@ -20,14 +20,22 @@ extension Watcher {
     _ environment: EnvironmentContext, _ signals: AsyncStream<Void>, _ publish: @escaping @Sendable () -> Void
   ) async {
     let settled = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let read = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     await withDiscardingTaskGroup { group in
       group.addTask {
         await follow(environment, signals) {
           settled.continuation.yield()
+          read.continuation.yield()
           publish()
         }
       }
       group.addTask { await attend(environment, settled.stream, publish) }
+      group.addTask {
+        await ReadinessWatch(
+          context: environment, loop: loop(environment), registries: workspace.configuration.registries,
+          logger: logger, recorded: publish
+        ).run(read.stream)
+      }
     }
   }
 

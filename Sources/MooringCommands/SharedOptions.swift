@@ -21,12 +21,13 @@ struct SharedOptions: ParsableArguments {
     }
     try Git.Configuration.limitCaches(objectBytes: 4 << 20, windowBytes: 1 << 20, mappedBytes: 16 << 20)
     return try await Workspace(
-      try configuration(), state: try StateDirectory(path: statePath),
+      try Self.configuration(config), state: try StateDirectory(path: statePath),
       transfer: TransferProcess(arguments: Self.transfer),
       targets: targets)
   }
 
-  private func configuration() throws -> Mooring.Configuration {
+  /// Reads the configuration that is named, or the first that is found.
+  static func configuration(_ config: String?) throws -> Mooring.Configuration {
     let named = config ?? ProcessInfo.processInfo.environment["MOORING_CONFIG"]
     let found = ConfigurationFile.places.first { FileManager.default.fileExists(atPath: $0) }
     return try ConfigurationFile.read(named ?? found ?? ConfigurationFile.places[0])
@@ -56,10 +57,7 @@ struct OutputOptions: ParsableArguments {
     case .text:
       let text = text()
       if !text.isEmpty { Swift.print(Terminal.plain(text)) }
-    case .json:
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    case .json: try Terminal.printJSON(value)
     }
   }
 }

@@ -59,6 +59,8 @@ public struct EventMessage: Sendable {
     case .alert(let alert): "alert: \(bounded(alert.message))"
     case .note(let note):
       "note by \(event.initiator)\(note.incident.map { " on \($0.short)" } ?? ""): \(bounded(note.text))"
+    case .artifacts(let artifacts):
+      "recorded what \(artifacts.images.count) image\(artifacts.images.count == 1 ? " is" : "s are") in \(artifacts.release.short)"
     case .unknown(let kind): "\(kind) (written by a newer version of Mooring)"
     }
   }

@@ -56,7 +56,7 @@ extension EnvironmentState {
     case .driftFought, .adopted: break
     case .verdict(let given): if unjudged?.rollback == given.rollback { unjudged = nil }
     case .gate(let result): remember(result)
-    case .note, .unknown: break
+    case .note, .artifacts, .unknown: break
     }
   }
 

@@ -60,6 +60,7 @@ extension Event.Payload {
     case .adopted: "adopted"
     case .alert: "alert"
     case .note: "note"
+    case .artifacts: "artifacts"
     case .unknown(let kind): kind
     }
   }
@@ -98,6 +99,7 @@ extension Event.Payload {
     case "adopted": self = try .adopted(payload())
     case "alert": self = try .alert(payload())
     case "note": self = try .note(payload())
+    case "artifacts": self = try .artifacts(payload())
     default: self = .unknown(kind: kind)
     }
   }
@@ -133,6 +135,7 @@ extension Event.Payload {
     case .adopted(let value): try container.encode(value, forKey: .payload)
     case .alert(let value): try container.encode(value, forKey: .payload)
     case .note(let value): try container.encode(value, forKey: .payload)
+    case .artifacts(let value): try container.encode(value, forKey: .payload)
     case .unknown: try container.encode([String: String](), forKey: .payload)
     }
   }

@@ -53,6 +53,7 @@ public struct Event: Hashable, Sendable {
     case adopted(Adopted)
     case alert(Alert)
     case note(Note)
+    case artifacts(Artifacts)
     /// Written by a newer version of Mooring: kept, shown by its kind, and not understood.
     case unknown(kind: String)
   }

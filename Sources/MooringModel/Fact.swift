@@ -117,6 +117,10 @@ public enum Request: Sendable {
   case hold(reason: String)
   case resume(reason: String)
   case takeover
+  /// What images are was found out.
+  case artifacts(Artifacts)
+  /// Somebody should be told.
+  case alert(String)
   /// Let automation deploy again what is in quarantine.
   case liftQuarantine(ReleaseDigest, reason: String)
   case note(String, incident: Identifier? = nil)

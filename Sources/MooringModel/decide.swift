@@ -95,6 +95,10 @@ struct Deciding {
     case .verdict(let given):
       // Somebody else may have said it meanwhile.
       if state.unjudged?.rollback == given.rollback { record(.verdict(given), by: initiator) }
+    case .artifacts(let artifacts): record(.artifacts(artifacts), by: initiator)
+    case .alert(let message):
+      record(.alert(Alert(message: message)), by: initiator)
+      perform(.alert(message))
     case .look(let request): perform(.look(request))
     case .heal(let request): askedToHeal(request)
     case .adopt(let request): perform(.adopt(request))

@@ -1,0 +1,98 @@
+import Git
+import Logging
+import MooringJournal
+import MooringModel
+import Readiness
+import Registries
+
+/// Keeps the answer to "could we go back right now?" current: after every release, and every so often. Records what the
+/// images of a release are when it is made, and tells when the answer turns red.
+struct ReadinessWatch: Sendable {
+  /// Events among which the last alert is looked for.
+  private static let events = 500
+
+  let context: EnvironmentContext
+  let loop: EnvironmentLoop
+  let registries: [RegistryAccess]
+  let logger: Logger
+  /// Called after something was recorded.
+  let recorded: @Sendable () -> Void
+
+  /// Looks until the task is cancelled.
+  ///
+  /// - Parameter settled: Tells that the branch was read.
+  func run(_ settled: AsyncStream<Void>) async {
+    guard let pause = context.configuration.readiness.every else { return }
+    let (wakes, wake) = AsyncStream<Bool>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    await withDiscardingTaskGroup { group in
+      group.addTask { for await _ in settled { wake.yield(false) } }
+      group.addTask {
+        while !Task.isCancelled {
+          wake.yield(true)
+          do { try await context.time.sleep(pause) } catch { return }
+        }
+      }
+      var seen: ReleaseDigest?
+      for await isDue in wakes {
+        do {
+          let state = try context.head().state
+          guard context.isOwner(state) else { continue }
+          let release = (state.deployed?.release).map(\.digest)
+          guard isDue || release != seen else { continue }
+          seen = release
+          try await look(state)
+        } catch is CancellationError {
+          return
+        } catch {
+          logger.warning("readiness isn't known", metadata: ["environment": "\(context.name)", "error": "\(error)"])
+        }
+      }
+    }
+  }
+
+  private func look(_ state: EnvironmentState) async throws {
+    let client = try RegistryClient(registries)
+    do {
+      try await record(state, client)
+      try await tell(context.readiness(asking: client))
+      await client.close()
+    } catch {
+      await client.close()
+      throw error
+    }
+  }
+
+  /// The digests of the tags of what was released last, and of what runs, where the journal doesn't have them.
+  private func record(_ state: EnvironmentState, _ client: RegistryClient) async throws {
+    let git = context.repository.git
+    let known = StandingReader.recorded(try context.events(limit: StandingReader.events))
+    for digest in Set([state.newest?.digest, state.deployed?.release.digest].compactMap { $0 }) {
+      guard git.contains(try digest.object) else { continue }
+      let tags = try ReleaseImages.all(in: StoredRelease(digest, in: git)).map(\.reference).filter {
+        $0.digest == nil && known[digest]?[$0.description] == nil
+      }
+      var lookup = ImageLookup(client)
+      try await lookup.ask(tags)
+      let images = Dictionary(
+        tags.compactMap { tag in lookup.digest(of: tag).map { (tag.description, $0) } }
+      ) { first, _ in first }
+      guard !images.isEmpty else { continue }
+      _ = try await loop.record(.artifacts(Artifacts(release: digest, images: images)), by: .watcher)
+      recorded()
+    }
+  }
+
+  /// Says it once, until the answer is another one.
+  private func tell(_ answer: ReadinessAnswer) async throws {
+    guard !answer.targets.isEmpty, !answer.isReady else { return }
+    let said = try context.events(limit: Self.events).lazy.compactMap { event -> String? in
+      if case .alert(let alert) = event.payload, alert.message.hasPrefix(Self.beginning) { alert.message } else { nil }
+    }.first
+    let message = Self.beginning + answer.line
+    guard said != message else { return }
+    _ = try await loop.record(.alert(message), by: .watcher)
+    recorded()
+  }
+
+  private static let beginning = "not ready to go back: "
+}

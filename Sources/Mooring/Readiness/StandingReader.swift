@@ -1,0 +1,144 @@
+import Git
+import MooringJournal
+import MooringModel
+public import Readiness
+public import Registries
+
+/// Finds out what is known of an environment's ways back.
+struct StandingReader {
+  /// How far back in the journal times and digests are looked for.
+  static let events = 2_000
+  /// Deployments whose times are taken together.
+  private static let deployments = 5
+
+  let context: EnvironmentContext
+  let registries: RegistryClient
+
+  private var git: Repository { context.repository.git }
+  private var policy: ReadinessPolicy { context.configuration.readiness }
+
+  func standing() async throws -> Standing {
+    let state = try context.head().state
+    let events = try context.events(limit: Self.events)
+    let releases = targets(state)
+    var lookup = ImageLookup(registries)
+    var images: [ReleaseDigest: [ReleaseImages.Named]] = [:]
+    for release in releases where git.contains(try release.digest.object) {
+      images[release.digest] = try ReleaseImages.all(in: StoredRelease(release.digest, in: git))
+    }
+    try await lookup.ask(images.values.flatMap { $0.map(\.reference) })
+    let recorded = Self.recorded(events)
+    let targets = try releases.map { release in
+      try target(release, state, images[release.digest] ?? [], lookup, recorded[release.digest] ?? [:])
+    }
+    return Standing(
+      environment: context.name.string, deployed: state.deployed?.release.label, seconds: Self.seconds(events),
+      targets: targets, backup: try await backup(state), unasked: unasked(images.values.flatMap { $0 }))
+  }
+
+  /// Releases that ran and whose gates held, newest first, without what runs.
+  private func targets(_ state: EnvironmentState) -> [ReleaseReference] {
+    var seen = Set([state.deployed?.release.digest].compactMap { $0 })
+    return Array(
+      state.verified.reversed().map(\.release).filter {
+        seen.insert($0.digest).inserted && state.quarantine.entry(blocking: $0.digest) == nil
+      }.prefix(policy.retain))
+  }
+
+  private func target(
+    _ release: ReleaseReference, _ state: EnvironmentState, _ images: [ReleaseImages.Named], _ lookup: ImageLookup,
+    _ recorded: [String: String]
+  ) throws -> Standing.Target {
+    Standing.Target(
+      label: release.label, isStored: try isStored(release), revertProblem: try revertProblem(release),
+      images: images.compactMap { image in
+        lookup.state(of: image.reference, recorded: recorded[image.reference.description]).map {
+          Standing.Image(text: image.reference.description, place: image.place, state: $0)
+        }
+      },
+      migrations: try migrations(since: release, state))
+  }
+
+  // MARK: One release
+
+  private func isStored(_ release: ReleaseReference) throws -> Bool {
+    guard git.contains(try release.digest.object) else { return false }
+    do {
+      return try StoredRelease(release.digest, in: git).files().allSatisfy { git.contains(try $0.content.object) }
+    } catch let error as GitError where error.code == .notFound || error.code == .unreadable {
+      return false
+    }
+  }
+
+  private func revertProblem(_ release: ReleaseReference) throws -> String? {
+    do {
+      return try context.revertMaker.obstacle(to: release, on: context.repository.tip())?.what
+    } catch let error as GitError where error.code == .notFound {
+      return "its commit isn't here any more"
+    }
+  }
+
+  private func migrations(since release: ReleaseReference, _ state: EnvironmentState) throws -> [Finding] {
+    guard let deployed = try state.deployed?.release.revision.object, git.contains(deployed),
+      git.contains(try release.revision.object)
+    else { return [] }
+    return try ChangeReader(git: git, environment: context.configuration)
+      .change(from: release.revision.object, to: deployed).breaking
+  }
+
+  // MARK: The environment
+
+  private func backup(_ state: EnvironmentState) async throws -> Standing.Backup? {
+    guard let backup = policy.backup, let next = try state.newest?.revision.object,
+      let deployed = try state.deployed?.release.revision.object, next != deployed, git.contains(next),
+      git.contains(deployed)
+    else { return nil }
+    let change = try ChangeReader(git: git, environment: context.configuration).change(from: deployed, to: next)
+    guard !change.destroying.isEmpty else { return nil }
+    return Standing.Backup(
+      problem: try await BackupProof(policy: backup, now: context.time.now()).problem(), destroyed: change.destroying)
+  }
+
+  private func unasked(_ images: [ReleaseImages.Named]) -> [String: Int] {
+    Dictionary(
+      grouping: Set(images.map(\.reference)).filter { !registries.knows($0.host) }, by: \.host
+    ).mapValues(\.count)
+  }
+
+  /// The digests that tags had when they were released, by release.
+  static func recorded(_ events: [Event]) -> [ReleaseDigest: [String: String]] {
+    events.reversed().reduce(into: [:]) { recorded, event in
+      guard case .artifacts(let artifacts) = event.payload else { return }
+      recorded[artifacts.release, default: [:]].merge(artifacts.images) { first, _ in first }
+    }
+  }
+
+  /// From the last rollbacks, or where there were none, from the last deployments: the median.
+  static func seconds(_ events: [Event]) -> Double? {
+    let rollbacks = events.compactMap { event -> Double? in
+      guard case .rollbackFinished(let finished) = event.payload, finished.outcome == .verified else { return nil }
+      return Double(finished.milliseconds) / 1000
+    }
+    var ended: [Identifier: Timestamp] = [:]
+    var deployments: [Double] = []
+    for event in events {
+      switch event.payload {
+      case .deploymentFinished(let finished) where finished.outcome == .verified:
+        ended[finished.deployment] = event.time
+      case .deploymentStarted(let started):
+        if let end = ended[started.deployment] { deployments.append(Double((end - event.time).components.seconds)) }
+      default: break
+      }
+    }
+    let times = (rollbacks.isEmpty ? deployments : rollbacks).prefix(Self.deployments).sorted()
+    return times.isEmpty ? nil : times[times.count / 2]
+  }
+}
+
+extension EnvironmentContext {
+  /// Whether one could go back right now, and to what.
+  public func readiness(asking registries: RegistryClient) async throws -> ReadinessAnswer {
+    let standing = try await StandingReader(context: self, registries: registries).standing()
+    return ReadinessAnswer(standing) { configuration.readiness.judge($0, at: time.now()) }
+  }
+}

@@ -1,0 +1,108 @@
+import Git
+import MooringModel
+import MooringTestSupport
+import Readiness
+import Testing
+
+@testable import Mooring
+
+/// A change is checked in a plain clone, without anything that Mooring keeps.
+@Suite struct ChangeCheckTests {
+  private let fixture: GitFixture
+
+  init() throws { fixture = try GitFixture() }
+
+  private func configuration(_ readiness: String = "{}", render: String = "plain") throws -> Mooring.Configuration {
+    let text = """
+      repositories: { config: { url: /srv/git } }
+      environments:
+        production:
+          repository: config
+          path: app
+          render: \(render)
+          target: { host: { root: /srv/app } }
+          readiness: { code: [code] }
+      readiness: \(readiness)
+      """
+    return try ConfigurationFile.parse(Array(text.utf8), path: "/etc/mooring/mooring.yaml")
+  }
+
+  private func findings(_ configuration: Mooring.Configuration, from base: ObjectID?, to head: ObjectID) throws
+    -> [Finding]
+  {
+    let check = ChangeCheck(configuration, clone: try WorkingClone(around: fixture.path))
+    return try check.results(of: "config", from: base, to: head).flatMap(\.findings)
+  }
+
+  private static let orders: [String: String?] = [
+    "migrations/1_orders.up.sql": "CREATE TABLE orders (id int, note text);", "migrations/1_orders.down.sql": "",
+    "app/app.yaml": "a: 1\n", "code/app.py": "run('select id, note from orders')\n",
+  ]
+  private static let drop: [String: String?] = [
+    "migrations/2_drop.up.sql": "ALTER TABLE orders DROP COLUMN note;", "migrations/2_drop.down.sql": "",
+  ]
+
+  @Test func `A column is dropped in order once the release that runs no longer reads it`() throws {
+    let base = try fixture.commit("Orders", files: Self.orders)
+    let configuration = try configuration("{ migrations: [migrations] }")
+    let early = try fixture.commit("Drop it", files: Self.drop)
+    #expect(try findings(configuration, from: base, to: early).map(\.rule) == [.columnDropped])
+    try fixture.git("reset", "--quiet", "--hard", base.hex)
+    let reader = try fixture.commit("Read it no more", files: ["code/app.py": "run('select id from orders')\n"])
+    let late = try fixture.commit("Drop it", files: Self.drop)
+    #expect(try findings(configuration, from: reader, to: late) == [])
+  }
+
+  @Test func `A declaration holds when its commit is in what runs`() throws {
+    var files = Self.orders
+    files["code/app.py"] = "print(1)\n"
+    let base = try fixture.commit("Orders", files: files)
+    let configuration = try configuration("{ migrations: [migrations] }")
+    var drop = Self.drop
+    drop["migrations/2_drop.up.sql"] = "-- mooring: unused since \(base.hex)\nALTER TABLE orders DROP COLUMN note;"
+    let head = try fixture.commit("Drop it", files: drop)
+    #expect(try findings(configuration, from: base, to: head) == [])
+    drop["migrations/2_drop.up.sql"] = "-- mooring: unused since \(head.hex)\nALTER TABLE orders DROP COLUMN note;"
+    let later = try fixture.commit("Drop it", files: drop)
+    #expect(try findings(configuration, from: base, to: later).map(\.rule) == [.columnDropped])
+  }
+
+  @Test func `Rules are set and findings waived by the configuration`() throws {
+    let base = try fixture.commit("Start", files: ["app/app.yaml": "a: 1\n"])
+    let head = try fixture.commit("Image", files: ["app/app.yaml": "services: { web: { image: \"shop:1.2\" } }\n"])
+    #expect(try findings(configuration(), from: base, to: head).map(\.counts) == [false])
+    #expect(
+      try findings(configuration("{ rules: { image-mutable: error } }"), from: base, to: head).map(\.counts) == [true])
+    let waived =
+      "{ rules: { image-mutable: error }, waive: [{ rule: image-mutable, where: app/*, reason: x, until: 2999-01-01 }] }"
+    #expect(try findings(configuration(waived), from: base, to: head).map(\.counts) == [false])
+    #expect(try findings(configuration("{ rules: { image-mutable: off } }"), from: base, to: head) == [])
+  }
+
+  @Test(arguments: [
+    "{ rules: { image-mutble: error } }", "{ waive: [{ rule: image-latest, reason: x }] }",
+    "{ waive: [{ rule: image-latest, reason: x, until: tomorrow }] }", "{ retain: 0 }", "{ migrations: [../x] }",
+  ])
+  func `What is wrong with it is said`(_ readiness: String) {
+    #expect(throws: ConfigurationFile.Problems.self) { try configuration(readiness) }
+  }
+
+  @Test func `Commits are named by all their digits or by a reference, and in no other way`() throws {
+    let first = try fixture.commit("Start", files: ["app/a": "1"])
+    let second = try fixture.commit("More", files: ["app/a": "2"])
+    let clone = try WorkingClone(around: fixture.path)
+    #expect(try clone.commit(named: "HEAD") == second)
+    #expect(try clone.commit(named: "main") == second)
+    #expect(try clone.commit(named: "refs/heads/main") == second)
+    #expect(try clone.commit(named: first.hex) == first)
+    for name in ["HEAD~1", "main^", ":/Start", "@{-1}", String(first.hex.prefix(8)), "--all", "", "nothing"] {
+      #expect(throws: Fault.self, "\(name)") { try clone.commit(named: name) }
+    }
+    #expect(try clone.base(of: second, branch: "main") == first)
+  }
+
+  @Test func `Outside of a clone it says so`() throws {
+    let fault = #expect(throws: Fault.self) { try WorkingClone(around: "/proc") }
+    #expect(fault?.code == .repository)
+  }
+}
