@@ -25,6 +25,13 @@ extension Repository {
     return holds ?? false  // whatever the failure, the object is not there as it should be: that is the answer
   }
 
+  /// Reads an object and hashes it; returns its kind.
+  ///
+  /// Unlike `verify` it believes the object database's own cache, which holds what was hashed when it was read.
+  public func kind(hashing id: ObjectID) throws(GitError) -> ObjectKind {
+    try withObject(id, "check the object \(id)") { (kind, _) throws(GitError) in kind }
+  }
+
   /// Deletes the loose file of an object that `verify` finds wrong, so that it can be written or fetched again.
   ///
   /// Throws `invalid` when the object is sound, and `notFound` when it has no loose file (a damaged pack stays).

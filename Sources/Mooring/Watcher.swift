@@ -51,6 +51,7 @@ public struct Watcher: Sendable {
       }
       group.addTask { await desk.run() }
       group.addTask { await workspace.spare.run(workspace.time) }
+      group.addTask { await tidy(watched.map(\.repository)) }
     }
     try await workspace.journal.checkpoint()
   }
