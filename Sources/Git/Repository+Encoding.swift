@@ -9,6 +9,20 @@ extension Repository {
     return Array(header.utf8) + message.utf8.filter { $0 != 0 }
   }
 
+  /// A commit object's bytes with a signature of them in its header, as `git commit -S` writes it.
+  ///
+  /// - Parameter armor: Lines, the last one without a line feed.
+  public static func encodeCommit(_ commit: [UInt8], signature armor: [UInt8]) -> [UInt8] {
+    let lineFeed = UInt8(ascii: "\n")
+    var end = commit.count
+    for place in commit.indices.dropLast() where commit[place] == lineFeed && commit[place + 1] == lineFeed {
+      end = place + 1
+      break
+    }
+    let lines = armor.split(separator: lineFeed).joined(separator: [lineFeed, UInt8(ascii: " ")])
+    return commit[..<end] + Array("gpgsig ".utf8) + lines + [lineFeed] + commit[end...]
+  }
+
   /// A tree object's bytes, its entries in Git's order. Names are taken as they are: `writeTree` and `write` check them.
   public static func encodeTree(_ entries: [TreeEntry]) -> [UInt8] {
     var bytes: [UInt8] = []

@@ -183,10 +183,19 @@ public struct JournalConfiguration: Sendable, Hashable {
   public var repository: String?
   /// How that repository of its own is got into.
   public var access: RemoteAccess
+  /// How its commits are signed; `nil` where they aren't.
+  public var signing: JournalSigning?
+  /// Who time-stamps it; `nil` where nobody does.
+  public var timestamps: JournalTimestamps?
 
-  public init(push: Bool = true, repository: String? = nil, access: RemoteAccess = RemoteAccess()) {
+  public init(
+    push: Bool = true, repository: String? = nil, access: RemoteAccess = RemoteAccess(),
+    signing: JournalSigning? = nil, timestamps: JournalTimestamps? = nil
+  ) {
     self.push = push
     self.repository = repository
     self.access = access
+    self.signing = signing
+    self.timestamps = timestamps
   }
 }

@@ -78,6 +78,9 @@ struct ConfigurationReader {
   private func journal(_ reader: MappingReader) -> JournalConfiguration {
     defer { reader.finish() }
     var journal = JournalConfiguration(push: reader.optionalBool("push") ?? true)
+    let protection = JournalProtectionReader(absolute: absolute)
+    journal.signing = reader.optionalMapping("sign").map(protection.signing)
+    journal.timestamps = reader.optionalMapping("timestamp").flatMap(protection.timestamps)
     guard let url = reader.optionalString("repository") else { return journal }
     journal.access = RemoteAccessReader(reader: reader, absolute: absolute).read(url: url, key: "repository")
     journal.repository = absoluteURL(url)

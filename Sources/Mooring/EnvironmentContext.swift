@@ -1,3 +1,4 @@
+import Git
 public import MooringJournal
 public import MooringModel
 
@@ -52,9 +53,12 @@ public struct EnvironmentContext: Sendable {
   var ownReverts: OwnReverts { OwnReverts(of: name, in: state) }
 
   var revertMaker: RevertMaker {
-    RevertMaker(
-      repository: repository, environment: configuration, neighbours: neighbours, releases: journal.releases,
-      rendering: rendering, host: host)
+    get throws {
+      RevertMaker(
+        repository: repository, environment: configuration, neighbours: neighbours, releases: journal.releases,
+        rendering: rendering, host: host,
+        journal: try repository.git.reference(Journal.reference(of: name)))
+    }
   }
 
   /// This machine's name, as the state directory remembers it.

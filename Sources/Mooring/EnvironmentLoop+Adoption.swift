@@ -48,7 +48,7 @@ extension EnvironmentLoop {
     let message = AdoptionMessage(
       environment: context.name, request: request,
       drifts: parts.compactMap { part in state.drifts[part.object].map { (part.object, $0) } },
-      identities: context.identities, host: context.host)
+      identities: context.identities, host: context.host, journal: head.commit)
     for _ in 0..<Self.attempts {
       if let commit = try await attempt(maker, message, parts, on: branch) {
         let whole = parts.filter { $0.field == nil }.map(\.object)

@@ -76,8 +76,9 @@ extension EnvironmentContext {
   func reference(to number: ReleaseNumber) async throws -> ReleaseReference {
     _ = try allReleases(limit: 1)
     guard let summary = try journal.releases.release(number, of: name) else {
+      let newest = try allReleases(limit: 1).first.map { ", of which \($0.number) is the newest" } ?? ""
       throw Fault(
-        .notFound, "\(name) has no release \(number)", remedy: "`mooring releases \(name)` lists them")
+        .notFound, "\(name) has no release \(number)", remedy: "`mooring releases \(name)` lists them\(newest)")
     }
     if let digest = summary.digest {
       return ReleaseReference(number: number, revision: summary.revision, digest: digest)
@@ -88,14 +89,6 @@ extension EnvironmentContext {
       return ReleaseReference(number: number, revision: summary.revision, digest: try tree.content)
     case .refused(let fault): throw fault
     }
-  }
-
-  private func deployed(at moment: Timestamp) throws -> ReleaseReference {
-    let events = try journal.events(of: name, in: repository.git).reversed().prefix { $0.time <= moment }
-    guard let deployed = EnvironmentState(replaying: events).deployed else {
-      throw nothing("had deployed nothing at \(moment)")
-    }
-    return deployed.release
   }
 
   private func nothing(_ what: String) -> Fault {

@@ -12,6 +12,8 @@ struct RevertMaker {
   let releases: ReleaseIndex
   let rendering: EnvironmentRendering
   let host: String
+  /// The head of the environment's journal, which a revert names for whoever verifies it later.
+  let journal: ObjectID?
 
   /// A revert, and the objects that exist nowhere durable yet.
   struct Made {
@@ -69,7 +71,8 @@ struct RevertMaker {
     try checkShared(from: headTree, to: tree, request)
     let undone = try self.undone(since: target.revision.object, on: head)
     let message = RevertMessage(
-      environment: environment.name, from: state.deployed?.release.label, to: target.label, request: request)
+      environment: environment.name, from: state.deployed?.release.label, to: target.label, request: request,
+      journal: journal)
     let text =
       try undone.count == 1
       ? message.single(git.commit(undone[0])) : message.several(undone.map { try git.commit($0) })

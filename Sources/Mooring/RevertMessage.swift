@@ -7,6 +7,8 @@ struct RevertMessage {
   let from: String?
   let to: String?
   let request: RevertRequest
+  /// The journal's head that it names.
+  var journal: ObjectID?
 
   func single(_ commit: Commit, mainline: Int? = nil) -> String {
     Repository.revertMessage(for: commit, mainline: mainline).trimmingNewlines() + "\n\n" + evidence
@@ -31,6 +33,7 @@ struct RevertMessage {
     }
     lines.append("Mooring-Reason: \(line(request.reason))")
     lines.append("Mooring-Operator: \(line(request.initiator.name))\(request.automatic ? " (automatic)" : "")")
+    if let line = JournalTrailer.line(environment, journal) { lines.append(line) }
     return lines.joined(separator: "\n") + "\n"
   }
 

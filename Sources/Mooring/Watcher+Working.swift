@@ -36,6 +36,7 @@ extension Watcher {
           logger: logger, recorded: publish
         ).run(read.stream)
       }
+      group.addTask { await anchor(environment, publish) }
     }
   }
 

@@ -36,7 +36,8 @@ public struct Workspace: Sendable {
     repositories = opened
     environments = Dictionary(
       grouping: configuration.environments.values.sorted { $0.name < $1.name }, by: \.repository)
-    journal = try await Journal(stateDirectory: state.path, source: state.identity)
+    journal = try await Journal(
+      stateDirectory: state.path, source: state.identity, sign: JournalKey.signer(configuration.journal.signing))
   }
 
   public var environmentNames: [EnvironmentName] { configuration.environments.keys.sorted() }

@@ -19,6 +19,16 @@ enum ChangeText {
     return lines.joined(separator: "\n")
   }
 
+  /// A line for each resource, or file without resources.
+  static func text(_ resources: [ResourceChange]) -> String {
+    resources.map { change in
+      let mark = ["added": "+", "removed": "-"][change.kind] ?? "~"
+      let name = change.resource.map { "\($0) (\(change.file))" } ?? change.file
+      let fields = change.fields.map { ", \($0) field\($0 == 1 ? "" : "s")" } ?? ""
+      return "\(mark) \(Terminal.plainLine(name))\(fields)"
+    }.joined(separator: "\n")
+  }
+
   /// Fields of one object.
   ///
   /// - Parameter more: How many are not listed.

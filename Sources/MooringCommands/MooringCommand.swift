@@ -19,6 +19,7 @@ public struct MooringCommand: AsyncParsableCommand {
         mooring log production                         the story
         mooring history production app.yaml pool.size  every value that it had
         mooring blame production app.yaml              who set what
+        mooring audit verify                           nobody edited the record
 
       Exit codes: 0 done, and no difference; 1 failed; 2 a difference or an unmet check was found; 3 restored, but a push
       is owed or verification is unmet; 64 wrong usage.
@@ -27,8 +28,8 @@ public struct MooringCommand: AsyncParsableCommand {
     subcommands: [
       Init.self, Demo.self, Run.self, Status.self, PlanCommand.self, Sync.self, Releases.self, Show.self, Diff.self,
       DriftCommand.self, Rollback.self, QuarantineCommand.self, IncidentCommand.self, RunbookCommand.self, Log.self,
-      History.self, BlameCommand.self, HoldCommand.self, ResumeCommand.self, NoteCommand.self, TakeoverCommand.self,
-      Check.self, ReadinessCommand.self, RBAC.self, NotificationsCommand.self, IndexCommand.self, TransferCommand.self,
+      AuditCommand.self, History.self, BlameCommand.self, HoldCommand.self, ResumeCommand.self, NoteCommand.self, 
+      TakeoverCommand.self, Check.self, ReadinessCommand.self, RBAC.self, NotificationsCommand.self, IndexCommand.self, TransferCommand.self,
     ])
 
   public init() {}

@@ -6,10 +6,15 @@ struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the configuration of a release, or of a moment in production.",
     discussion: """
+      A moment is answered by what had been deployed then, not by what the branch had. Values of secrets are left out,
+      but with --with-secrets and --tree.
+
       EXAMPLES
         mooring show production                              the files that run now
         mooring show production@v41 checkout.yaml            a file of v41
-        mooring show production@2026-03-01T09:00:00Z         as production had it then
+        mooring show production@v41 checkout.yaml pool.size  a field of it
+        mooring show production@2026-03-01T09:00:00Z Deployment/shop/checkout spec.replicas
+        mooring show production@v41 --tree /tmp/v41          all of it, written out
       """)
 
   @OptionGroup var shared: SharedOptions
@@ -18,8 +23,17 @@ struct Show: AsyncParsableCommand {
   @Argument(help: "ENV, ENV@vN or ENV@TIME.")
   var place: String
 
-  @Argument(help: "A file of the release.")
+  @Argument(help: "A file of the release, or a resource as Kind/namespace/name.")
   var path: String?
+
+  @Argument(help: "A field of it.")
+  var field: String?
+
+  @Option(help: "Write the files into this folder, which is empty or doesn't exist.")
+  var tree: String?
+
+  @Flag(help: "Show values of secrets, too.")
+  var withSecrets = false
 
   private struct Answer: Encodable {
     var environment: String
@@ -29,32 +43,49 @@ struct Show: AsyncParsableCommand {
     var signature: ReleaseSignature?
     var files: [String]?
     var path: String?
+    var resource: String?
+    var field: String?
     var content: String?
+    var redacted: Bool?
+    var tree: String?
+  }
+
+  func validate() throws {
+    if tree != nil, path != nil { throw ValidationError("--tree writes out the whole release") }
   }
 
   func run() async throws {
     try await running {
-      let parts = place.split(separator: "@", maxSplits: 1).map(String.init)
-      let name = try EnvironmentName(parts.first ?? "")
-      let context = try await shared.workspace().environment(name)
-      let release = try await context.release(parts.count > 1 ? ReleaseSelector(parsing: parts[1]) : .deployed)
+      let place = try Place(parsing: self.place)
+      let context = try await shared.workspace().environment(place.environment)
+      let release = try await context.release(place.release ?? .deployed)
       var answer = Answer(
-        environment: name.string, release: release.label, revision: release.revision.hex, digest: release.digest.hex)
+        environment: place.environment.string, release: release.label, revision: release.revision.hex,
+        digest: release.digest.hex)
       answer.signature = try release.number.flatMap { try context.signature(of: $0) }
-      guard let path else {
-        let files = try context.files(of: release).map(\.path.string)
-        answer.files = files
-        return try output.print(answer) {
-          "\(name) \(release.label), revision \(release.revision.short)\n"
-            + (answer.signature.map { Terminal.plainLine($0.description) + "\n" } ?? "")
-            + files.map(Terminal.plainLine).joined(separator: "\n")
-        }
+      if let tree {
+        let count = try context.write(release, to: tree)
+        answer.tree = tree
+        return try output.print(answer) { "\(place.environment) \(release.label): \(count) files in \(tree)" }
       }
-      let content = try context.file(RelativePath(path), of: release)
-      answer.path = path
-      answer.content = String(decoding: content, as: UTF8.self)
-      if output.output == .text { return Terminal.print(content) }
+      guard let path else { return try list(release, context, answer) }
+      let part = try context.part(path, field: field, of: release, withSecrets: withSecrets)
+      if output.output == .text { return Terminal.print(part.content) }
+      (answer.path, answer.resource, answer.field) = (part.file.string, part.resource, part.field)
+      answer.content = String(decoding: part.content, as: UTF8.self)
+      answer.redacted = part.isRedacted ? true : nil
       try output.print(answer) { "" }
+    }
+  }
+
+  private func list(_ release: ReleaseReference, _ context: EnvironmentContext, _ answer: Answer) throws {
+    var answer = answer
+    let files = try context.files(of: release).map(\.path.string)
+    answer.files = files
+    try output.print(answer) {
+      "\(answer.environment) \(release.label), revision \(release.revision.short)\n"
+        + (answer.signature.map { Terminal.plainLine($0.description) + "\n" } ?? "")
+        + files.map(Terminal.plainLine).joined(separator: "\n")
     }
   }
 }

@@ -47,7 +47,7 @@ enum Storyteller {
       .driftDetected, .driftChanged, .driftResolved,
       .driftIgnored, .driftFought, .adopted:
       EventMessage(event).headline
-    case .quarantine, .rollbackFinished, .takeover, .union, .note, .artifacts, .unknown: nil
+    case .quarantine, .rollbackFinished, .takeover, .union, .note, .artifacts, .anchored, .unattended, .unknown: nil
     }
   }
 }

@@ -56,6 +56,8 @@ public struct EventMessage: Sendable {
     case .driftFought(let fought): DriftMessage.fought(fought)
     case .adopted(let adopted):
       "adopted into \(bounded(adopted.branch)) by \(event.initiator): commit \(adopted.commit.short)"
+    case .anchored(let anchored): "time-stamped \(anchored.head.short) at \(anchored.time) by \(bounded(anchored.by))"
+    case .unattended(let window): "nobody watched between \(window.since) and \(window.until)"
     case .alert(let alert): "alert: \(bounded(alert.message))"
     case .note(let note):
       "note by \(event.initiator)\(note.incident.map { " on \($0.short)" } ?? ""): \(bounded(note.text))"

@@ -17,12 +17,19 @@ public struct Journal: Sendable {
   /// The identity of this state directory, written into every event.
   public let source: String
   private let log: WriteAheadLog
-  private let index: JournalIndex
+  let index: JournalIndex
   private let indexWriter: JournalIndexWriter
+  private let sign: (@Sendable ([UInt8]) throws -> [UInt8])?
 
   /// Opens the log and the index, and applies what a stopped program left.
-  public init(stateDirectory: String, source: String) async throws {
+  ///
+  /// - Parameter sign: Makes the armored signature of a commit's bytes; called for each append, and holds all others up
+  ///   meanwhile.
+  public init(
+    stateDirectory: String, source: String, sign: (@Sendable ([UInt8]) throws -> [UInt8])? = nil
+  ) async throws {
     self.source = source
+    self.sign = sign
     log = try WriteAheadLog(in: stateDirectory)
     index = try JournalIndex(path: stateDirectory + "/index.sqlite")
     indexWriter = JournalIndexWriter(index)
@@ -48,8 +55,8 @@ public struct Journal: Sendable {
   {
     guard !entries.isEmpty else { return head }
     let move = try await log.append(
-      WriteAheadLog.Append(repository: repository, reference: Self.reference(of: environment)) { parent in
-        try JournalCommit.objects(for: entries, on: parent)
+      WriteAheadLog.Append(repository: repository, reference: Self.reference(of: environment)) { [sign] parent in
+        try JournalCommit.objects(for: entries, on: parent, sign: sign)
       })
     guard move.old == head.commit else { return try self.head(of: environment, in: repository) }
     var next = head
@@ -103,6 +110,19 @@ public struct Journal: Sendable {
   public func events(of environment: EnvironmentName, in repository: Repository, limit: Int? = nil) throws -> [Event] {
     _ = try head(of: environment, in: repository)
     return try index.events(of: environment, limit: limit)
+  }
+
+  /// What production ran at a moment; `nil` where nothing had been deployed yet.
+  public func deployed(
+    at moment: Timestamp, of environment: EnvironmentName, in repository: Repository
+  ) throws -> DeployedRelease? {
+    _ = try head(of: environment, in: repository)
+    return try index.deployed(at: moment, of: environment)
+  }
+
+  /// When the journal's first event was written; `nil` where there is none.
+  public func beginning(of environment: EnvironmentName, in repository: Repository) throws -> Timestamp? {
+    try page(of: environment, in: repository, EventQuery(oldestFirst: true, limit: 1)).events.first?.time
   }
 
   /// The events of one commit of a journal, in order.

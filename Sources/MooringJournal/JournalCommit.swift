@@ -25,15 +25,15 @@ package enum JournalCommit {
   /// An append with more events than this, none of which keeps anything alive, is one commit with a folder `events/`.
   static let batch = 32
 
-  static func objects(for entries: [JournalEntry], on parent: ObjectID?) throws -> (
-    objects: [RawObject], head: ObjectID
-  ) {
+  static func objects(
+    for entries: [JournalEntry], on parent: ObjectID?, sign: (([UInt8]) throws -> [UInt8])? = nil
+  ) throws -> (objects: [RawObject], head: ObjectID) {
     var head = parent
     var objects: [RawObject] = []
     let isPlain = entries.allSatisfy { $0.rendered == nil && $0.keeps.isEmpty }
     for group in isPlain && entries.count > batch ? chunks(of: entries) : entries.map({ [$0] }) {
       objects += group.flatMap(\.objects)
-      let (made, commit) = try self.commit(group, on: head)
+      let (made, commit) = try self.commit(group, on: head, sign)
       objects += made
       head = commit
     }
@@ -47,7 +47,9 @@ package enum JournalCommit {
     }
   }
 
-  private static func commit(_ group: [JournalEntry], on parent: ObjectID?) throws -> ([RawObject], ObjectID) {
+  private static func commit(
+    _ group: [JournalEntry], on parent: ObjectID?, _ sign: (([UInt8]) throws -> [UInt8])?
+  ) throws -> ([RawObject], ObjectID) {
     guard let last = group.last else { throw Fault(.journal, "an append without events") }
     var objects: [RawObject] = []
     let tree = try group.count == 1 ? single(last, &objects) : folder(group, &objects)
@@ -62,7 +64,8 @@ package enum JournalCommit {
       tree: try tree.id, parents: (parent.map { [$0] } ?? []) + last.keeps, author: author,
       committer: Signature(name: "Mooring", email: "mooring@localhost", seconds: author.seconds, offsetMinutes: 0),
       message: message)
-    let commit = RawObject(kind: .commit, bytes: bytes)
+    let signed = try sign.map { try Repository.encodeCommit(bytes, signature: $0(bytes)) }
+    let commit = RawObject(kind: .commit, bytes: signed ?? bytes)
     objects.append(commit)
     return (objects, try commit.id)
   }

@@ -28,6 +28,10 @@ struct JournalIndex: Sendable {
     migrator.registerMigration("2 signatures of releases") { database in
       try database.execute(sql: "ALTER TABLE release ADD COLUMN signature TEXT")
     }
+    migrator.registerMigration("3 events by kind and time") { database in
+      // Beside the events' own table, which is as large as their JSON: filters and cursors read this alone.
+      try database.execute(sql: "CREATE INDEX event_facts ON event (environment, position, kind, time, id)")
+    }
     return migrator
   }
 

@@ -53,10 +53,11 @@ extension EnvironmentState {
     case .driftChanged(let changed): apply(changed, at: time)
     case .driftResolved(let resolved): apply(resolved, at: time)
     case .driftIgnored(let ignored): apply(ignored, by: initiator, at: time)
+    case .anchored: anchored = time
     case .driftFought, .adopted: break
     case .verdict(let given): if unjudged?.rollback == given.rollback { unjudged = nil }
     case .gate(let result): remember(result)
-    case .note, .artifacts, .unknown: break
+    case .note, .artifacts, .unattended, .unknown: break
     }
   }
 

@@ -41,6 +41,8 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
   var lastTouched: [ObjectName: Timestamp] = [:]
   public var eventCount = 0
   public var lastEvent: Timestamp?
+  /// When the journal's head was time-stamped last.
+  public var anchored: Timestamp?
 
   public init() {}
 

@@ -58,6 +58,8 @@ extension Event.Payload {
     case .driftIgnored: "drift.ignored"
     case .driftFought: "drift.fought"
     case .adopted: "adopted"
+    case .anchored: "anchored"
+    case .unattended: "unattended"
     case .alert: "alert"
     case .note: "note"
     case .artifacts: "artifacts"
@@ -97,6 +99,8 @@ extension Event.Payload {
     case "drift.ignored": self = try .driftIgnored(payload())
     case "drift.fought": self = try .driftFought(payload())
     case "adopted": self = try .adopted(payload())
+    case "anchored": self = try .anchored(payload())
+    case "unattended": self = try .unattended(payload())
     case "alert": self = try .alert(payload())
     case "note": self = try .note(payload())
     case "artifacts": self = try .artifacts(payload())
@@ -133,6 +137,8 @@ extension Event.Payload {
     case .driftIgnored(let value): try container.encode(value, forKey: .payload)
     case .driftFought(let value): try container.encode(value, forKey: .payload)
     case .adopted(let value): try container.encode(value, forKey: .payload)
+    case .anchored(let value): try container.encode(value, forKey: .payload)
+    case .unattended(let value): try container.encode(value, forKey: .payload)
     case .alert(let value): try container.encode(value, forKey: .payload)
     case .note(let value): try container.encode(value, forKey: .payload)
     case .artifacts(let value): try container.encode(value, forKey: .payload)

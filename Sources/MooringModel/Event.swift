@@ -51,6 +51,8 @@ public struct Event: Hashable, Sendable {
     case driftIgnored(DriftIgnored)
     case driftFought(DriftFought)
     case adopted(Adopted)
+    case anchored(Anchored)
+    case unattended(Window)
     case alert(Alert)
     case note(Note)
     case artifacts(Artifacts)

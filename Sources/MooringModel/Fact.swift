@@ -126,6 +126,10 @@ public enum Request: Sendable {
   case note(String, incident: Identifier? = nil)
   /// Whether the last rollback helped.
   case verdict(VerdictGiven)
+  /// Nobody watched for a time.
+  case unattended(Window)
+  /// An authority has time-stamped the journal.
+  case anchor(Anchored)
   /// Look at production.
   case look(LookRequest)
   case heal(HealRequest)

@@ -99,6 +99,8 @@ struct Deciding {
     case .alert(let message):
       record(.alert(Alert(message: message)), by: initiator)
       perform(.alert(message))
+    case .anchor(let anchored): record(.anchored(anchored), by: initiator)
+    case .unattended(let window): record(.unattended(window), by: initiator)
     case .look(let request): perform(.look(request))
     case .heal(let request): askedToHeal(request)
     case .adopt(let request): perform(.adopt(request))

@@ -38,6 +38,9 @@ import Testing
     .historyRewritten(HistoryRewritten(was: revision(2), now: revision(3), vanished: [revision(2)])),
     .takeover(Takeover(from: "there/1")),
     .union(JournalUnion(other: content(9))),
+    .anchored(
+      Anchored(head: content(9), digest: "9f86", time: morning, by: "tsa.example.com", token: "MIIV")),
+    .unattended(Window(since: morning, until: morning)),
     .alert(Alert(message: "look \"here\"\n✓", about: digest(2))),
     .note(Note(text: "a note")),
     .release(
@@ -110,6 +113,11 @@ import Testing
 
   private static var payments: EnvironmentName {
     do { return try EnvironmentName("payments") } catch { preconditionFailure("\(error)") }
+  }
+
+  @Test("of every kind is found by its kind")
+  func kinds() {
+    for payload in Self.payloads { #expect(Event.Payload.kinds.contains(payload.kind), "\(payload.kind)") }
   }
 
   private func event(_ payload: Event.Payload) throws -> Event {

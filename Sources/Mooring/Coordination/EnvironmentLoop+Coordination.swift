@@ -107,8 +107,8 @@ extension Request {
   /// What doesn't depend on knowing all that was recorded elsewhere.
   fileprivate var isAllowedBehind: Bool {
     switch self {
-    case .rollback, .takeover, .hold, .resume, .note, .verdict, .artifacts, .alert: true
-    case .sync, .look, .heal, .adopt, .ignore, .liftQuarantine: false
+    case .rollback, .takeover, .hold, .resume, .note, .verdict, .artifacts, .alert, .unattended: true
+    case .sync, .look, .heal, .adopt, .ignore, .liftQuarantine, .anchor: false
     }
   }
 }

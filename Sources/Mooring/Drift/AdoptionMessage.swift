@@ -9,6 +9,8 @@ struct AdoptionMessage {
   /// `Name <email>` of logins.
   let identities: [String: String]
   let host: String
+  /// The journal's head that it names.
+  var journal: ObjectID?
 
   var text: String {
     let first = drifts.first.map { "\($0.object) \($0.drift.summary)" } ?? ""
@@ -19,6 +21,7 @@ struct AdoptionMessage {
     let people = Set(drifts.compactMap { $0.drift.attribution?.description }).sorted()
     lines += people.prefix(20).map { "Mooring-Changed-By: \(line($0))" }
     lines.append("Mooring-Operator: \(line(request.initiator.name))")
+    if let line = JournalTrailer.line(environment, journal) { lines.append(line) }
     return subject.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n") + "\n\n"
       + lines.joined(separator: "\n") + "\n"
   }

@@ -150,15 +150,20 @@ struct DriftWatch: Sendable {
   private func note(_ entry: LiveChange) async {
     let who = entry.by?.description ?? "somebody"
     let text = "\(who) went into \(entry.object?.string ?? "production") at \(entry.by?.at ?? entry.at)"
+    await write(.note(text))
+  }
+
+  private func write(_ request: Request) async {
     do {
       _ = try await loop.working(insisting: false, waitingAtMost: Self.patience) {
-        try await loop.process([.asked(.note(text), by: .watcher)])
+        try await loop.process([.asked(request, by: .watcher)])
       }
       recorded()
     } catch is CancellationError {
       return
     } catch {
-      logger.warning("\(text)", metadata: ["environment": "\(context.name)", "error": "\(error)"])
+      logger.warning(
+        "it isn't in the journal: \(request)", metadata: ["environment": "\(context.name)", "error": "\(error)"])
     }
   }
 
@@ -214,6 +219,8 @@ struct DriftWatch: Sendable {
     let since = record.last
     let unattended = since.flatMap { now - $0 > Self.heartbeat * 2 ? Window(since: $0, until: now) : nil }
     guard await look(.everything, told: [:], unattended: unattended) else { return false }
+    // Where watchers of several machines take turns, another one may have looked meanwhile.
+    if let unattended, context.coordination == nil { await write(.unattended(unattended)) }
     record.write(now)
     context.giveMemoryBack()
     return true

@@ -40,7 +40,7 @@ extension RevertMaker {
     _ undone: [Commit], _ undoing: Undoing, _ request: RevertRequest, _ state: EnvironmentState
   ) -> String {
     let message = RevertMessage(
-      environment: environment.name, from: state.deployed?.release.label, to: nil, request: request)
+      environment: environment.name, from: state.deployed?.release.label, to: nil, request: request, journal: journal)
     guard undone.count == 1, undoing.spans.count == 1 else { return message.several(undone) }
     return message.single(undone[0], mainline: undoing.spans[0].mainline)
   }

@@ -25,6 +25,14 @@ struct KeyFiles: Sendable {
     digest = try RawObject.blob(Array(counts.utf8) + parts.flatMap { $0 }).id
   }
 
+  /// Keys that are at hand.
+  init(allowedSigners: String, revokedKeys: String?) throws {
+    self.allowedSigners = Array(allowedSigners.utf8)
+    self.revokedKeys = try revokedKeys.map(Self.read)
+    openPGPKeys = []
+    digest = try RawObject.blob(self.allowedSigners ?? []).id
+  }
+
   private static func read(_ path: String) throws(Fault) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw unreadable(path, String(cString: strerror(errno))) }

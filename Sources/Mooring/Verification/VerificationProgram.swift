@@ -21,6 +21,8 @@ struct VerificationProgram {
   let name: String
   /// The Debian package that has it.
   let package: String
+  /// What it verifies.
+  var what = "signatures"
 
   /// - Throws: `Fault` where the program can't say anything: it isn't there, or didn't end in time.
   func run(_ arguments: [String], in folder: String, input: [UInt8] = []) async throws -> Answer {
@@ -34,7 +36,7 @@ struct VerificationProgram {
         lines.withLock { if $0.count < Self.mostLines { $0.append(line) } }
       }
     } catch let error as ProgramError {
-      throw Fault(.program, "signatures can't be verified: \(error)", at: name, remedy: "install \(package)")
+      throw Fault(.program, "\(what) can't be verified: \(error)", at: name, remedy: "install \(package)")
     }
     switch outcome.termination {
     case .exited(let status):
@@ -42,9 +44,9 @@ struct VerificationProgram {
         succeeded: status == 0, lines: lines.withLock { $0 },
         complaint: Self.oneLine(outcome.output.replacing(folder + "/", with: "")))
     case .timedOut:
-      throw Fault(.timeout, "a signature was not verified within \(Self.timeLimit)", at: name)
+      throw Fault(.timeout, "\(what) were not verified within \(Self.timeLimit)", at: name)
     case .signalled(let signal):
-      throw Fault(.program, "a signature was not verified: ended by signal \(signal)", at: name)
+      throw Fault(.program, "\(what) were not verified: ended by signal \(signal)", at: name)
     }
   }
 

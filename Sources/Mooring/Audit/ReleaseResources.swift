@@ -1,0 +1,104 @@
+import Documents
+import MooringModel
+
+/// A Kubernetes object, or any document of that shape, in a file of a release.
+struct ReleaseResource {
+  var file: RelativePath
+  /// `Deployment/shop/checkout`, or without the namespace where it has none.
+  var name: String
+  var node: Node
+
+  /// The documents of a file.
+  ///
+  /// - Throws: `Fault` for one that can't be read by field.
+  static func documents(in bytes: [UInt8], at path: RelativePath) throws(Fault) -> [Document] {
+    let format = DocumentFormat.detect(path: path.string, bytes: bytes)
+    do throws(DocumentError) {
+      guard format != .text, format != .binary else {
+        throw DocumentError(kind: .unsupported, message: "a file without fields", line: 1, column: 1)
+      }
+      return try Document.parse(bytes, as: format)
+    } catch {
+      throw Fault(
+        .notFound, "it has no fields that could be read: \(error)", at: path.string, remedy: "show the file as a whole")
+    }
+  }
+
+  /// Those in a file, also within a `List`; none in what can't be read.
+  static func all(in bytes: [UInt8], at path: RelativePath) -> [ReleaseResource] {
+    guard let documents = try? documents(in: bytes, at: path) else { return [] }
+    let nodes = documents.flatMap { RenderedObjects.items(of: $0.root) ?? [$0.root] }
+    return nodes.compactMap { node in name(of: node).map { ReleaseResource(file: path, name: $0, node: node) } }
+  }
+
+  private static func name(of node: Node) -> String? {
+    guard let kind = node["kind"]?.scalar?.stringValue, let name = node["metadata"]?["name"]?.scalar?.text else {
+      return nil
+    }
+    let namespace = node["metadata"]?["namespace"]?.text
+    return [kind, namespace, name].compactMap { $0 }.joined(separator: "/")
+  }
+
+  /// Whether somebody who says `name` may mean it: in any case, and with or without the namespace.
+  func isCalled(_ name: String) -> Bool {
+    let asked = name.lowercased().split(separator: "/", omittingEmptySubsequences: false)
+    let own = self.name.lowercased().split(separator: "/", omittingEmptySubsequences: false)
+    guard asked != own else { return true }
+    return asked.count == 2 && own.count == 3 && asked.first == own.first && asked.last == own.last
+  }
+}
+
+/// Looks for resources in a release. Nothing says in which file one stands, so files are read until it is found: first those
+/// that are called like it.
+struct ReleaseResources {
+  let stored: StoredRelease
+
+  init(of stored: StoredRelease) { self.stored = stored }
+
+  /// - Throws: `Fault` where several are meant.
+  func first(named name: String) throws -> ReleaseResource? {
+    guard let last = name.split(separator: "/").last.map({ $0.lowercased() }) else { return nil }
+    let files = try manifests()
+    let likely = files.filter { $0.path.string.lowercased().contains(last) }
+    if let found = try only(among: likely, called: name, last) { return found }
+    let others = files.filter { !$0.path.string.lowercased().contains(last) }
+    return try only(among: others, called: name, last)
+  }
+
+  /// Every resource's name.
+  func names() throws -> [String] {
+    try manifests().flatMap { file in
+      try ReleaseResource.all(in: stored.read(file.content), at: file.path).map(\.name)
+    }
+  }
+
+  private func only(among files: [ReleaseFile], called name: String, _ last: String) throws -> ReleaseResource? {
+    var found: [ReleaseResource] = []
+    for file in files {
+      let bytes = try stored.read(file.content)
+      guard Self.mention(last, bytes) else { continue }
+      found += ReleaseResource.all(in: bytes, at: file.path).filter { $0.isCalled(name) }
+    }
+    let names = Set(found.map(\.name))
+    guard names.count <= 1 || found.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
+      throw Fault(
+        .usage, "\(name) may be \(names.sorted().prefix(10).joined(separator: " or "))", remedy: "name it in full")
+    }
+    return found.first { $0.name.lowercased() == name.lowercased() } ?? found.first
+  }
+
+  /// Whether a name stands anywhere in a file, letter by letter of ASCII in either case.
+  private static func mention(_ name: String, _ bytes: [UInt8]) -> Bool {
+    let isPlain = name.utf8.allSatisfy { $0 < 128 }
+    guard isPlain else { return true }
+    if bytes.firstIndex(of: Array(name.utf8)) != nil { return true }
+    return bytes.contains { (65...90).contains($0) }
+      && String(decoding: bytes, as: UTF8.self).lowercased().contains(name)
+  }
+
+  private func manifests() throws -> [ReleaseFile] {
+    try stored.files().filter { file in
+      file.kind != .link && [".yaml", ".yml", ".json"].contains { file.path.string.lowercased().hasSuffix($0) }
+    }
+  }
+}

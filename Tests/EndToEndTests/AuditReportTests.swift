@@ -1,0 +1,194 @@
+import Foundation
+import MooringTestSupport
+import Testing
+
+/// The joined record, and the proof that nobody edited it.
+@Suite("The audit", .inTurn) struct AuditReportTests {
+  /// Two releases, a rollback and a note with a password in it.
+  private func machine() async throws -> Machine {
+    let machine = try Machine(["app.yaml": "port: 8080\n"])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    try machine.push(
+      ["app.yaml": "port: 9090\n"],
+      "=cmd|'/c calc' (#12)\n\nReviewed-by: Bo Berg <bo@example.com>\nCo-authored-by: Cy Clark <cy@example.com>")
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    let reason = "5xx since password=hunter2"
+    #expect(try await machine.mooring("rollback", "production", "--reason", reason, "--yes").status == 0)
+    return machine
+  }
+
+  @Test("joins changes, approvals, deployments and rollbacks, as JSON Lines, CSV and Markdown, without secrets")
+  func reports() async throws {
+    let machine = try await machine()
+    let json = try await machine.mooring("audit", "production", "--output", "json")
+    #expect(json.status == 0)
+    let entries = try json.output.split(separator: "\n").map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+    let change = try #require(entries.first { $0["release"] as? String == "v2" && $0["kind"] as? String == "change" })
+    #expect(change["approvedBy"] as? [String] == ["Bo Berg <bo@example.com>"])
+    #expect(change["coAuthors"] as? [String] == ["Cy Clark <cy@example.com>"])
+    #expect(
+      change["pullRequest"] as? String == "#12" && change["author"] as? String == "Ada Lovelace <ada@example.com>")
+    #expect(change["reachedProduction"] != nil && change["leftProduction"] != nil, "\(change)")
+    let rollback = try #require(entries.first { $0["kind"] as? String == "rollback" })
+    #expect(rollback["outcome"] as? String == "verified" && rollback["why"] as? String == "5xx since password=(secret)")
+    #expect(entries.count { $0["kind"] as? String == "deployment" } == 3)
+
+    let csv = try await machine.mooring("audit", "production", "--output", "csv")
+    #expect(csv.output.hasPrefix("since,until,kind,"), "\(csv)")
+    #expect(csv.output.contains(",'=cmd|'/c calc' (#12),"), "\(csv)")
+    let markdown = try await machine.mooring("audit", "production")
+    #expect(markdown.output.hasPrefix("# Audit of production\n"), "\(markdown)")
+    #expect(markdown.output.contains("Bo Berg &lt;bo@example.com&gt;") && markdown.output.contains("## Gaps"))
+    for text in [json.output, csv.output, markdown.output] { #expect(!text.contains("hunter2")) }
+    let none = try await machine.mooring("audit", "production", "--until", "2020-01-01", "--output", "json")
+    #expect(none.status == 0 && none.output == "")
+  }
+
+  // MARK: Verifying
+
+  private var journal: String { "refs/mooring/journal/production" }
+
+  private func git(_ machine: Machine, _ arguments: String..., input: String = "") throws -> String {
+    try machine.author.git(
+      ["--git-dir", machine.state + "/repositories/config.git"] + arguments, input: Array(input.utf8))
+  }
+
+  private func verify(_ machine: Machine) async throws -> (status: Int32?, finding: [String: Any], text: String) {
+    let answer = try await machine.mooring("audit", "verify", "production", "--output", "json")
+    let report = (try answer.json()["environments"] as? [[String: Any]])?.first
+    return (answer.status, (report?["findings"] as? [[String: Any]])?.first ?? [:], answer.description)
+  }
+
+  /// Makes the journal again from these commits' trees and messages, as somebody would who leaves no trace in the chain.
+  private func rewrite(_ machine: Machine, _ commits: [String]) throws {
+    var parent: String?
+    for commit in commits {
+      let lines = try git(machine, "cat-file", "commit", commit).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      var parents = lines.filter { $0.hasPrefix("parent ") }.map(String.init)
+      let isFirst = commits.first == commit
+      if !parents.isEmpty { parents.removeFirst() }
+      if isFirst { parents = [] }
+      let head = [String(lines[0])] + (parent.map { ["parent \($0)"] } ?? []) + parents
+      let rest = lines.dropFirst().filter { !$0.hasPrefix("parent ") }.map(String.init)
+      parent = try git(
+        machine, "hash-object", "-w", "-t", "commit", "--stdin", input: (head + rest).joined(separator: "\n"))
+    }
+    _ = try git(machine, "update-ref", journal, try #require(parent))
+  }
+
+  private func commits(_ machine: Machine) throws -> [String] {
+    try git(machine, "log", "--first-parent", "--reverse", "--format=%H", journal).split(separator: "\n").map(
+      String.init)
+  }
+
+  /// As if nobody kept a copy or a mark: no remote's journal, no index, no trailer on the branch.
+  private func forgetMarks(_ machine: Machine) throws {
+    _ = try git(machine, "update-ref", "-d", "refs/mooring/remote/production")
+    for name in ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm"] {
+      try? FileManager.default.removeItem(atPath: machine.state + "/" + name)
+    }
+    let tip = try git(machine, "rev-parse", "refs/remotes/origin/main~1")
+    _ = try git(machine, "update-ref", "refs/remotes/origin/main", tip)
+  }
+
+  @Test("an honest journal holds, and it is said what that proves and what not")
+  func honest() async throws {
+    let machine = try await machine()
+    let answer = try await machine.mooring("audit", "verify")
+    #expect(answer.status == 0, "\(answer)")
+    #expect(
+      answer.output.contains("and everything holds") && answer.output.contains("proved: every commit"), "\(answer)")
+    #expect(
+      answer.output.contains("proved: the remote's copy")
+        && answer.output.contains("proved: 1 commit on the branch names"))
+    try forgetMarks(machine)
+    let alone = try await machine.mooring("audit", "verify")
+    #expect(alone.status == 0 && alone.output.contains("not proved: no remote's copy was ever seen"), "\(alone)")
+  }
+
+  @Test("a flipped bit is found, and the event named")
+  func flippedBit() async throws {
+    let machine = try await machine()
+    let commit = try commits(machine)[3]
+    let blob = try git(machine, "rev-parse", "\(commit):event.json")
+    let file = machine.state + "/repositories/config.git/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"
+    var bytes = try Array(Data(contentsOf: URL(filePath: file)))
+    bytes[bytes.count / 2] ^= 1
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+    try Data(bytes).write(to: URL(filePath: file))
+    let found = try await verify(machine)
+    #expect(found.status == 2 && found.finding["commit"] as? String == commit, "\(found)")
+  }
+
+  @Test(
+    "an edited object, a dropped event and two that change places are found and named, though the chain was made anew")
+  func madeAnew() async throws {
+    let machine = try await machine()
+    let honest = try commits(machine)
+    try forgetMarks(machine)
+    let release = try #require(
+      try honest.firstIndex { try git(machine, "log", "-1", "--format=%s", $0).contains("v2 released") })
+
+    var dropped = honest
+    dropped.remove(at: release + 1)
+    try rewrite(machine, dropped)
+    let gone = try await verify(machine)
+    #expect(
+      gone.status == 2 && (gone.finding["problem"] as? String)?.contains("the beginning of its deployment") == true,
+      "\(gone)")
+
+    try forgetMarks(machine)
+    var swapped = honest
+    swapped.swapAt(release, release + 2)
+    try rewrite(machine, swapped)
+    let exchanged = try await verify(machine)
+    #expect(exchanged.status == 2 && exchanged.finding["check"] as? String == "order", "\(exchanged)")
+  }
+
+  @Test("with a remote, a chain that was made anew and a tail that was cut off are found")
+  func againstTheRemote() async throws {
+    let machine = try await machine()
+    let honest = try commits(machine)
+    try? FileManager.default.removeItem(atPath: machine.state + "/index.sqlite")
+    _ = try git(machine, "update-ref", journal, honest[honest.count - 3])
+    let cut = try await verify(machine)
+    #expect(cut.status == 2, "\(cut)")
+    #expect(cut.text.contains("1 more after it, which are cut off here"), "\(cut)")
+
+    try rewrite(machine, Array(honest.dropLast(2)))
+    let rewritten = try await verify(machine)
+    #expect(rewritten.status == 2, "\(rewritten)")
+  }
+
+  @Test("with the index or a commit on the branch alone, too")
+  func againstIndexAndTrailers() async throws {
+    let machine = try await machine()
+    let honest = try commits(machine)
+    _ = try git(machine, "update-ref", "-d", "refs/mooring/remote/production")
+    _ = try git(machine, "update-ref", journal, honest[2])
+    let index = try await verify(machine)
+    #expect(index.status == 2 && index.text.contains("\"index\""), "\(index)")
+    #expect(index.text.contains("\"anchor\"") && index.text.contains("names it as the journal's head"), "\(index)")
+  }
+
+  @Test("an event whose object was changed under it is found")
+  func lostObject() async throws {
+    let machine = try await machine()
+    let digest = try machine.author.git("rev-parse", "HEAD:app/app.yaml")
+    let objects = machine.state + "/repositories/config.git/objects"
+    for name in try FileManager.default.contentsOfDirectory(atPath: objects + "/pack") {
+      let bytes = try Array(Data(contentsOf: URL(filePath: objects + "/pack/" + name)))
+      try FileManager.default.removeItem(atPath: objects + "/pack/" + name)
+      guard name.hasSuffix(".pack") else { continue }
+      try machine.author.git(
+        ["--git-dir", machine.state + "/repositories/config.git", "unpack-objects", "-q"], input: bytes)
+    }
+    try FileManager.default.removeItem(atPath: "\(objects)/\(digest.prefix(2))/\(digest.dropFirst(2))")
+    let found = try await verify(machine)
+    #expect(found.status == 2 && found.finding["check"] as? String == "object", "\(found)")
+    #expect(found.finding["kind"] as? String == "release", "\(found)")
+  }
+}

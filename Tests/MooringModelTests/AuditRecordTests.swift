@@ -1,0 +1,126 @@
+import MooringModel
+import Testing
+
+@Suite("The joined record") struct AuditRecordTests {
+  private var story: [Event] = []
+  private var clock: Int64 = 0
+
+  private mutating func say(_ payload: Event.Payload, by who: Initiator = .watcher) {
+    clock += 60_000
+    let time = Timestamp(milliseconds: morning.milliseconds + clock)
+    story.append(
+      Event(
+        id: Identifier(at: time, random: (UInt64(story.count), 0)), time: time, initiator: who, source: "here/1",
+        environment: production, payload: payload))
+  }
+
+  private mutating func deploy(_ number: Int, _ outcome: DeploymentOutcome = .verified, live: Int? = nil) {
+    let id = identifier("D\(story.count)")
+    say(
+      .deploymentStarted(
+        DeploymentStarted(
+          deployment: id, trigger: .revision, release: v(number),
+          plan: deploymentPlan(from: digest(number - 1), to: digest(number)))))
+    say(.deploymentFinished(DeploymentFinished(deployment: id, outcome: outcome, live: digest(live ?? number))))
+  }
+
+  private var production: EnvironmentName {
+    get { do { return try EnvironmentName("production") } catch { preconditionFailure("\(error)") } }
+  }
+
+  private func entries(_ kind: AuditEntry.Kind, _ period: AuditPeriod = AuditPeriod()) -> [AuditEntry] {
+    AuditRecord(joining: story).entries(in: period).filter { $0.kind == kind }
+  }
+
+  @Test("says when a change reached production and when it left, also one that a later one brought along")
+  mutating func changes() {
+    say(.release(release(1)))
+    deploy(1)
+    let first = clock
+    for number in 2...3 { say(.release(release(number))) }
+    deploy(3)
+    let changes = entries(.change)
+    #expect(changes.map(\.release) == ["v1", "v2", "v3"])
+    #expect(changes[0].reachedProduction?.milliseconds == morning.milliseconds + first)
+    #expect(changes[0].leftProduction == story.last?.time && changes[2].leftProduction == nil)
+    #expect(changes[1].reachedProduction == story.last?.time && changes[1].leftProduction == story.last?.time)
+  }
+
+  @Test("a release that failed before it ran never reached production")
+  mutating func failures() {
+    for number in 1...2 { say(.release(release(number))) }
+    deploy(2, .failed, live: 1)
+    #expect(entries(.change).allSatisfy { $0.reachedProduction == nil })
+    #expect(entries(.deployment).map(\.outcome) == ["failed"])
+  }
+
+  @Test("a drift is one entry, from its change to its end, in every period that it reaches into")
+  mutating func drift() {
+    let difference = Difference(
+      object: ObjectName(path: "app.yaml".utf8), kind: .changed,
+      fields: [FieldChange(.value, "pool.size", old: "32", new: "64")], fingerprint: "f")
+    let drift = Drift(
+      id: identifier("F1"), difference: difference, attribution: Attribution(certainty: .certain, login: "ann"))
+    let window = Window(since: morning, until: Timestamp(milliseconds: morning.milliseconds + 600_000))
+    say(.driftDetected(DriftDetected([drift], unattended: window, release: v(1))))
+    let open = Timestamp(milliseconds: morning.milliseconds + 3_600_000)
+    #expect(entries(.drift, AuditPeriod(since: open)).count == 1, "it is still open then")
+    say(.driftResolved(DriftResolved([.init(id: drift.id, object: drift.object)], .healed)))
+    let entry = entries(.drift).first
+    #expect(entry?.by == "ann" && entry?.outcome == "healed" && entry?.endedBy == "mooring")
+    #expect(entry?.fields.map(\.description) == ["pool.size: 32 → 64"])
+    #expect(entries(.drift, AuditPeriod(since: open)).isEmpty)
+    say(.unattended(window))
+    #expect(entries(.gap).map(\.summary) == ["nobody watched for 10 min"], "told twice, and one gap")
+  }
+
+  @Test("what commits say of reviewers and pull requests is read as people write it")
+  func commits() {
+    func facts(_ message: String, _ trailers: [(key: String, value: String)] = []) -> CommitFacts {
+      CommitFacts(author: "Ada", committer: "Bo", message: message, trailers: trailers)
+    }
+    #expect(facts("Merge pull request #12 from x/y").pullRequest == "#12")
+    #expect(facts("Fix it (#7)\n\nbecause").pullRequest == "#7")
+    #expect(facts("Merge\n\nSee merge request shop/config!34").pullRequest == "!34")
+    #expect(facts("Close issue #7 at last").pullRequest == nil)
+    let signed = facts(
+      "x", [("reviewed-by", "Cy"), ("Co-authored-by", "Di"), ("Acked-By", "Ed"), ("Pull-Request", "9")])
+    #expect(signed.approvedBy == ["Cy", "Ed"] && signed.coAuthors == ["Di"] && signed.pullRequest == "9")
+  }
+
+  @Test("a spreadsheet runs nothing of it, and RFC 4180 reads it back")
+  mutating func commaSeparated() {
+    for text in ["=1+1", " @SUM(A1)", "＝1", "a \"b\", c\r\nd", "plain"] { say(.note(Note(text: text))) }
+    let lines = AuditCSV(entries(.note)).text
+    for safe in [",'=1+1,", ",' @SUM(A1),", ",'＝1,", ",\"a \"\"b\"\", c\r\nd\",", ",plain,"] {
+      #expect(lines.contains(safe), "\(safe) in \(lines)")
+    }
+    #expect(lines.hasPrefix(AuditCSV.columns.joined(separator: ",") + "\r\n") && lines.hasSuffix("\r\n"))
+  }
+
+  @Test("a report has nothing in it but text")
+  mutating func markdown() {
+    say(.note(Note(text: "<script>|`x` [a](b)\n# no")))
+    let text = AuditMarkdown(title: "t", facts: [], entries(.note)).text
+    #expect(text.contains("&lt;script&gt;\\|\\`x\\` \\[a\\](b) \\# no"), "\(text)")
+  }
+
+  @Test("what a story can't be without is missed where somebody took it out")
+  mutating func order() {
+    say(.release(release(1)))
+    deploy(1)
+    say(.release(release(3)))
+    func problems(_ events: [Event]) -> [String] {
+      var order = StoryOrder(of: production)
+      return events.compactMap { order.problem(with: $0) }
+    }
+    #expect(problems(story) == ["v2 is missing before it"])
+    var dropped = Array(story.dropLast())
+    dropped.remove(at: 1)
+    #expect(problems(dropped).first?.contains("the beginning of its deployment") == true)
+    var swapped = Array(story.dropLast())
+    swapped.swapAt(0, 1)
+    #expect(problems(swapped).first?.contains("it is older than the event before it") == true)
+    #expect(problems(story.dropLast() + [story[0]]).count == 1)
+  }
+}
