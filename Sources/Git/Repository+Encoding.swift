@@ -19,7 +19,9 @@ extension Repository {
       end = place + 1
       break
     }
-    let lines = armor.split(separator: lineFeed).joined(separator: [lineFeed, UInt8(ascii: " ")])
+    let lines = armor.split(separator: lineFeed, omittingEmptySubsequences: false).joined(separator: [
+      lineFeed, UInt8(ascii: " "),
+    ])
     return commit[..<end] + Array("gpgsig ".utf8) + lines + [lineFeed] + commit[end...]
   }
 

@@ -90,6 +90,8 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
   public var pullRequests: PullRequestOptions?
   /// What is asked of changes, so that one can go back.
   public var readiness: ReadinessPolicy
+  /// Signs reverts; `nil` where they aren't signed.
+  public var signer: CommitSigner?
 
   public init(
     name: EnvironmentName, repository: String, definition: Definition, target: TargetConfiguration,
@@ -97,11 +99,12 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
     verification: VerificationPolicy = VerificationPolicy(), secrets: SecretRules = SecretRules(),
     renderer: RendererConfiguration = RendererConfiguration(), allowsPlaintextSecrets: Bool = false,
     pullRequests: PullRequestOptions? = nil, signals: SignalsConfiguration = SignalsConfiguration(),
-    readiness: ReadinessPolicy = ReadinessPolicy()
+    readiness: ReadinessPolicy = ReadinessPolicy(), signer: CommitSigner? = nil
   ) {
     self.pullRequests = pullRequests
     self.signals = signals
     self.readiness = readiness
+    self.signer = signer
     self.renderer = renderer
     self.allowsPlaintextSecrets = allowsPlaintextSecrets
     self.secrets = secrets

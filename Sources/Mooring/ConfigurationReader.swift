@@ -137,7 +137,8 @@ struct ConfigurationReader {
         drift: drift.policy),
       gates: target.readiness + gates, verification: verification, secrets: drift.secrets, renderer: renderer,
       allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target), pullRequests: rollback.pullRequests,
-      signals: signals, readiness: ReadinessReader(absolute: absolute).read(reader, over: readiness))
+      signals: signals, readiness: ReadinessReader(absolute: absolute).read(reader, over: readiness),
+      signer: rollback.signer)
   }
 
   private func rollback(

@@ -23,7 +23,9 @@ struct DistantRollback {
       try await context.followJournal()
       let state = try context.head().state
       let tip = try context.repository.tip()
-      let made = try await context.revertMaker.make(request, id: id, on: tip, state, at: context.time.now()).revert
+      var commit = try await context.revertMaker.make(request, id: id, on: tip, state, at: context.time.now())
+      try await commit.sign(by: context.configuration.signer, in: context.repository.git)
+      let made = commit.revert
       guard let revert = made.revert else {
         throw Fault(
           .state, "the branch has these inputs already", at: context.name.string,

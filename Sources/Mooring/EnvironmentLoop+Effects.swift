@@ -206,6 +206,7 @@ extension EnvironmentLoop {
       try await context.admit(request, on: reading, head.state)
       var made = try await context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)
       if request.isRehearsal { return [.reverted(made.revert)] }
+      try await made.sign(by: context.configuration.signer, in: context.repository.git)
       if let from = made.revert.from?.digest, from != made.revert.to.digest {
         made.revert.change = try context.quarantine.change(of: from, against: made.revert.to.digest)
       }
@@ -227,7 +228,7 @@ extension EnvironmentLoop {
     }
     let pusher = RevertPusher(
       repository: context.repository, own: context.configuration.verification.mode == .off ? nil : context.ownReverts,
-      secrets: context.configuration.secrets)
+      secrets: context.configuration.secrets, signer: context.configuration.signer)
     switch try await pusher.push(owed) {
     case .landed(let pushed): return [.pushed(pushed)]
     case .owed(let owed): return [.notPushed(owed)]

@@ -149,7 +149,9 @@ struct HeadReader {
     async throws
   {
     let replay = Replay(repository: git, secrets: environment.secrets)
-    guard case .replayed(let commits) = try replay.replay(state.owed.map(\.revert), on: reading.head) else { return }
+    guard case .replayed(let commits) = try await replay.replay(state.owed.map(\.revert), on: reading.head) else {
+      return
+    }
     guard let head = commits.last?.landed else { return }
     reading.head = head
     let rendering = try await maker.render(git.commit(head).tree, trusting: state.newest?.digest)

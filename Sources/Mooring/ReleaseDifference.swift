@@ -31,6 +31,11 @@ extension EnvironmentContext {
     let comparison = ReleaseComparison(from: git, to: git, secrets: configuration.secrets)
     return try comparison.changes(from: known.flatMap { git.contains($0) ? $0 : nil }, to: new.object)
   }
+
+  /// `nil` for what is too large to compare, and for what is no file.
+  func content(_ entry: TreeEntry) throws -> [UInt8]? {
+    try ReleaseComparison.content(entry, in: repository.git)
+  }
 }
 
 /// Compares the trees of two releases, which may be in two repositories.
@@ -77,7 +82,7 @@ struct ReleaseComparison {
   }
 
   private func changes(of pair: Pair) throws -> [ReleaseChange] {
-    let (old, new) = (try content(pair.old, in: from), try content(pair.new, in: to))
+    let (old, new) = (try Self.content(pair.old, in: from), try Self.content(pair.new, in: to))
     let kind = pair.old == nil ? "added" : pair.new == nil ? "removed" : "changed"
     guard old ?? new != nil, pair.old == nil || old != nil, pair.new == nil || new != nil else {
       return [ReleaseChange(file: pair.path, kind: kind)]
@@ -120,7 +125,7 @@ struct ReleaseComparison {
   }
 
   /// `nil` for what is too large to compare, and for what is no file.
-  func content(_ entry: TreeEntry?, in repository: Repository) throws -> [UInt8]? {
+  static func content(_ entry: TreeEntry?, in repository: Repository) throws -> [UInt8]? {
     guard let entry, ReleaseFile.Kind(entry.mode) != nil,
       try repository.blobSize(entry.id) <= EnvironmentContext.largestCompared
     else { return nil }

@@ -6,6 +6,8 @@ import MooringModel
 struct Replay {
   let repository: Repository
   let secrets: SecretRules
+  /// Signs what is put on another commit, where that is to be pushed.
+  var signer: CommitSigner?
 
   struct Replayed {
     var original: ObjectID
@@ -18,7 +20,7 @@ struct Replay {
     case conflicts([RevertConflict])
   }
 
-  func replay(_ reverts: [RevertCommit], on head: ObjectID) throws -> Outcome {
+  func replay(_ reverts: [RevertCommit], on head: ObjectID) async throws -> Outcome {
     var base = head
     var replayed: [Replayed] = []
     for revert in reverts {
@@ -29,12 +31,9 @@ struct Replay {
         switch try merge(commit, on: base) {
         case .conflicts(let conflicts): return .conflicts(conflicts)
         case .merged(let merged):
-          landed =
-            try merged.tree == repository.commit(base).tree
-            ? base
-            : repository.createCommit(
-              tree: merged.tree, parents: [base], author: commit.author, committer: commit.committer,
-              message: commit.message)
+          let isUndone = try merged.tree == repository.commit(base).tree
+          landed = base
+          if !isUndone { landed = try await self.commit(merged.tree, on: base, like: commit) }
         }
       }
       replayed.append(Replayed(original: original, landed: landed))
@@ -47,5 +46,15 @@ struct Replay {
     let before = try revert.parents.first.map { try repository.commit($0).tree } ?? repository.writeTree([])
     return try TreeMerge(git: repository, secrets: secrets)
       .merge(base: before, ours: repository.commit(head).tree, theirs: revert.tree)
+  }
+
+  /// - Throws: `Fault` where it can't be signed: then it stays owed, and says so.
+  private func commit(_ tree: ObjectID, on base: ObjectID, like commit: Commit) async throws -> ObjectID {
+    var bytes = Repository.encodeCommit(
+      tree: tree, parents: [base], author: commit.author, committer: commit.committer, message: commit.message)
+    if let signer { bytes = try await signer.signed(bytes) }
+    let object = RawObject(kind: .commit, bytes: bytes)
+    try repository.write([object])
+    return try object.id
   }
 }

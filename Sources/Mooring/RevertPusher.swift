@@ -10,6 +10,7 @@ struct RevertPusher {
   /// Where replayed reverts are remembered as ours; nil where nobody asks.
   let own: OwnReverts?
   let secrets: SecretRules
+  let signer: CommitSigner?
 
   enum Outcome {
     case landed([RevertPushed])
@@ -36,7 +37,8 @@ struct RevertPusher {
   private func attempt(_ owed: [OwedRevert]) async throws -> Outcome? {
     let tip = try repository.tip()
     let replayed: [Replay.Replayed]
-    switch try Replay(repository: repository.git, secrets: secrets).replay(owed.map(\.revert), on: tip) {
+    let replay = Replay(repository: repository.git, secrets: secrets, signer: signer)
+    switch try await replay.replay(owed.map(\.revert), on: tip) {
     case .replayed(let commits): replayed = commits
     case .conflicts(let conflicts):
       return .conflict(Self.conflict(conflicts))

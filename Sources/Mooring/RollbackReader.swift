@@ -8,6 +8,7 @@ struct RollbackReader {
     var isAutomatic = true
     var policy = RollbackPolicy()
     var pullRequests: PullRequestOptions?
+    var signer: CommitSigner?
   }
 
   let reader: MappingReader
@@ -19,6 +20,7 @@ struct RollbackReader {
     defer { reader.finish() }
     var rollback = Rollback()
     rollback.pullRequests = pullRequests()
+    rollback.signer = reader.optionalMapping("sign").flatMap(signer)
     if let lifetime = reader.optionalDuration("quarantineFor") {
       if lifetime < .seconds(60) { reader.report("should be at least 1m", key: "quarantineFor") }
       rollback.policy.quarantineFor = lifetime
@@ -29,6 +31,21 @@ struct RollbackReader {
     }
     reader.optionalMapping("automatic").map { automatic($0, &rollback.policy) }
     return rollback
+  }
+
+  /// By one key: of SSH, or of OpenPGP.
+  private func signer(_ reader: MappingReader) -> CommitSigner? {
+    defer { reader.finish() }
+    let ssh = reader.optionalString("sshKey").map(absolute)
+    let gpg = reader.optionalString("gpgKey")
+    let home = reader.optionalString("gpgHome").map(absolute)
+    guard (ssh == nil) != (gpg == nil) else {
+      reader.report("should have exactly one of sshKey and gpgKey")
+      return nil
+    }
+    if home != nil, gpg == nil { reader.report("goes with `gpgKey` only", key: "gpgHome") }
+    if let gpg, gpg.isEmpty || gpg.hasPrefix("-") { reader.report("should be a key's fingerprint", key: "gpgKey") }
+    return ssh.map { CommitSigner(.ssh($0)) } ?? gpg.map { CommitSigner(.openPGP($0, home: home)) }
   }
 
   /// `direct`, `pullRequest`, or `pullRequest` with its options.

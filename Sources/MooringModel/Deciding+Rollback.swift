@@ -23,6 +23,10 @@ extension Deciding {
         by: request.initiator)
     }
     if request.automatic { stopAtBudget() }
+    if let unsigned = made.unsigned {
+      record(.alert(Alert(message: unsigned.description, about: made.revert?.commit)))
+      perform(.alert(unsigned.description))
+    }
     perform(.alert("rolling back to \(made.to.restores?.description ?? made.to.label): \(request.reason)"))
     perform(.plan(made.to, .rollback(made.id), request.initiator, resuming: nil))
     if made.revert != nil { perform(.push) }

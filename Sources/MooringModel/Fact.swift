@@ -186,6 +186,8 @@ public struct RevertMade: Sendable {
   public var ranBefore: Bool
   /// What the release that is left behind had changed.
   public var change: QuarantinedChange?
+  /// Why the commit isn't signed, where it should be.
+  public var unsigned: Fault?
 
   public init(
     id: Identifier, request: RevertRequest, from: ReleaseReference?, to: ReleaseReference, undone: [Revision],

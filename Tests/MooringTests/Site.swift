@@ -54,6 +54,7 @@ final class Site: Sendable {
     var verification = VerificationPolicy()
     var renderer = RendererConfiguration()
     var pullRequests: PullRequestOptions?
+    var signer: CommitSigner?
   }
 
   func workspace(
@@ -71,7 +72,8 @@ final class Site: Sendable {
           options: environment.renderer.options),
         target: .host(HostTargetOptions(root: folder["root-\(environment.name)"], validate: environment.validate)),
         policy: environment.policy, gates: environment.gates, verification: environment.verification,
-        renderer: environment.renderer, pullRequests: environment.pullRequests)
+        renderer: environment.renderer, pullRequests: environment.pullRequests,
+        signer: environment.signer)
     }
     let configuration = Configuration(
       path: folder["mooring.yaml"], repositories: ["config": repository ?? RepositoryConfiguration(url: remote.path)],

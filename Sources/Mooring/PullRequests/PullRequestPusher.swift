@@ -6,6 +6,7 @@ struct PullRequestPusher {
   let repository: TrackedRepository
   let environment: EnvironmentName
   let options: PullRequestOptions
+  let signer: CommitSigner?
   let host: any CodeHost
   let text: PullRequestText
   let secrets: SecretRules
@@ -15,6 +16,7 @@ struct PullRequestPusher {
     environment = context.name
     secrets = context.configuration.secrets
     self.options = options
+    signer = context.configuration.signer
     host = CodeHostClient(options: options, patience: context.patience, time: context.time).host
     text = PullRequestText(
       environment: context.name, git: context.repository.git, comparison: context.quarantine)
@@ -56,7 +58,7 @@ struct PullRequestPusher {
   ) async throws -> [Fact] {
     let tip = try repository.tip()
     let replayed: [Replay.Replayed]
-    switch try Replay(repository: repository.git, secrets: secrets).replay(
+    switch try await Replay(repository: repository.git, secrets: secrets).replay(
       owed.map(\.revert), on: tip)
     {
     case .conflicts(let conflicts): return [.replayConflict(RevertPusher.conflict(conflicts))]
@@ -66,7 +68,7 @@ struct PullRequestPusher {
     let landed = landed + pushed(Array(owed.prefix(there)), tip)
     let rest = Array(owed.dropFirst(there))
     var facts: [Fact] = landed.isEmpty ? [] : [.pushed(landed)]
-    if let head = replayed.last?.landed, !rest.isEmpty { facts.append(try await propose(rest, head, on: tip, review)) }
+    if !rest.isEmpty { facts.append(try await propose(rest, on: tip, review)) }
     return facts
   }
 
@@ -79,12 +81,12 @@ struct PullRequestPusher {
   // MARK: The pull request
 
   private func propose(
-    _ owed: [OwedRevert], _ head: ObjectID, on tip: ObjectID, _ known: CodeReview?
+    _ owed: [OwedRevert], on tip: ObjectID, _ known: CodeReview?
   ) async throws -> Fact {
     guard let last = owed.last else { return .pushed([]) }
     var review = known
     let branch = last.request?.branch ?? "mooring/revert-\(environment)-\(last.revert.commit.short)"
-    if review == nil { review = try await open(branch, owed, head) }
+    if review == nil { review = try await open(branch, owed, on: tip) }
     guard let review else { return .notPushed(notices(owed, "the host made no pull request")) }
     let request = PullRequest(number: review.number, url: review.url, branch: branch)
     switch review.state {
@@ -102,9 +104,13 @@ struct PullRequestPusher {
   }
 
   /// Whatever was made before a crash is found again: the branch is named for the revert.
-  private func open(_ branch: String, _ owed: [OwedRevert], _ head: ObjectID) async throws -> CodeReview? {
+  private func open(_ branch: String, _ owed: [OwedRevert], on tip: ObjectID) async throws -> CodeReview? {
     let base = repository.configuration.branch
     if let found = try await host.find(branch, into: base) { return found }
+    let replay = Replay(repository: repository.git, signer: signer)
+    guard case .replayed(let commits) = try await replay.replay(owed.map(\.revert), on: tip),
+      let head = commits.last?.landed
+    else { return nil }
     let update = TransferRequest.Update(commit: head.hex, reference: "refs/heads/\(branch)", expecting: nil)
     switch try await repository.push([update]).first?.outcome {
     case .pushed, .moved: break
