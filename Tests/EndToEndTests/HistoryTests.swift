@@ -33,8 +33,6 @@ import Testing
     let commit = try #require(entries.last?["commit"] as? [String: Any])
     #expect(commit["pullRequest"] as? String == "#7")
 
-    try edit(machine, "debug: false", "debug: true")
-    try await machine.mooring(["drift", "production", "--ignore", "config.yaml:pool.debug"]).expect(0)
     let blame = try await machine.mooring(["blame", "production", "config.yaml"]).expect(0)
     #expect(blame.output.contains("pool.size: 48") && blame.output.contains("A pool of 48"), "\(blame)")
     let earlier = try await machine.mooring(["blame", "production", "config.yaml", "--at", "v1"]).expect(0)

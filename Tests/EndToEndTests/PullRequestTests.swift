@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// Reverts on a branch that a real hook protects, with a host that merges pull requests by the real git.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct PullRequestTests {
+@Suite(.inTurn) struct PullRequestTests {
   private struct Bench {
     let machine: Machine
     let web: HTTPServer

@@ -2,7 +2,7 @@ import MooringTestSupport
 import Testing
 
 /// What was rolled back, while a watcher, robots and people work.
-@Suite(.inTurn, .timeLimit(.minutes(5))) struct QuarantineTests {
+@Suite(.inTurn) struct QuarantineTests {
   private static func compose(_ image: String, replicas: Int = 1) -> String {
     "# the shop\nservices:\n  web: { image: \"\(image)\", replicas: \(replicas) }\n"
   }

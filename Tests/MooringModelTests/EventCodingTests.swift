@@ -38,9 +38,6 @@ import Testing
     .historyRewritten(HistoryRewritten(was: revision(2), now: revision(3), vanished: [revision(2)])),
     .takeover(Takeover(from: "there/1")),
     .union(JournalUnion(other: content(9))),
-    .anchored(
-      Anchored(head: content(9), digest: "9f86", time: morning, by: "tsa.example.com", token: "MIIV")),
-    .unattended(Window(since: morning, until: morning)),
     .alert(Alert(message: "look \"here\"\n✓", about: digest(2))),
     .note(Note(text: "a note")),
     .release(
@@ -99,6 +96,10 @@ import Testing
             problem: "503")
         ], VerdictPolicy(),
         meanwhile: [OtherChange(at: morning, environment: payments, what: "deploying v7", sharedInputs: ["base"])])),
+    .anchored(
+      Anchored(head: content(9), digest: "9f86", time: morning, by: "tsa.example.com", token: "MIIV")),
+    .unattended(Window(since: morning, until: morning)),
+    .artifacts(Artifacts(release: digest(2), images: ["r/web:2": "sha256:9f86"])),
   ]
 
   static let quarantined = QuarantineEntry(
@@ -143,7 +144,7 @@ import Testing
   }
 
   @Test("names every kind once") func namesEveryKindOnce() {
-    #expect(Set(Self.payloads.map(\.kind)).count == 29)
+    #expect(Set(Self.payloads.map(\.kind)).count == 32)
   }
 
   @Test("has the fields that docs/journal.md promises") func hasTheFieldsThatDocsJournalMd() throws {

@@ -11,7 +11,7 @@ import Testing
       ("Raise the limit (see #12)", "", nil), ("Fix (#12a)", "", nil), ("Merge pull request #", "", nil), ("", "", nil),
     ] as [(String, String, String?)])
   func pullRequestsAreFoundInMessages(summary: String, body: String, expected: String?) {
-    #expect(PullRequest.reference(summary: summary, message: summary + "\n\n" + body) == expected)
+    #expect(PullRequestMention.reference(summary: summary, message: summary + "\n\n" + body) == expected)
   }
 
   @Test(arguments: [

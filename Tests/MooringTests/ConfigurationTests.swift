@@ -121,7 +121,7 @@ import Testing
     (environment("rollback: { quarantineFor: 1s }"), "quarantineFor: should be at least 1m"),
     (environment("rollback: { dryRun: true }"), "rollback.dryRun: unknown key"),
     (environment("gates: { http: {} }"), "should be a list"),
-    (environment("gates: [ {} ]"), "exactly one of http, tcp and command"),
+    (environment("gates: [ {} ]"), "exactly one of http, tcp, command and prometheus"),
     (environment("gates: [ { tcp: { address: x }, command: { run: [y] } } ]"), "exactly one of"),
     (environment("gates: [ { tcp: { address: \"x:99999\" } } ]"), "should be host:port"),
     (environment("gates: [ { command: { run: [] } } ]"), "should name a program"),

@@ -61,8 +61,8 @@ private struct UnifiedFile {
   let text: String
 
   init(_ pair: ReleaseComparison.Pair, _ comparison: ReleaseComparison) throws {
-    let old = try comparison.content(pair.old, in: comparison.from)
-    let new = try comparison.content(pair.new, in: comparison.to)
+    let old = try ReleaseComparison.content(pair.old, in: comparison.from)
+    let new = try ReleaseComparison.content(pair.new, in: comparison.to)
     let name = ObjectName(path: pair.path.utf8).string
     let head =
       "--- \(pair.old == nil ? "/dev/null" : "a/" + name)\n+++ \(pair.new == nil ? "/dev/null" : "b/" + name)\n"

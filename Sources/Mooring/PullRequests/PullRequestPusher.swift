@@ -107,7 +107,7 @@ struct PullRequestPusher {
   private func open(_ branch: String, _ owed: [OwedRevert], on tip: ObjectID) async throws -> CodeReview? {
     let base = repository.configuration.branch
     if let found = try await host.find(branch, into: base) { return found }
-    let replay = Replay(repository: repository.git, signer: signer)
+    let replay = Replay(repository: repository.git, secrets: secrets, signer: signer)
     guard case .replayed(let commits) = try await replay.replay(owed.map(\.revert), on: tip),
       let head = commits.last?.landed
     else { return nil }

@@ -62,7 +62,7 @@ struct HistoryNames {
     try insert.execute(arguments: [
       commit.id.data, commit.parents.count, person(commit.author, database), commit.author.seconds,
       person(commit.committer, database), commit.committer.seconds, summary, Self.trailers(of: commit),
-      PullRequest.reference(summary: summary, message: commit.message), commit.isSigned,
+      PullRequestMention.reference(summary: summary, message: commit.message), commit.isSigned,
     ])
     if database.changesCount == 1 { return database.lastInsertedRowID }
     return try Int64.fetchOne(

@@ -57,10 +57,11 @@ extension Event {
 extension Event.Payload {
   /// Every kind that this program writes.
   public static let kinds = [
-    "adopted", "alert", "anchored", "catalogue", "deployment.finished", "deployment.started", "drift.changed",
+    "adopted", "alert", "anchored", "artifacts", "catalogue", "deployment.finished", "deployment.started",
+    "drift.changed",
     "drift.detected", "drift.fought", "drift.ignored", "drift.resolved", "gate", "history-rewritten", "hold", "note",
     "quarantine", "quarantine.blocked", "quarantine.lifted", "release", "resume", "revert.declined", "revert.owed",
     "revert.proposed", "revert.pushed", "rollback.finished", "rollback.rehearsed", "rollback.started", "takeover",
-    "unattended", "union",
+    "unattended", "union", "verdict",
   ]
 }

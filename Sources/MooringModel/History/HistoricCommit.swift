@@ -58,7 +58,7 @@ public struct HistoricCommit: Hashable, Sendable, Encodable {
 }
 
 /// Finds the request by which a commit was merged in what hosts write into messages.
-public enum PullRequest {
+public enum PullRequestMention {
   /// `#12` of `Merge pull request #12 from …` and of `Raise the limit (#12)`; `group/project!12` of GitLab's `See merge
   /// request group/project!12`.
   public static func reference(summary: String, message: String) -> String? {

@@ -34,7 +34,8 @@ public struct HistoricValue: Hashable, Sendable, Encodable {
   }
 
   private static func isInside(_ field: String, _ other: String) -> Bool {
-    guard field.utf8.count > other.utf8.count, field.utf8.starts(with: other.utf8) else { return other.isEmpty }
+    if other.isEmpty { return true }
+    guard field.utf8.count > other.utf8.count, field.utf8.starts(with: other.utf8) else { return false }
     let next = field.utf8[field.utf8.index(field.utf8.startIndex, offsetBy: other.utf8.count)]
     return next == UInt8(ascii: ".") || next == UInt8(ascii: "[")
   }

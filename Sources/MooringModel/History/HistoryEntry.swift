@@ -113,17 +113,30 @@ public struct HistoryTimeline: Sendable {
     }
     var entries: [HistoryEntry] = []
     var hands = hands[...]
-    var latest = Timestamp(milliseconds: .min)
-    for (_, entry) in commits {
-      // Clocks of authors go wrong; what reached production was committed by then, and nothing comes before its parent.
-      latest = max(latest, min(entry.time, entry.production.first?.since ?? entry.time))
-      while let hand = hands.first, hand.time < latest {
+    for ((_, entry), moment) in zip(commits, moments(of: commits.map(\.entry))) {
+      while let hand = hands.first, hand.time < moment {
         entries.append(hand)
         hands.removeFirst()
       }
       entries.append(entry)
     }
     return entries + hands
+  }
+
+  /// When each commit counts as having happened among what hands did: when it reached production, and otherwise when it was
+  /// made, but never after a later one that did, nor before an earlier one, whatever clocks said.
+  private static func moments(of entries: [HistoryEntry]) -> [Timestamp] {
+    var moments: [Timestamp] = []
+    var bound = Timestamp(milliseconds: .max)
+    for entry in entries.reversed() {
+      bound = min(bound, entry.production.first?.since ?? entry.time)
+      moments.append(entry.production.first?.since ?? bound)
+    }
+    var latest = Timestamp(milliseconds: .min)
+    return moments.reversed().map { moment in
+      latest = max(latest, moment)
+      return latest
+    }
   }
 
   /// The last commit that isn't after a position.

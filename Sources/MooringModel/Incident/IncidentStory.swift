@@ -60,6 +60,8 @@ struct IncidentStory {
     case .note(let note): note.incident == started.rollback
     case .revertPushed(let pushed): pushed.rollback == started.rollback
     case .revertOwed(let owed): owed.rollback == started.rollback
+    case .revertProposed(let proposed): proposed.rollback == started.rollback
+    case .revertDeclined(let declined): declined.rollback == started.rollback
     case .quarantineLifted(let lifted): lifted.digest == started.from?.digest
     default: false
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real API server: the inventory in the cluster.
-@Suite("An inventory in a cluster", .inTurn, .timeLimit(.minutes(5))) struct InventoryStoreTests {
+@Suite("An inventory in a cluster", .inTurn) struct InventoryStoreTests {
   private func maps(_ site: LiveEnvironment) async throws -> [String] {
     let resource = try await site.client.resource(for: GroupVersionKind(apiVersion: "v1", kind: "ConfigMap"))
     let selector = ObjectSelector(labels: InventoryStore.label)

@@ -7,7 +7,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real API server with a real admission webhook.
-@Suite("Admission webhooks", .inTurn, .timeLimit(.minutes(5))) struct AdmissionTests {
+@Suite("Admission webhooks", .inTurn) struct AdmissionTests {
   /// A site whose ConfigMaps are judged, once the API server has learnt of that.
   private func judged(
     _ failurePolicy: String, check: Bool = true, _ body: (LiveEnvironment) async throws -> Void

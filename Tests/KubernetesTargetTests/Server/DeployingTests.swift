@@ -7,7 +7,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real control plane: releases come, change and go.
-@Suite("A release in a cluster", .inTurn, .timeLimit(.minutes(5))) struct DeployingTests {
+@Suite("A release in a cluster", .inTurn) struct DeployingTests {
   @Test func theFirstDeploymentMakesEverythingAndTheSecondWhatChanged() async throws {
     let site = try await LiveEnvironment()
     #expect(try await site.target.observe().deployed == nil)

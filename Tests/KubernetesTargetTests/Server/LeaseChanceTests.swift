@@ -6,7 +6,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real control plane.
-@Suite("Waiting for an environment's Lease", .inTurn, .timeLimit(.minutes(5))) struct LeaseChanceTests {
+@Suite("Waiting for an environment's Lease", .inTurn) struct LeaseChanceTests {
   @Test func whoWaitsIsToldWhenItIsReleased() async throws {
     let site = try await LiveEnvironment()
     let other = try await LiveEnvironment(namespace: site.namespace, environment: site.namespace)

@@ -7,7 +7,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real control plane: what somebody changes by hand is found, told of, and put back.
-@Suite("Drift in a cluster", .inTurn, .timeLimit(.minutes(5))) struct LiveDriftTests {
+@Suite("Drift in a cluster", .inTurn) struct LiveDriftTests {
   private func site() async throws -> (LiveEnvironment, StaticContents) {
     let site = try await LiveEnvironment()
     let quiet = Samples.deployment().replacing("  replicas: 1", with: "  replicas: 1\n  minReadySeconds: 0")

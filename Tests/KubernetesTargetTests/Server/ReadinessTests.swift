@@ -7,7 +7,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real control plane: whether what was deployed works.
-@Suite("The health of a release in a cluster", .inTurn, .timeLimit(.minutes(5))) struct ReadinessTests {
+@Suite("The health of a release in a cluster", .inTurn) struct ReadinessTests {
   private func health(_ site: LiveEnvironment, _ contents: StaticContents, until: (TargetHealth) -> Bool) async throws
     -> TargetHealth
   {

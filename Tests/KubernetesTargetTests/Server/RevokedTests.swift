@@ -8,7 +8,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real API server: credentials that don't hold any more.
-@Suite("Credentials that end", .inTurn, .timeLimit(.minutes(5))) struct RevokedTests {
+@Suite("Credentials that end", .inTurn) struct RevokedTests {
   @Test func aTokenThatIsRevokedInTheMiddleIsToldAndWhatIsLeftIsDoneWithAnother() async throws {
     let site = try await LiveEnvironment { $0.check = false }
     let account = try await ServiceAccountConfig(

@@ -7,7 +7,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real control plane: others write all the time, and the server forgets what it had.
-@Suite("Storms", .inTurn, .timeLimit(.minutes(5))) struct StormTests {
+@Suite("Storms", .inTurn) struct StormTests {
   @Test func whoWritesAnObjectAllTheTimeKeepsNobodyFromApplyingIt() async throws {
     let site = try await LiveEnvironment()
     try await site.deploy(Samples.map("a", "{x: '0'}"))

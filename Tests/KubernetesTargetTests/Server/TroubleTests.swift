@@ -7,7 +7,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real control plane: what isn't as it should be is told, and nothing is lost.
-@Suite("Trouble with a cluster", .inTurn, .timeLimit(.minutes(5))) struct TroubleTests {
+@Suite("Trouble with a cluster", .inTurn) struct TroubleTests {
   @Test func aKindThatTheClusterDoesNotHaveIsNamed() async throws {
     let site = try await LiveEnvironment()
     let fault = try await site.refusal(
