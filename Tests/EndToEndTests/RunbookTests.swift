@@ -95,7 +95,8 @@ import Testing
     let script = try await machine.mooring("runbook", "production", "--script").expect(0).output
     let command = try #require(script.split(separator: "\n").first { $0.hasPrefix("flock") })
     try await machine.watching { running in
-      _ = try await running.lines.line(containing: "watching")
+      // It has its lock by then.
+      _ = try await running.lines.line(containing: "changes are seen")
       let outcome = try await run(Program(["/bin/sh", "-c", String(command)], timeLimit: .seconds(10)))
       #expect(!outcome.succeeded)
     }

@@ -82,11 +82,14 @@ extension WatchingTests {
         WatchObserver(await two.layout.watch(LookRules(), .strangers())),
       ]
       let paths = [first, second].map { $0 + "/app.conf" }
-      shell("echo x | tee -a \(paths[0]) \(paths[1]) >/dev/null", in: first)
+      let fifo = one.folder["go"]
+      mkfifo(fifo, 0o666)
+      shell("{ echo x; read go < \(fifo); } | tee -a \(paths[0]) \(paths[1]) >/dev/null &", in: first)
       for (observer, path) in zip(observers, paths) {
         let by = try #require(try await observer.wait(for: "current/app.conf").by)
         #expect(by.program == "tee" && by.arguments == [path])
       }
+      close(open(fifo, O_WRONLY))
     }
 
     @Test("a script has its own name")

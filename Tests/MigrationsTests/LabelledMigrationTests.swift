@@ -83,7 +83,7 @@ import Testing
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/lib/postgresql/15/bin/initdb")))
   func `PostgreSQL still says what the labels say`() async throws {
-    let script = URL(filePath: #filePath).deletingLastPathComponent().path + "/../../scripts/label-migrations"
+    let script = URL(filePath: #filePath).deletingLastPathComponent().path + "/Labelled/label-migrations"
     let outcome = try await run(Program([script, "--check", Self.folder], timeLimit: .seconds(300)))
     #expect(outcome.succeeded, "\(outcome.output)")
   }

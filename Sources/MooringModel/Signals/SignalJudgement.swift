@@ -35,7 +35,7 @@ public struct SignalJudgement: Hashable, Sendable, Codable {
 
   /// Values of each side, without which nothing is said: with fewer the test could not reach ``certainty``.
   public static let leastValues = 5
-  /// The probability below which a difference counts; 98 % confidence, as Kayenta's judge asks for.
+  /// The probability below which a difference counts: stricter than the usual 0.05, since few samples are compared.
   public static let certainty = 0.02
   /// The effect from which on it counts: *large* by J. Romano and others, *Appropriate statistics for ordinal level data*
   /// (2006).

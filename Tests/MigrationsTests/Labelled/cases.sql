@@ -1,4 +1,4 @@
--- What changes do to the schema in `base.sql` and the release that works with it. `scripts/label-migrations` labels each by
+-- What changes do to the schema in `base.sql` and the release that works with it. `label-migrations` labels each by
 -- what a PostgreSQL 15 shows. Queries are the earlier release's.
 
 -- case: type i2 to int
