@@ -31,11 +31,12 @@ final class Inflater {
       stream.pointee.next_out = output.baseAddress
       stream.pointee.avail_out = UInt32(output.count)
       let code = CLibgit2.inflate(stream, Z_NO_FLUSH)
+      // What came out before a fault is judged first: what is wrong doesn't depend on how bytes arrive.
+      let produced = output.count - Int(stream.pointee.avail_out)
+      if produced > 0 { try body(UnsafeBufferPointer(rebasing: output[..<produced])) }
       guard code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR else {
         throw PackProblem(.malformed, "an object of the pack can't be inflated")
       }
-      let produced = output.count - Int(stream.pointee.avail_out)
-      if produced > 0 { try body(UnsafeBufferPointer(rebasing: output[..<produced])) }
       let consumed = bytes.count - Int(stream.pointee.avail_in)
       if code == Z_STREAM_END { return (consumed, true) }
       if stream.pointee.avail_out > 0 { return (consumed, false) }
