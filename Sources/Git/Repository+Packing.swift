@@ -72,7 +72,10 @@ extension Repository {
   private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 
   /// The names of loose objects in one of the 256 folders.
-  private static func names(in folder: String) -> [String] {
+  private static func names(in folder: String) -> [String] { files(in: folder).filter { $0.utf8.count == 38 } }
+
+  /// What a folder holds; nothing where it can't be read.
+  static func files(in folder: String) -> [String] {
     guard let list = opendir(folder) else { return [] }
     defer { closedir(list) }
     var names: [String] = []
@@ -80,7 +83,7 @@ extension Repository {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name.utf8.count == 38 { names.append(name) }
+      names.append(name)
     }
     return names
   }

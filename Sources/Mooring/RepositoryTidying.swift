@@ -14,10 +14,15 @@ actor RepositoryTidying {
   private let executor = BlockingExecutor(label: "mooring.tidying")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// - Returns: How many objects were packed.
-  func tidy(_ repository: Repository, over limit: Int = mostLoose) throws -> Int {
-    guard repository.looseObjectsEstimate > limit else { return 0 }
-    return try repository.packLooseObjects()
+  /// More packs than this are joined.
+  static let mostPacks = 50
+
+  /// - Returns: How many objects were packed, and how many packs joined.
+  func tidy(
+    _ repository: Repository, over limit: Int = mostLoose, packs: Int = mostPacks
+  ) throws -> (objects: Int, packs: Int) {
+    let objects = repository.looseObjectsEstimate > limit ? try repository.packLooseObjects() : 0
+    return (objects, try repository.joinPacks(over: packs))
   }
 }
 
@@ -28,9 +33,13 @@ extension Watcher {
     while !Task.isCancelled {
       for repository in repositories {
         do {
-          let packed = try await tidying.tidy(repository.git)
-          guard packed > 0 else { continue }
-          logger.info("packed", metadata: ["repository": "\(repository.name)", "objects": "\(packed)"])
+          let done = try await tidying.tidy(repository.git)
+          guard done.objects > 0 || done.packs > 0 else { continue }
+          logger.info(
+            "packed",
+            metadata: [
+              "repository": "\(repository.name)", "objects": "\(done.objects)", "packs joined": "\(done.packs)",
+            ])
           repository.git.closeUntilUsed()
         } catch {
           logger.warning("not packed", metadata: ["repository": "\(repository.name)", "error": "\(error)"])

@@ -52,4 +52,49 @@ import Testing
     #expect(try repository.packLooseObjects() == 0)
     #expect(FileManager.default.fileExists(atPath: place))
   }
+
+  // MARK: Joining
+
+  /// As many packs as somebody who fetches now and then has, each with objects of its own and one that others have too.
+  private func manyPacks(_ count: Int) throws -> [ObjectID] {
+    _ = try repository.packLooseObjects()
+    var made: [ObjectID] = []
+    for number in 0..<count {
+      for part in 0..<3 { made.append(try repository.writeBlob(Array("pack \(number), part \(part)".utf8))) }
+      let ids = made.suffix(3).map(\.hex) + [ids[number].hex]
+      try fixture.git(
+        ["pack-objects", "-q", "objects/pack/pack"], input: Array((ids.joined(separator: "\n") + "\n").utf8))
+      try fixture.git("prune-packed", "-q")
+    }
+    return made
+  }
+
+  @Test("joins packs, loses nothing, and lets whoever has the repository open go on")
+  func joins() throws {
+    let made = try manyPacks(30)
+    let other = try fixture.open()
+    #expect(other.contains(made[0]))
+    #expect(try repository.joinPacks(over: 40) == 0 && repository.packCount == 31)
+    #expect(try repository.joinPacks(over: 20) > 20)
+    #expect(repository.packCount <= 2)
+    for id in ids + made { #expect(repository.verify(id) && other.verify(id)) }
+    #expect(try fixture.git("fsck", "--strict", "--no-dangling", "--unreachable").contains("error") == false)
+    #expect(try repository.joinPacks(over: 20) == 0)
+  }
+
+  @Test("leaves packs alone that are kept, damaged, large, or hold large objects")
+  func leavesPacksAlone() throws {
+    let made = try manyPacks(5)
+    let large = try repository.writeBlob((0..<1_100_000).map { _ in UInt8.random(in: 0...255) })
+    try fixture.git(["pack-objects", "-q", "objects/pack/pack"], input: Array("\(large.hex)\n".utf8))
+    try fixture.git("prune-packed", "-q")
+    let folder = fixture.gitPath + "/objects/pack"
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".idx") }.sorted()
+    let kept = try #require(names.first { $0 != names.last })
+    try Data().write(to: URL(filePath: "\(folder)/\(kept.dropLast(4)).keep"))
+    #expect(try repository.joinPacks(over: 2) > 1)
+    #expect(FileManager.default.fileExists(atPath: "\(folder)/\(kept)"))
+    for id in ids + made + [large] { #expect(repository.verify(id)) }
+    #expect(try fixture.git("fsck", "--strict", "--no-dangling").contains("error") == false)
+  }
 }
