@@ -1,3 +1,4 @@
+import Git
 import MooringJournal
 public import MooringModel
 
@@ -109,6 +110,8 @@ public struct StatusReport: Sendable, Encodable {
   public var readOnly: Bool
   /// Who works on it, where its target coordinates, and what they lack.
   public var worker: ClaimNote.Content?
+  /// A head that the journal had here, and that Git doesn't have any more.
+  public var lostJournal: String?
 }
 
 extension StatusReport {
@@ -120,6 +123,9 @@ extension StatusReport {
     }
     if context.coordination != nil { worker = ClaimNote(of: context.configuration.name, in: context.state).last }
     fetch = FetchRecord(of: context.repository.name, in: context.state).last
+    lostJournal = try context.journal.contradictingWitnesses(
+      of: context.configuration.name, in: context.repository.git
+    ).first?.head.hex
   }
 
   init(_ name: EnvironmentName, _ state: EnvironmentState, isOwner: Bool) {
@@ -180,7 +186,8 @@ extension StatusReport {
 
   /// Whether there is anything that a person should look at.
   public var needsAttention: Bool {
-    worker?.behind != nil || !holds.isEmpty || drift.count > 0 || refused != nil || !owed.isEmpty || sync != "synced"
+    lostJournal != nil || worker?.behind != nil || !holds.isEmpty || drift.count > 0 || refused != nil || !owed.isEmpty
+      || sync != "synced"
       || (health != "healthy" && health != "progressing")
   }
 }

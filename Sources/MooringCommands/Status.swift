@@ -62,6 +62,9 @@ struct Status: AsyncParsableCommand {
     if let problem = report.fetch?.problem { lines.append("  the remote doesn't answer: \(problem)") }
     if let behind = report.worker?.behind { lines.append("  \(Terminal.plainLine(behind.text))") }
     if let worker = report.worker { lines.append("  worked on by \(worker.holder), as of \(worker.at)") }
+    if let lost = report.lostJournal {
+      lines.append("  the journal lacks \(lost.prefix(12)), which was its head here: see `mooring audit verify`")
+    }
     if report.readOnly { lines.append("  read-only here: another state directory is its one writer") }
     return lines.joined(separator: "\n")
   }

@@ -71,7 +71,7 @@ public struct Journal: Sendable {
   public func head(of environment: EnvironmentName, in repository: Repository) throws -> JournalHead {
     let reference = try repository.reference(Self.reference(of: environment))
     guard let reference else {
-      try index.forget(environment)
+      try index.forget(environment, keepingWitness: true)
       return JournalHead()
     }
     let known = try index.head(of: environment)
@@ -94,7 +94,9 @@ public struct Journal: Sendable {
     }
     var next = known
     if !reachesKnown {
-      try index.forget(environment)
+      // Taken in by a union it is on another line, and still there.
+      let isLost = try known.commit.map { try !Self.contains($0, in: reference, of: repository) } ?? false
+      try index.forget(environment, keepingWitness: isLost)
       next = JournalHead()
     }
     let before = next.commit
@@ -136,6 +138,7 @@ public struct Journal: Sendable {
     var events = 0
     for (environment, repository) in environments {
       events += try head(of: environment, in: repository).state.eventCount
+      try forgetConfirmedWitnesses(of: environment, in: repository)
     }
     return events
   }

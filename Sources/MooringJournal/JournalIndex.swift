@@ -32,6 +32,17 @@ struct JournalIndex: Sendable {
       // Beside the events' own table, which is as large as their JSON: filters and cursors read this alone.
       try database.execute(sql: "CREATE INDEX event_facts ON event (environment, position, kind, time, id)")
     }
+    migrator.registerMigration("4 releases by revision") { database in
+      try database.execute(sql: "CREATE INDEX release_of_revision ON release (environment, revision, number)")
+    }
+    migrator.registerMigration("5 witnesses") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE witness (
+            environment TEXT NOT NULL, head TEXT NOT NULL, events INTEGER NOT NULL, last INTEGER NOT NULL,
+            PRIMARY KEY (environment, head)) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 
@@ -46,7 +57,7 @@ struct JournalIndex: Sendable {
       return JournalHead(commit: head, state: state)
     } catch is DecodingError {
       // An older version of the program wrote the state in another shape: replay.
-      try forget(environment)
+      try forget(environment, keepingWitness: false)
       return JournalHead()
     }
   }
@@ -121,8 +132,10 @@ struct JournalIndex: Sendable {
     return try texts.map { try JSONDecoder().decode(Event.self, from: Data($0.utf8)) }
   }
 
-  func forget(_ environment: EnvironmentName) throws {
+  /// - Parameter keepingWitness: Where Git doesn't have what was known: see ``JournalWitness``.
+  func forget(_ environment: EnvironmentName, keepingWitness: Bool) throws {
     try database.write { database in
+      if keepingWitness { try JournalWitness.keep([environment], in: database) }
       for table in ["journal", "event", "release"] {
         try database.execute(sql: "DELETE FROM \(table) WHERE environment = ?", arguments: [environment.string])
       }
@@ -131,6 +144,8 @@ struct JournalIndex: Sendable {
 
   func clear() throws {
     try database.write { database in
+      let known = try String.fetchAll(database, sql: "SELECT environment FROM journal")
+      try JournalWitness.keep(known.map { try EnvironmentName($0) }, in: database)
       for table in ["journal", "event", "release"] { try database.execute(sql: "DELETE FROM \(table)") }
     }
   }

@@ -87,9 +87,17 @@ import Testing
   /// As if nobody kept a copy or a mark: no remote's journal, no index, no trailer on the branch.
   private func forgetMarks(_ machine: Machine) throws {
     _ = try git(machine, "update-ref", "-d", "refs/mooring/remote/production")
+    try forgetIndex(machine)
+    try forgetTrailer(machine)
+  }
+
+  private func forgetIndex(_ machine: Machine) throws {
     for name in ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm"] {
       try? FileManager.default.removeItem(atPath: machine.state + "/" + name)
     }
+  }
+
+  private func forgetTrailer(_ machine: Machine) throws {
     let tip = try git(machine, "rev-parse", "refs/remotes/origin/main~1")
     _ = try git(machine, "update-ref", "refs/remotes/origin/main", tip)
   }
@@ -172,6 +180,59 @@ import Testing
     let index = try await verify(machine)
     #expect(index.status == 2 && index.text.contains("\"index\""), "\(index)")
     #expect(index.text.contains("\"anchor\"") && index.text.contains("names it as the journal's head"), "\(index)")
+  }
+
+  /// The only mark of a journal that somebody makes anew.
+  enum Mark: CaseIterable { case index, trailer }
+
+  @Test(
+    "a chain that was made anew is found by the index alone, and by a commit on the branch alone",
+    arguments: Mark.allCases)
+  func rewrittenWithOneMark(_ mark: Mark) async throws {
+    let machine = try Machine(["app.yaml": "port: 8080\n"])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    #expect(try await machine.mooring("note", "production", "nobody is to see this").status == 0)
+    try machine.push(["app.yaml": "port: 9090\n"])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    #expect(try await machine.mooring("rollback", "production", "--reason", "5xx", "--yes").status == 0)
+    switch mark {
+    case .index:
+      _ = try git(machine, "update-ref", "-d", "refs/mooring/remote/production")
+      try forgetTrailer(machine)
+    case .trailer:
+      _ = try git(machine, "update-ref", "-d", "refs/mooring/remote/production")
+      try forgetIndex(machine)
+    }
+    let honest = try commits(machine)
+    let note = try honest.firstIndex { try git(machine, "log", "-1", "--format=%s", $0).contains("nobody is to see") }
+    var without = honest
+    without.remove(at: try #require(note))
+    try rewrite(machine, without)
+    let found = try await verify(machine)
+    #expect(found.status == 2, "\(found)")
+    let checks = [#""index""#, #""anchor""#].filter { found.text.contains(": \($0)") || found.text.contains(":\($0)") }
+    #expect(checks == [mark == .index ? #""index""# : #""anchor""#], "\(found)")
+  }
+
+  @Test("a command that makes the index anew keeps what it knew as a witness")
+  func witness() async throws {
+    let machine = try await machine()
+    let honest = try commits(machine)
+    _ = try git(machine, "update-ref", "-d", "refs/mooring/remote/production")
+    try forgetTrailer(machine)
+    _ = try git(machine, "update-ref", journal, honest[honest.count - 3])
+    #expect(try await machine.mooring("log", "production").status == 0)
+    #expect(try await machine.mooring("index", "rebuild").status == 0)
+    let head = try #require(honest.last)
+    let found = try await verify(machine)
+    #expect(found.status == 2 && found.finding["check"] as? String == "index", "\(found)")
+    #expect(found.finding["commit"] as? String == head, "\(found)")
+    let status = try await machine.mooring("status", "production")
+    #expect(status.status == 2 && status.output.contains("the journal lacks \(head.prefix(12))"), "\(status)")
+    // Whoever has the journal back has nothing to complain of.
+    _ = try git(machine, "update-ref", journal, head)
+    let back = try await verify(machine)
+    #expect(back.status == 0, "\(back)")
   }
 
   @Test("an event whose object was changed under it is found")

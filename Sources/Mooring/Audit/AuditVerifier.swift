@@ -35,26 +35,14 @@ struct AuditVerifier {
     var walk = JournalVerification(of: context.name, in: git)
     var report = AuditVerification(environment: context.name.string, holds: true)
     guard let head = try git.reference(Journal.reference(of: context.name)) else {
-      return missing(indexed.head, report)
+      return try missing(indexed.head, report)
     }
     report.head = head.hex
-    var agreement = IndexAgreement(indexed.events)
     let ids = walk.commits(to: head)
     let chain = Set(ids)
     var signatures = try journal.signing.map { try JournalSignatures(in: git, $0) }
-    var stamps = StampedTimes()
-    for id in ids {
-      let events = walk.take(id)
-      stamps.take(id, events)
-      if let finding = try await signatures?.take(id, events.last) { walk.note(finding) }
-      if walk.findings.first?.check != .chain, let finding = try agreement.compare(events, of: id) {
-        walk.note(finding)
-      }
-    }
-    if let indexedHead = indexed.head, !chain.contains(indexedHead) {
-      walk.note(
-        AuditFinding(.index, commit: indexedHead.hex, "the index knows this commit, and the journal doesn't have it"))
-    }
+    let stamps = try await take(ids, comparing: indexed.events, &walk, &signatures)
+    try checkIndex(indexed.head, chain, &walk)
     try checkRemote(head, chain, &walk, &report)
     try checkTrailers(chain, &walk, &report)
     try await finish(signatures, &walk, &report)
@@ -67,6 +55,44 @@ struct AuditVerifier {
     return report
   }
 
+  /// Goes through the commits, oldest first.
+  private func take(
+    _ ids: [ObjectID], comparing indexed: IndexedEvents, _ walk: inout JournalVerification,
+    _ signatures: inout JournalSignatures?
+  ) async throws -> StampedTimes {
+    var agreement = IndexAgreement(indexed)
+    var stamps = StampedTimes()
+    for id in ids {
+      let events = walk.take(id)
+      stamps.take(id, events)
+      if let finding = try await signatures?.take(id, events.last) { walk.note(finding) }
+      if walk.findings.first?.check != .chain, let finding = try agreement.compare(events, of: id) {
+        walk.note(finding)
+      }
+    }
+    return stamps
+  }
+
+  /// What the index knows now, and what it knew before it was made anew.
+  private func checkIndex(
+    _ indexed: ObjectID?, _ chain: Set<ObjectID>, _ walk: inout JournalVerification
+  ) throws {
+    if let indexed, !chain.contains(indexed) {
+      walk.note(
+        AuditFinding(.index, commit: indexed.hex, "the index knows this commit, and the journal doesn't have it"))
+    }
+    for witness in try context.journal.contradictingWitnesses(of: context.name, in: git) {
+      walk.note(Self.finding(witness))
+    }
+  }
+
+  private static func finding(_ witness: JournalWitness) -> AuditFinding {
+    AuditFinding(
+      .index, commit: witness.head.hex,
+      "the index knew it as the journal's head, after \(witness.events) events up to \(witness.last), and the journal doesn't have it"
+    )
+  }
+
   /// In the order of the journal; what isn't in it comes last.
   private func sorted(_ findings: [AuditFinding], by ids: [ObjectID]) -> [AuditFinding] {
     var places: [String: Int] = [:]
@@ -75,7 +101,7 @@ struct AuditVerifier {
     return placed.sorted { ($0.1, $0.2) < ($1.1, $1.2) }.map(\.0)
   }
 
-  private func missing(_ indexed: ObjectID?, _ report: AuditVerification) -> AuditVerification {
+  private func missing(_ indexed: ObjectID?, _ report: AuditVerification) throws -> AuditVerification {
     var report = report
     let known = try? git.reference(JournalPublisher.reference(of: context.name))
     if let known {
@@ -84,6 +110,7 @@ struct AuditVerifier {
     if let indexed {
       report.findings.append(AuditFinding(.index, commit: indexed.hex, "the index knows a journal, and here is none"))
     }
+    report.findings += try context.journal.contradictingWitnesses(of: context.name, in: git).map(Self.finding)
     report.holds = report.findings.isEmpty
     if report.holds { report.unproved = ["there is no journal yet"] }
     return report
