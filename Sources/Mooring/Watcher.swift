@@ -24,6 +24,7 @@ public struct Watcher: Sendable {
   let logger: Logger
   private let observer: @Sendable (EnvironmentName, LoopNews) -> Void
   let turns: Turns
+  let history: HistoryAhead
 
   public init(
     _ workspace: Workspace, logger: Logger, observer: @escaping @Sendable (EnvironmentName, LoopNews) -> Void
@@ -32,6 +33,7 @@ public struct Watcher: Sendable {
     self.logger = logger
     self.observer = observer
     turns = Turns(Self.atOnce, longest: Self.turn, time: workspace.time)
+    history = HistoryAhead(workspace.indexer)
   }
 
   /// Watches until the task is cancelled.
@@ -52,6 +54,7 @@ public struct Watcher: Sendable {
       group.addTask { await desk.run() }
       group.addTask { await workspace.spare.run(workspace.time) }
       group.addTask { await tidy(watched.map(\.repository)) }
+      group.addTask { await history.run(workspace.time, logger: logger) }
     }
     try await workspace.journal.checkpoint()
   }
@@ -130,6 +133,7 @@ public struct Watcher: Sendable {
     do {
       let report = try await loop.readBranch(waitingAtMost: Self.patience)
       if !report.events.isEmpty { loop.context.giveMemoryBack() }
+      try history.note(loop.context)
       return report.refusals
     } catch is CancellationError {
       return []

@@ -96,11 +96,20 @@ extension Workspace {
     let events = try journal.rebuildIndex(environments.map { ($0.name, $0.repository.git) })
     for environment in environments { _ = try environment.allReleases(limit: 1) }
     try HistoryIndex(stateDirectory: state.path).clear()
+    return RebuiltIndex(events: events, history: try updateHistory(of: environmentNames, progress: progress))
+  }
+
+  /// Brings history's index up to the branches as they were fetched.
+  ///
+  /// - Parameter progress: Is told how many commits are indexed, of how many.
+  public func updateHistory(
+    of environments: [EnvironmentName], progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> HistoryBuild {
     var history = HistoryBuild()
-    for environment in environments where environment.repository.wasFetched {
+    for environment in try environments.map({ try environment($0) }) where environment.repository.wasFetched {
       history = try history + EnvironmentHistory(of: environment, progress: progress).build
     }
-    return RebuiltIndex(events: events, history: history)
+    return history
   }
 
   private func adoptJournalIfNew(_ context: EnvironmentContext) async throws {

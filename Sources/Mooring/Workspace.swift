@@ -16,16 +16,19 @@ public struct Workspace: Sendable {
   private let verifier = CommitVerifier()
   private let patience = CodeHostPatience()
   let spare = SpareMemory()
+  /// The program that brings history's index up to date, with all arguments but the environments.
+  let indexer: [String]?
   private let repositories: [String: TrackedRepository]
   /// The environments of each repository, by name: one list, whoever needs to know its neighbours.
   private let environments: [String: [EnvironmentConfiguration]]
 
   public init(
-    _ configuration: Configuration, state: StateDirectory, transfer: any Transfer, time: Time = .system,
-    targets: @escaping TargetFactory
+    _ configuration: Configuration, state: StateDirectory, transfer: any Transfer, indexer: [String]? = nil,
+    time: Time = .system, targets: @escaping TargetFactory
   ) async throws {
     self.configuration = configuration
     self.state = state
+    self.indexer = indexer
     self.time = time
     self.targets = targets
     var opened: [String: TrackedRepository] = [:]

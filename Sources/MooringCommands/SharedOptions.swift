@@ -20,10 +20,10 @@ struct SharedOptions: ParsableArguments {
       throw Fault(.unexpected, "the program was composed without targets")
     }
     try Git.Configuration.limitCaches(objectBytes: 4 << 20, windowBytes: 1 << 20, mappedBytes: 16 << 20)
+    let configuration = try Self.configuration(config)
     return try await Workspace(
-      try Self.configuration(config), state: try StateDirectory(path: statePath),
-      transfer: TransferProcess(arguments: Self.transfer),
-      targets: targets)
+      configuration, state: try StateDirectory(path: statePath), transfer: TransferProcess(arguments: Self.transfer),
+      indexer: Self.indexer + ["--config", configuration.path, "--state", statePath], targets: targets)
   }
 
   /// Reads the configuration that is named, or the first that is found.
@@ -39,6 +39,11 @@ struct SharedOptions: ParsableArguments {
     if geteuid() == 0 { return "/var/lib/mooring" }
     return (environment["XDG_STATE_HOME"] ?? (environment["HOME"] ?? "") + "/.local/state") + "/mooring"
   }
+
+  /// How this program is called to bring history's index up to date while nobody waits for it.
+  private static let indexer = [
+    "/proc/self/exe", IndexCommand._commandName, IndexCommand.Update._commandName, "--gently",
+  ]
 
   /// How this program is called to serve one transfer.
   private static let transfer = ["/proc/self/exe", TransferCommand._commandName]

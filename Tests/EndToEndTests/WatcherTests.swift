@@ -32,6 +32,21 @@ import Testing
     #expect(try machine.fsck() == "")
   }
 
+  @Test func historyIsReadAheadSoThatNobodyWaitsForIt() async throws {
+    let machine = try Machine(["app.yaml": "a: 1\n"])
+    try await machine.watching { watcher in
+      try await watcher.lines.line(containing: "history read")
+      try machine.push(["app.yaml": "a: 2\n"])
+      try await machine.until("the second commit is read", within: .seconds(30)) {
+        watcher.lines.all.count { $0.contains("history read") } >= 2
+      }
+    }
+    let update = try await machine.mooring("index", "update", "production")
+    #expect(update.status == 0 && update.output.hasPrefix("read 0 commits"), "\(update)")
+    let history = try await machine.mooring("history", "production", "app.yaml", "a")
+    #expect(history.output.contains("a: 1 → 2"), "\(history)")
+  }
+
   @Test func aNewerRevisionEndsAWaitingGateAndTakesOver() async throws {
     let machine = try Machine(["app.yaml": "a: 1\n"])
     try machine.configure(environment: [waitingGate(machine)])
