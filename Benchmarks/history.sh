@@ -46,6 +46,10 @@ entries=$(grep --count '^[0-9]\{4\}-' "$work/output")
 warm_file=$(median_of 11 ask history 0000/web-000000.yaml)
 warm_field=$(median_of 11 "$mooring" history production deployment/shop/web-0 spec.replicas)
 warm_blame_resource=$(median_of 11 ask blame deployment/shop/web-0)
+moment=$(date --utc +%FT%TZ)
+show() { "$mooring" show "production@$moment" deployment/shop/web-0 "$@"; }
+warm_show=$(median_of 11 show)
+warm_show_field=$(median_of 11 show spec.replicas)
 warm_blame_file=$(median_of 11 ask blame 0000/web-000000.yaml)
 
 # One commit more, as the next question finds it, over the same question without one.
@@ -79,7 +83,8 @@ row "index from nothing: paths and resources" "$resources" "$names" $((names * 5
 row "one commit more, over a question without one" "$one" "$names" 20000 "20 ms"
 for each in "history of a resource:$warm_resource:$log" "history of a file:$warm_file:$log" \
   "history of a field:$warm_field:$log" "blame of a resource:$warm_blame_resource:$blame" \
-  "blame of a file:$warm_blame_file:$blame"; do
+  "blame of a file:$warm_blame_file:$blame" "show of a resource at a time:$warm_show:$log" \
+  "show of its field at a time:$warm_show_field:$log"; do
   IFS=: read -r what ours theirs <<<"$each"
   bar=$((theirs / 50 < 30000 ? theirs / 50 : 30000))
   row "$what, warm" "$ours" "$theirs" "$bar" "30 ms and 1/50"

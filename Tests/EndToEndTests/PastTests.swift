@@ -41,9 +41,12 @@ import Testing
     #expect(early.status == 1 && early.errors.contains("its history begins at 20"), "\(early)")
   }
 
-  @Test("a resource and its fields are found by name, without values of secrets")
-  func resourcesAndFields() async throws {
+  @Test(
+    "a resource and its fields are found by name, without values of secrets, whether history is indexed or not",
+    arguments: [false, true])
+  func resourcesAndFields(_ isIndexed: Bool) async throws {
     let machine = try await machine()
+    if isIndexed { #expect(try await machine.mooring("index", "update").output.hasPrefix("read 1 commits")) }
     #expect(try await machine.mooring("show", "production", "deployment/shop/checkout", "spec.replicas").output == "2")
     #expect(try await machine.mooring("show", "production", "Deployment/checkout", "spec.replicas").output == "2")
     #expect(try await machine.mooring("show", "production", "app.yaml", "pool.size").output == "4")
@@ -60,6 +63,34 @@ import Testing
     #expect(wrong.status == 1 && wrong.errors.contains("did you mean Deployment/shop/checkout?"), "\(wrong)")
     let field = try await machine.mooring("show", "production", "app.yaml", "pool.siez")
     #expect(field.status == 1 && field.errors.contains("did you mean pool.size?"), "\(field)")
+  }
+
+  @Test("a resource that moved, or stands twice, is shown as each release has it")
+  func movedResources() async throws {
+    let machine = try await machine()
+    let other = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: checkout, namespace: other }
+      spec: { replicas: 7 }
+
+      """
+    try machine.push(["shop/all.yaml": nil, "moved.yaml": Self.manifest.replacing("replicas: 2", with: "replicas: 3")])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    try machine.push(["other.yaml": other])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    for isIndexed in [false, true] {
+      if isIndexed { #expect(try await machine.mooring("index", "update").status == 0) }
+      func replicas(_ release: String, _ name: String) async throws -> String {
+        let answer = try await machine.mooring("show", "production@\(release)", name, "spec.replicas")
+        return answer.status == 0 ? answer.output : answer.errors
+      }
+      #expect(try await replicas("v1", "deployment/checkout") == "2")
+      #expect(try await replicas("v2", "deployment/checkout") == "3")
+      #expect(try await replicas("v3", "deployment/checkout").contains("may be Deployment/other/checkout or"))
+      #expect(try await replicas("v3", "deployment/other/checkout") == "7")
+      #expect(try await replicas("v1", "deployment/other/checkout").contains("no resource of that name"))
+    }
   }
 
   @Test("a release is written out whole, over nothing that is there, and without links that lead out")

@@ -35,7 +35,10 @@ extension EnvironmentContext {
       return try ReleaseFields(file: path, roots: documents.map(\.root), secrets: secrets).part(field)
     }
     let resources = ReleaseResources(of: stored)
-    guard let found = try resources.first(named: name) else { throw try missing(name, resources, release) }
+    let known = try KnownPlaces(of: release, self).files(ofResource: name, in: stored)
+    guard let found = try resources.first(named: name, within: known) ?? resources.first(named: name) else {
+      throw try missing(name, resources, release)
+    }
     let fields = ReleaseFields(file: found.file, resource: found.name, roots: [found.node], secrets: secrets)
     return try fields.part(field ?? "")
   }

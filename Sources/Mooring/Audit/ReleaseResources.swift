@@ -48,8 +48,8 @@ struct ReleaseResource {
   }
 }
 
-/// Looks for resources in a release. Nothing says in which file one stands, so files are read until it is found: first those
-/// that are called like it.
+/// Looks for resources in a release. Where nothing says in which file one stands, files are read until it is found: first
+/// those that are called like it.
 struct ReleaseResources {
   let stored: StoredRelease
 
@@ -63,6 +63,12 @@ struct ReleaseResources {
     if let found = try only(among: likely, called: name, last) { return found }
     let others = files.filter { !$0.path.string.lowercased().contains(last) }
     return try only(among: others, called: name, last)
+  }
+
+  /// The same in some files alone.
+  func first(named name: String, within files: [ReleaseFile]) throws -> ReleaseResource? {
+    guard let last = name.split(separator: "/").last.map({ $0.lowercased() }) else { return nil }
+    return try only(among: files, called: name, last)
   }
 
   /// Every resource's name.

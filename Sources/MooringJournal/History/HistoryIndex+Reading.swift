@@ -68,25 +68,53 @@ extension HistoryIndex {
     }.map { Array($0) } ?? []
   }
 
+  /// Names of resources that may be meant by a kind and a name, whichever their group and namespace; letters of ASCII count in
+  /// either case.
+  public func resources(called name: String, ofKind kind: String, in line: Progress) throws -> [Int64] {
+    let pattern = Self.escaped(kind) + "%/" + Self.escaped(name)
+    return try database.read { database in
+      try Int64.fetchAll(
+        database, sql: "SELECT id FROM resource WHERE line = ? AND name LIKE ? ESCAPE '\\'",
+        arguments: [line.id, pattern])
+    }
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+  }
+
   // MARK: Versions
 
   /// What commits made of a file or a resource after a position, and up to another, oldest first.
   public func versions(
     of subject: Subject, in line: Progress, after position: Int = 0, before end: Int = .max
   ) throws -> [Version] {
+    try versions(
+      of: subject, in: line, where: "v.position > ? AND v.position < ? ORDER BY v.position", [position, end])
+  }
+
+  /// The last version of a file or a resource at a position or before it.
+  public func version(of subject: Subject, in line: Progress, at position: Int) throws -> Version? {
+    try versions(
+      of: subject, in: line, where: "v.position <= ? ORDER BY v.position DESC LIMIT 1", [position]
+    ).first
+  }
+
+  private func versions(
+    of subject: Subject, in line: Progress, where range: String, _ positions: [Int]
+  ) throws -> [Version] {
     let columns = "v.position, r.hash, r.parents"
     let join = "JOIN moment m ON m.line = ? AND m.position = v.position JOIN revision r ON r.id = m.revision"
-    let range = "v.position > ? AND v.position < ? ORDER BY v.position"
     return try database.read { database in
       switch subject {
       case .file(let id):
         return try Self.versions(
           "SELECT \(columns), v.path, v.new, v.old IS NULL, v.mode FROM file v \(join) WHERE v.path = ? AND \(range)",
-          [line.id, id, position, end], database)
+          [line.id, id] + StatementArguments(positions), database)
       case .resource(let id):
         return try Self.versions(
           "SELECT \(columns), v.path, v.blob, 0, 33188 FROM object v \(join) WHERE v.resource = ? AND \(range)",
-          [line.id, id, position, end], database)
+          [line.id, id] + StatementArguments(positions), database)
       }
     }
   }
@@ -104,11 +132,6 @@ extension HistoryIndex {
           isNew: row[5], mode: TreeEntry.Mode(rawValue: (row[6] as UInt32?) ?? 0)))
     }
     return versions
-  }
-
-  /// The last version of a file or a resource at a position or before it.
-  public func version(of subject: Subject, in line: Progress, at position: Int) throws -> Version? {
-    try versions(of: subject, in: line, after: 0, before: position == .max ? .max : position + 1).last
   }
 
   /// The files that a commit took away, with what they held.

@@ -54,6 +54,14 @@ public struct HistoryIndex: Sendable {
             PRIMARY KEY (subject, position)) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2 verdicts on signatures") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE verdict (
+            revision BLOB NOT NULL, keys BLOB NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (revision, keys))
+            WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 
@@ -62,6 +70,7 @@ public struct HistoryIndex: Sendable {
     try database.write { database in
       let tables = [
         "line", "person", "revision", "moment", "path", "file", "resource", "object", "holding", "subject", "value",
+        "verdict",
       ]
       for table in tables { try database.execute(sql: "DELETE FROM \(table)") }
     }
@@ -115,9 +124,8 @@ public struct HistoryIndex: Sendable {
 
   /// How far a line is indexed; nothing of it where its inputs were others.
   public func progress(of line: Line) throws -> Progress {
+    if let known = try known(line) { return known }
     let inputs = line.paths.joined(separator: "\n")
-    let known = try database.read { try Self.progress(of: line, inputs, $0) }
-    if let known { return known }
     return try database.write { database in
       if let known = try Self.progress(of: line, inputs, database) { return known }
       try Self.forget(line, database)
@@ -126,6 +134,11 @@ public struct HistoryIndex: Sendable {
         arguments: [line.environment.string, line.kind.rawValue, inputs])
       return Progress(id: database.lastInsertedRowID, mark: 0, length: 0)
     }
+  }
+
+  /// How far a line is indexed; `nil` where nothing of it is.
+  public func known(_ line: Line) throws -> Progress? {
+    try database.read { try Self.progress(of: line, line.paths.joined(separator: "\n"), $0) }
   }
 
   private static func progress(of line: Line, _ inputs: String, _ database: Database) throws -> Progress? {
