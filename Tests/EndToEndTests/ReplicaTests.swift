@@ -75,6 +75,20 @@ import Testing
     }
   }
 
+  @Test func aTimeInWhichNobodyWatchedIsRecordedByWhoeverWatchesNext() async throws {
+    let site = try await Site(["settings.yaml": Site.map("1")], target: ["lease: { duration: 10s }"])
+    let (machine, a, b) = (site.machine, site.machine.folder["a"], site.machine.folder["b"])
+    try await machine.running(["run"], state: a) { _ in try await until(site, has: "1") }
+    // As if that had been long ago, by the clock of a machine that is gone.
+    try await site.kubectl(
+      "annotate", "lease", "mooring-production", "--overwrite", "mooring.dev/watched-until=2026-01-01T00:00:00.000000Z")
+    try await machine.running(["run"], state: b) { second in
+      try await second.lines.line(containing: "nobody watched between 2026-01-01T00:00:00", within: .seconds(60))
+    }
+    let audit = try await machine.mooring(["audit", "production"], state: b)
+    #expect(audit.output.contains("2026-01-01T00:00:00"), "\(audit)")
+  }
+
   @Test func whoWasPausedForTooLongDoesNothingWhenItWakes() async throws {
     let names = (0..<120).map { "m\($0)" }
     func files(_ value: String) -> [String: String?] {

@@ -34,6 +34,9 @@ actor EnvironmentLease: Coordination {
   /// Whether neither a Lease nor a record was there a moment ago.
   private var beginsAnew = false
   var records = SharedRecordCache()
+  /// Whether it is asked for by a watcher.
+  private var isWatching = false
+  private var watchedUntil: Timestamp?
 
   init(
     _ options: KubernetesTargetOptions, environment: EnvironmentName, cluster: Cluster, roster: LeaseRoster
@@ -47,8 +50,11 @@ actor EnvironmentLease: Coordination {
 
   // MARK: Claiming
 
-  func claim(for holder: String, isIdle: Bool) async throws -> Claim {
+  func watchedBefore() -> Timestamp? { watchedUntil }
+
+  func claim(for holder: String, isIdle: Bool, isWatching: Bool) async throws -> Claim {
     self.holder = holder
+    self.isWatching = isWatching
     do {
       return try await tryClaim(holder, isIdle: isIdle)
     } catch let error as KubernetesError {
@@ -117,6 +123,7 @@ actor EnvironmentLease: Coordination {
     _ record: LeaseRecord, _ store: LeaseStore, since began: ContinuousClock.Instant
   ) async throws(KubernetesError) -> Bool {
     let wasHeld = isHeld
+    let watched = known.flatMap { Timestamp(parsing: $0.record.watched) }
     switch try await store.write(record, over: known) {
     case .done(let stored):
       known = stored
@@ -124,6 +131,7 @@ actor EnvironmentLease: Coordination {
       term.withLock { $0 = .until(began + timing.allowance) }
       // Who made the Lease is the first to write a record.
       if !wasHeld { records = SharedRecordCache(stored: beginsAnew ? .init(record: nil, version: nil) : nil) }
+      if !wasHeld, isWatching { watchedUntil = watched }
       beginsAnew = false
       roster.hold(environment)
       return true
@@ -144,6 +152,7 @@ actor EnvironmentLease: Coordination {
     record.seconds = seconds
     record.holds = roster.holding
     record.offer = nil
+    if isWatching { record.watched = record.renewed }
     if let wish = record.wish, !LeaseShare.leaves(roster.holding, to: wish) { record.wish = nil }
     return record
   }
@@ -154,7 +163,8 @@ actor EnvironmentLease: Coordination {
     let now = Self.now
     return LeaseRecord(
       holder: me, seconds: seconds, acquired: now, renewed: now,
-      transitions: before.map { $0.transitions + 1 } ?? 0, holds: roster.holding + 1)
+      transitions: before.map { $0.transitions + 1 } ?? 0, holds: roster.holding + 1,
+      watched: isWatching ? now : before?.watched ?? "")
   }
 
   private var seconds: Int { max(1, Int(timing.duration.components.seconds)) }
@@ -183,8 +193,10 @@ actor EnvironmentLease: Coordination {
     guard let before = known?.record else { return true }
     // Nothing is begun from here on, whatever becomes of the request.
     term.withLock { $0 = .over }
+    let now = Self.now
     let free = LeaseRecord(
-      seconds: 1, renewed: Self.now, transitions: before.transitions, offer: other)
+      seconds: 1, renewed: now, transitions: before.transitions, offer: other,
+      watched: isWatching ? now : before.watched)
     guard case .done(let stored) = try await store.write(free, over: known) else {
       try await look(store)
       return false

@@ -8,6 +8,7 @@ struct LeaseRecord: Sendable, Hashable {
   static let holding = "mooring.dev/holds"
   static let wanted = "mooring.dev/wanted-by"
   static let offered = "mooring.dev/offered-to"
+  static let watchedUntil = "mooring.dev/watched-until"
 
   /// Somebody who has less to do, and how many environments they have.
   struct Wish: Sendable, Hashable {
@@ -28,6 +29,8 @@ struct LeaseRecord: Sendable, Hashable {
   var wish: Wish?
   /// For whom it was released; others leave it to them for a moment.
   var offer: String?
+  /// When a watcher held it last: a command that holds it doesn't look after production.
+  var watched = ""
 
   var duration: Duration { .seconds(seconds) }
 }
@@ -44,6 +47,7 @@ extension LeaseRecord {
     holds = object.annotation(Self.holding).flatMap { Int($0) } ?? 0
     wish = object.annotation(Self.wanted).flatMap(Wish.init)
     offer = object.annotation(Self.offered)
+    watched = object.annotation(Self.watchedUntil) ?? ""
   }
 
   /// The whole object, to be written over a version.
@@ -55,6 +59,7 @@ extension LeaseRecord {
     var annotations = [Self.holding: "\(holds)"]
     annotations[Self.wanted] = wish?.text
     annotations[Self.offered] = offer
+    annotations[Self.watchedUntil] = watched.isEmpty ? nil : watched
     var metadata: [FieldValue.Entry] = [
       .init(key: "name", value: text(reference.name)), .init(key: "labels", value: mapping(labels)),
       .init(key: "annotations", value: mapping(annotations)),

@@ -7,12 +7,14 @@ struct Seat: Sendable {
   let coordination: any Coordination
   /// Told of what doesn't end anything, such as a renewal that failed.
   let complain: @Sendable (any Error) -> Void
+  /// Whether it is a watcher's.
+  var isWatching = false
 
   private var holder: String { context.journal.source }
 
   /// In a task of its own: one that waits for the next renewal would keep the stack that a request needs.
   func claim() async throws -> Claim {
-    async let claim = coordination.claim(for: holder, isIdle: isIdle)
+    async let claim = coordination.claim(for: holder, isIdle: isIdle, isWatching: isWatching)
     return try await claim
   }
 

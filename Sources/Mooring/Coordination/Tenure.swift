@@ -13,9 +13,10 @@ struct Tenure: Sendable {
 
   private var metadata: Logger.Metadata { ["environment": "\(context.name)"] }
   private var seat: Seat {
-    Seat(context: context, coordination: coordination) { [logger, metadata] error in
+    let complain: @Sendable (any Error) -> Void = { [logger, metadata] error in
       logger.warning("the Lease isn't renewed: \(error)", metadata: metadata)
     }
+    return Seat(context: context, coordination: coordination, complain: complain, isWatching: true)
   }
 
   /// Until the task is cancelled; `work` is called anew for each turn.

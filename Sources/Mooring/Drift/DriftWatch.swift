@@ -216,11 +216,12 @@ struct DriftWatch: Sendable {
     guard let state = state() else { return false }
     guard context.isOwner(state) else { return true }
     let now = context.time.now()
-    let since = record.last
+    // Where watchers of several machines take turns, another one may have looked meanwhile.
+    let others = await context.coordination?.watchedBefore()
+    let since = [record.last, others].compactMap { $0 }.max()
     let unattended = since.flatMap { now - $0 > Self.heartbeat * 2 ? Window(since: $0, until: now) : nil }
     guard await look(.everything, told: [:], unattended: unattended) else { return false }
-    // Where watchers of several machines take turns, another one may have looked meanwhile.
-    if let unattended, context.coordination == nil { await write(.unattended(unattended)) }
+    if let unattended, context.coordination == nil || others != nil { await write(.unattended(unattended)) }
     record.write(now)
     context.giveMemoryBack()
     return true

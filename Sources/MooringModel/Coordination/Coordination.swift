@@ -9,7 +9,11 @@ public protocol Coordination: Sendable {
   /// - Parameters:
   ///   - holder: The state directory that asks: the programs of one are one to the others.
   ///   - isIdle: Whether nothing is under way, so that the environment may be left to somebody who has less to do.
-  func claim(for holder: String, isIdle: Bool) async throws -> Claim
+  ///   - isWatching: Whether a watcher asks, and not a command that does one thing.
+  func claim(for holder: String, isIdle: Bool, isWatching: Bool) async throws -> Claim
+
+  /// Until when a watcher looked after the environment before the one here does; `nil` where nobody wrote that down.
+  func watchedBefore() async -> Timestamp?
 
   /// Lets others have the environment at once.
   ///

@@ -12,7 +12,8 @@ import Testing
   @Test func whatIsWrittenIsReadAgain() throws {
     let record = LeaseRecord(
       holder: "host/1", seconds: 30, acquired: "2026-01-01T00:00:00.000000Z", renewed: "2026-01-01T00:00:01.000000Z",
-      transitions: 4, holds: 3, wish: LeaseRecord.Wish(holder: "host/2", holds: 1), offer: "host/3")
+      transitions: 4, holds: 3, wish: LeaseRecord.Wish(holder: "host/2", holds: 1), offer: "host/3",
+      watched: "2026-01-01T00:00:01.000000Z")
     let body = try JSONBody(record.object(reference, labels: ["a": "b"], version: "7"))
     #expect(try read(String(decoding: body.bytes, as: UTF8.self)) == record)
   }
