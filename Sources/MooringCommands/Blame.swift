@@ -17,18 +17,16 @@ struct BlameCommand: AsyncParsableCommand {
   @OptionGroup var shared: SharedOptions
   @OptionGroup var output: OutputOptions
 
-  @Argument(help: "The environment.")
-  var environment: EnvironmentName
-  @Argument(help: "A resource, as deployment/shop/web, or a file by its path.")
-  var subject: String
+  @OptionGroup var asked: SubjectArguments
+
   @Option(help: "A release (v41), or a moment in production, in place of now.")
   var at: String?
 
   func run() async throws {
     try await running {
-      let context = try await shared.workspace().environment(environment)
+      let context = try await shared.workspace().environment(asked.environment)
       let report = try await context.blame(
-        of: subject, at: at.map { try ReleaseSelector(parsing: $0) }, progress: IndexProgress.show)
+        of: asked.subject, at: at.map { try ReleaseSelector(parsing: $0) }, progress: IndexProgress.show)
       try output.print(report) { Self.text(report) }
     }
   }

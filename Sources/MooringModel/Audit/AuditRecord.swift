@@ -77,49 +77,7 @@ public struct AuditRecord: Sendable {
 
   /// What begins and ends at once.
   private mutating func takeOther(_ event: Event) {
-    switch event.payload {
-    case .driftIgnored(let ignored):
-      var entry = AuditEntry(.ignored, event, summary: "ignored" + (ignored.until.map { " until \($0)" } ?? ""))
-      entry.object = ignored.object.string + (ignored.field.map { ":" + $0 } ?? "")
-      entry.why = ignored.reason
-      append(entry)
-    case .adopted(let adopted):
-      var entry = AuditEntry(.adoption, event, summary: "\(adopted.objects.count) adopted into \(adopted.branch)")
-      entry.object = adopted.objects.count == 1 ? adopted.objects.first?.string : nil
-      entry.commit = adopted.commit
-      append(entry)
-    case .quarantine(let quarantined):
-      var entry = AuditEntry(.quarantine, event, summary: "in quarantine")
-      (entry.release, entry.revision) = (quarantined.number?.description, quarantined.revision)
-      entry.why = quarantined.reason
-      append(entry)
-    case .quarantineBlocked(let blocked):
-      var entry = AuditEntry(.quarantine, event, summary: blocked.reason)
-      (entry.release, entry.revision) = (blocked.release.label, blocked.release.revision)
-      append(entry)
-    case .rollbackRehearsed(let rehearsed):
-      var entry = AuditEntry(.rollback, event, summary: "would have gone to \(rehearsed.to.label), and only said so")
-      (entry.release, entry.revision, entry.why) = (rehearsed.to.label, rehearsed.to.revision, rehearsed.reason)
-      (entry.until, entry.outcome) = (event.time, "rehearsed")
-      append(entry)
-    case .quarantineLifted(let lifted):
-      var entry = AuditEntry(.quarantine, event, summary: "quarantine of \(lifted.digest.short) lifted")
-      entry.why = lifted.reason
-      append(entry)
-    case .historyRewritten(let rewritten):
-      append(
-        AuditEntry(
-          .historyRewritten, event,
-          summary: "\(rewritten.was.short) became \(rewritten.now.short), \(rewritten.vanished.count) releases vanished"
-        ))
-    case .takeover(let takeover):
-      append(AuditEntry(.takeover, event, summary: "\(event.source) took over from \(takeover.from ?? "nobody")"))
-    case .anchored(let anchor):
-      append(AuditEntry(.anchor, event, summary: "\(anchor.head.short) time-stamped at \(anchor.time) by \(anchor.by)"))
-    case .alert(let alert): append(AuditEntry(.alert, event, summary: alert.message))
-    case .note(let note): append(AuditEntry(.note, event, summary: note.text))
-    default: break
-    }
+    if let entry = decision(event) ?? quarantine(event) ?? remark(event) { append(entry) }
   }
 
   @discardableResult

@@ -1,0 +1,59 @@
+/// What takes no time: decisions about drift, quarantine, and what is only said.
+extension AuditRecord {
+  func decision(_ event: Event) -> AuditEntry? {
+    switch event.payload {
+    case .driftIgnored(let ignored):
+      var entry = AuditEntry(.ignored, event, summary: "ignored" + (ignored.until.map { " until \($0)" } ?? ""))
+      entry.object = ignored.object.string + (ignored.field.map { ":" + $0 } ?? "")
+      entry.why = ignored.reason
+      return entry
+    case .adopted(let adopted):
+      var entry = AuditEntry(.adoption, event, summary: "\(adopted.objects.count) adopted into \(adopted.branch)")
+      entry.object = adopted.objects.count == 1 ? adopted.objects.first?.string : nil
+      entry.commit = adopted.commit
+      return entry
+    case .rollbackRehearsed(let rehearsed):
+      var entry = AuditEntry(.rollback, event, summary: "would have gone to \(rehearsed.to.label), and only said so")
+      (entry.release, entry.revision, entry.why) = (rehearsed.to.label, rehearsed.to.revision, rehearsed.reason)
+      (entry.until, entry.outcome) = (event.time, "rehearsed")
+      return entry
+    default: return nil
+    }
+  }
+
+  func quarantine(_ event: Event) -> AuditEntry? {
+    switch event.payload {
+    case .quarantine(let quarantined):
+      var entry = AuditEntry(.quarantine, event, summary: "in quarantine")
+      (entry.release, entry.revision) = (quarantined.number?.description, quarantined.revision)
+      entry.why = quarantined.reason
+      return entry
+    case .quarantineBlocked(let blocked):
+      var entry = AuditEntry(.quarantine, event, summary: blocked.reason)
+      (entry.release, entry.revision) = (blocked.release.label, blocked.release.revision)
+      return entry
+    case .quarantineLifted(let lifted):
+      var entry = AuditEntry(.quarantine, event, summary: "quarantine of \(lifted.digest.short) lifted")
+      entry.why = lifted.reason
+      return entry
+    default: return nil
+    }
+  }
+
+  func remark(_ event: Event) -> AuditEntry? {
+    switch event.payload {
+    case .historyRewritten(let rewritten):
+      let vanished = "\(rewritten.vanished.count) releases vanished"
+      return AuditEntry(
+        .historyRewritten, event, summary: "\(rewritten.was.short) became \(rewritten.now.short), \(vanished)")
+    case .takeover(let takeover):
+      return AuditEntry(.takeover, event, summary: "\(event.source) took over from \(takeover.from ?? "nobody")")
+    case .anchored(let anchor):
+      return AuditEntry(
+        .anchor, event, summary: "\(anchor.head.short) time-stamped at \(anchor.time) by \(anchor.by)")
+    case .alert(let alert): return AuditEntry(.alert, event, summary: alert.message)
+    case .note(let note): return AuditEntry(.note, event, summary: note.text)
+    default: return nil
+    }
+  }
+}
