@@ -18,17 +18,15 @@ struct History: AsyncParsableCommand {
   @OptionGroup var shared: SharedOptions
   @OptionGroup var output: OutputOptions
 
-  @Argument(help: "The environment.")
-  var environment: EnvironmentName
-  @Argument(help: "A resource, as deployment/shop/web, or a file by its path.")
-  var subject: String
+  @OptionGroup var asked: SubjectArguments
+
   @Argument(help: "A field and those below it: spec.template.spec.containers[name=web].image")
   var field: String?
 
   func run() async throws {
     try await running {
-      let context = try await shared.workspace().environment(environment)
-      let report = try context.history(of: subject, field: field, progress: IndexProgress.show)
+      let context = try await shared.workspace().environment(asked.environment)
+      let report = try await context.history(of: asked.subject, field: field, progress: IndexProgress.show)
       try output.print(report) { HistoryText.text(report) }
     }
   }

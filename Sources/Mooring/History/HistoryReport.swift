@@ -22,7 +22,7 @@ extension EnvironmentContext {
   /// - Parameter progress: Is told how many commits are indexed, of how many, while that goes on.
   public func history(
     of name: String, field: String? = nil, progress: (Int, Int) -> Void = { _, _ in }
-  ) throws -> HistoryReport {
+  ) async throws -> HistoryReport {
     let history = try EnvironmentHistory(of: self, progress: progress)
     let subject = try history.subject(name)
     let field = try field.map(Self.fieldPath)
@@ -48,6 +48,7 @@ extension EnvironmentContext {
       }
     }
     try history.name(writersOf: &commits)
+    try await history.sign(&commits)
     let entries = HistoryTimeline.join(commits, hands, try history.spans(Array(events), on: subject))
     return HistoryReport(
       environment: self.name.string, subject: subject.name, kind: subject.resource == nil ? "file" : "resource",

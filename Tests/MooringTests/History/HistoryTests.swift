@@ -31,6 +31,12 @@ import Testing
     report.entries.flatMap(\.values).map { "\($0.old ?? "") → \($0.new ?? "")" }
   }
 
+  private func entries(_ workspace: Workspace, _ subjects: [String]) async throws -> [[HistoryEntry]] {
+    var found: [[HistoryEntry]] = []
+    for subject in subjects { found.append(try await workspace.context().history(of: subject).entries) }
+    return found
+  }
+
   @Test func everyValueIsToldWithItsCommitReleaseAndTimeInProduction() async throws {
     let site = try Site(["app/web.yaml": Self.deployment(1)])
     let workspace = try await site.workspace()
@@ -38,7 +44,7 @@ import Testing
     try site.push(
       ["app/web.yaml": Self.deployment(3)], "Raise the limit (#12)\n\nReviewed-by: Cy <cy@example.com>")
     try await workspace.sync()
-    let report = try workspace.context().history(of: "deployment/shop/web", field: "spec.replicas")
+    let report = try await workspace.context().history(of: "deployment/shop/web", field: "spec.replicas")
     #expect(values(report) == [" → 1", "1 → 3"])
     let last = try #require(report.entries.last)
     #expect(last.commit?.author.name == "Ada Lovelace")
@@ -57,7 +63,7 @@ import Testing
     try site.push(["app/app.yaml": "pool: { size: 2 }\n"])
     try await workspace.sync()
     try await workspace.rollback()
-    let report = try workspace.context().history(of: "app.yaml", field: "pool.size")
+    let report = try await workspace.context().history(of: "app.yaml", field: "pool.size")
     #expect(values(report) == [" → 1", "1 → 2", "2 → 1"], "\(report)")
     #expect(report.entries[1].production.first?.until != nil)
     #expect(report.entries[2].production.first?.until == nil && !report.entries[2].production.isEmpty)
@@ -80,7 +86,7 @@ import Testing
     try site.publish()
     let workspace = try await site.workspace()
     try await workspace.sync()
-    let report = try workspace.context().history(of: "app.yaml")
+    let report = try await workspace.context().history(of: "app.yaml")
     let entry = try #require(report.entries.last)
     #expect(try entry.commit?.revision == merge.content)
     #expect(try entry.values.map(\.writer) == [writer.content, other.content])
@@ -97,10 +103,11 @@ import Testing
     ])
     let workspace = try await site.workspace()
     try await workspace.sync()
-    let report = try workspace.context().history(of: "Deployment/shop/web", field: "spec.replicas")
+    let report = try await workspace.context().history(of: "Deployment/shop/web", field: "spec.replicas")
     #expect(values(report) == [" → 1", "1 → 2"])
     #expect(report.entries.last?.movedFrom == "app/web.yaml" && report.entries.last?.file == "app/b.yaml")
-    #expect(try values(workspace.context().history(of: "deployment/shop/api", field: "spec.replicas")) == [" → 7"])
+    #expect(
+      try await values(workspace.context().history(of: "deployment/shop/api", field: "spec.replicas")) == [" → 7"])
   }
 
   @Test(arguments: [false, true])
@@ -110,7 +117,7 @@ import Testing
     try site.push(["app/old.yaml": nil, "app/new.yaml": changed ? text.replacing("4", with: "5") : text])
     let workspace = try await site.workspace()
     try await workspace.sync()
-    let report = try workspace.context().history(of: "new.yaml")
+    let report = try await workspace.context().history(of: "new.yaml")
     #expect(report.entries.count == 2)
     #expect(report.entries.last?.movedFrom == "app/old.yaml")
     #expect(report.entries.last?.values.map(\.field) == (changed ? ["d"] : []))
@@ -123,7 +130,7 @@ import Testing
     let workspace = try await site.workspace()
     try await workspace.sync()
     for subject in ["deployment/shop/web", "web.yaml"] {
-      let report = try workspace.context().history(of: subject, field: "spec.replicas")
+      let report = try await workspace.context().history(of: subject, field: "spec.replicas")
       #expect(values(report) == [" → 1", "1 → 3"])
       #expect(try report.entries.filter { $0.problem != nil }.map(\.commit?.revision) == [broken.content])
     }
@@ -134,11 +141,11 @@ import Testing
     let workspace = try await site.workspace()
     try await workspace.sync()
     let context = try workspace.context()
-    let resource = #expect(throws: Fault.self) { try context.history(of: "deployment/shop/wep") }
+    let resource = await #expect(throws: Fault.self) { try await context.history(of: "deployment/shop/wep") }
     #expect(resource?.description.contains("deployment/shop/web") == true, "\(String(describing: resource))")
-    let file = #expect(throws: Fault.self) { try context.history(of: "wep.yaml") }
+    let file = await #expect(throws: Fault.self) { try await context.history(of: "wep.yaml") }
     #expect(file?.description.contains("web.yaml") == true, "\(String(describing: file))")
-    let field = #expect(throws: Fault.self) { try context.history(of: "web.yaml", field: "spec.replica") }
+    let field = await #expect(throws: Fault.self) { try await context.history(of: "web.yaml", field: "spec.replica") }
     #expect(field?.description.contains("spec.replicas") == true, "\(String(describing: field))")
   }
 
@@ -156,7 +163,7 @@ import Testing
     let workspace = try await site.workspace()
     try await workspace.sync()
     for subject in ["secret.yaml", "secret/s", "app.yaml", "my.key"] {
-      let report = try workspace.context().history(of: subject)
+      let report = try await workspace.context().history(of: subject)
       let blame = try await workspace.context().blame(of: subject)
       let hidden = report.entries.flatMap(\.values).filter { $0.isSecret }
       #expect(!hidden.isEmpty)
@@ -183,9 +190,10 @@ import Testing
     let workspace = try await site.workspace()
     try await workspace.sync()
     let context = try workspace.context()
-    #expect(try values(context.history(of: "configmap/a", field: "data.x")) == [" → one", "one → 1st", "1st → other"])
-    #expect(try values(context.history(of: "configmap/b", field: "data.x")) == [" → two"])
-    #expect(try values(context.history(of: "configmap/c", field: "data.x")) == [" → one"])
+    #expect(
+      try await values(context.history(of: "configmap/a", field: "data.x")) == [" → one", "one → 1st", "1st → other"])
+    #expect(try await values(context.history(of: "configmap/b", field: "data.x")) == [" → two"])
+    #expect(try await values(context.history(of: "configmap/c", field: "data.x")) == [" → one"])
   }
 
   @Test func otherLineEndsBytesThatAreNoTextAndClocksThatGoBackDoNoHarm() async throws {
@@ -200,7 +208,7 @@ import Testing
     try site.publish()
     let workspace = try await site.workspace()
     try await workspace.sync()
-    let report = try workspace.context().history(of: "app.yaml", field: "b")
+    let report = try await workspace.context().history(of: "app.yaml", field: "b")
     #expect(values(report) == [" → 2", "2 → 3", "3 → 4"], "\(report)")
     #expect(report.entries.count == 4 && report.entries[2].problem != nil)
   }
@@ -236,12 +244,12 @@ import Testing
     try site.push(["app/app.yaml": "a: 2\n"])
     let workspace = try await site.workspace()
     try await workspace.sync()
-    #expect(try values(workspace.context().history(of: "app.yaml")) == [" → 1", "1 → 2"])
+    #expect(try await values(workspace.context().history(of: "app.yaml")) == [" → 1", "1 → 2"])
     try site.author.git("reset", "--quiet", "--hard", "HEAD~1")
     try site.author.commit(files: ["app/app.yaml": "a: 3\n"])
     try site.publish(force: true)
     try await workspace.fetch(workspace.repository("config"))
-    #expect(try values(workspace.context().history(of: "app.yaml")) == [" → 1", "1 → 3"])
+    #expect(try await values(workspace.context().history(of: "app.yaml")) == [" → 1", "1 → 3"])
   }
 
   @Test func aCommitAtATimeGivesTheSameAsAllAtOnce() async throws {
@@ -257,11 +265,11 @@ import Testing
     for files in contents {
       try site.push(files)
       try await workspace.fetch(workspace.repository("config"))
-      _ = try workspace.context().history(of: "deployment/shop/web")
+      _ = try await workspace.context().history(of: "deployment/shop/web")
     }
-    let steps = try ["deployment/shop/web", "b.yaml"].map { try workspace.context().history(of: $0).entries }
+    let steps = try await entries(workspace, ["deployment/shop/web", "b.yaml"])
     _ = try workspace.rebuildIndex()
-    let whole = try ["deployment/shop/web", "b.yaml"].map { try workspace.context().history(of: $0).entries }
+    let whole = try await entries(workspace, ["deployment/shop/web", "b.yaml"])
     #expect(steps == whole)
     #expect(whole[0].count > 6)
   }
@@ -285,7 +293,7 @@ import Testing
       .driftResolved(DriftResolved([DriftResolved.Item(id: drift.id, object: drift.object)], .healed)), workspace)
     try site.push(["app/app.yaml": "pool: { size: 2 }\n"])
     try await workspace.sync()
-    let report = try context.history(of: "app.yaml", field: "pool.size")
+    let report = try await context.history(of: "app.yaml", field: "pool.size")
     #expect(report.entries.map(\.kind) == [.commit, .hand, .commit])
     #expect(values(report) == [" → 1", "1 → 64", "1 → 2"])
     #expect(report.entries[1].hand?.ended?.how == .healed)
@@ -304,11 +312,11 @@ import Testing
     let second = try site.push(["app/pool": "9\n"])
     try await workspace.sync()
     let context = try workspace.context()
-    let report = try context.history(of: "configmap/pool", field: "data.size")
+    let report = try await context.history(of: "configmap/pool", field: "data.size")
     #expect(values(report) == [" → \"8\"", "\"8\" → \"9\""])
     #expect(try report.entries.last?.commit?.revision == second.content)
     #expect(report.entries.map(\.release) == ["v1", "v2"] && report.entries.last?.production.count == 1)
-    #expect(try context.history(of: "app/pool").entries.count == 2)
+    #expect(try await context.history(of: "app/pool").entries.count == 2)
     #expect(try await context.blame(of: "configmap/pool").fields.last?.value == "\"9\"")
   }
 

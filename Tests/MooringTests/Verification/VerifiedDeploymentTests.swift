@@ -37,6 +37,27 @@ import Testing
     #expect(try StatusReport(workspace.context()).refused == nil)
   }
 
+  @Test func historySaysWhoSignedCommitsThatNeverWereReleasesOfTheirOwn() async throws {
+    let guarded = try await Guarded(.warn)
+    // Numbered from history: nobody asked who signed those.
+    try guarded.site.push(["app/app.yaml": "a: 2\n"], signedBy: guarded.ada)
+    try guarded.site.push(["app/app.yaml": "a: 3\n"])
+    let workspace = try await guarded.workspace()
+    try await workspace.poll()
+    for _ in 0..<2 {
+      let history = try await workspace.context().history(of: "app.yaml", field: "a")
+      #expect(history.entries.map { $0.signature?.signer } == ["ada@example.com", "ada@example.com", nil])
+      #expect(history.entries.last?.signature?.verdict == .unsigned, "\(history)")
+    }
+    // By other keys the answer is another one.
+    var other = guarded
+    other.policy = try guarded.bench.allowing(
+      SigningBench.line(try await guarded.bench.keys.ssh("bo"), as: "bo@example.com"))
+    other.policy.mode = .warn
+    let stranger = try await other.workspace().context().history(of: "app.yaml", field: "a")
+    #expect(stranger.entries.first?.signature?.verdict == .unknownSigner, "\(stranger)")
+  }
+
   @Test func withAWarningItIsDeployedAndSaidSo() async throws {
     let guarded = try await Guarded(.warn)
     let workspace = try await guarded.workspace()
