@@ -13,7 +13,7 @@ public struct SecretRules: Sendable, Hashable {
   private static let words = [
     "password", "passwd", "passphrase", "secret", "token", "apikey", "privatekey", "accesskey", "credential", "dsn",
     "connectionstring",
-  ]
+  ].map { Array($0.utf8) }
 
   /// Files that the operator named besides.
   public var files: [PathPattern]
@@ -45,7 +45,24 @@ public struct SecretRules: Sendable, Hashable {
 
   /// Whether a name is that of a secret.
   func isSecret(_ name: String) -> Bool {
-    let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
-    return Self.words.contains { plain.contains($0) }
+    let plain = name.utf8.allSatisfy { $0 < 0x80 } ? Self.plain(name.utf8) : Self.plain(name)
+    return Self.words.contains { plain.firstIndex(of: $0) != nil }
+  }
+
+  /// Letters and digits alone, in lower case; by scalars, since a joiner of no width is a part of the letter before it.
+  private static func plain(_ name: String) -> [UInt8] {
+    let kept = name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+    return Array(String(String.UnicodeScalarView(kept)).utf8)
+  }
+
+  /// The same of ASCII, which most names are: every field of every file that differs is asked for.
+  private static func plain(_ name: String.UTF8View) -> [UInt8] {
+    name.compactMap { byte in
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+      default: nil
+      }
+    }
   }
 }

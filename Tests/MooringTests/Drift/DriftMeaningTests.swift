@@ -39,6 +39,8 @@ import Testing
       ("pod.yaml", "env: []\n", "env:\n- {name: DB_PASSWORD, value: hunter2}\n"),
       ("s.yaml", "kind: Secret\ndata: {a: eA==}\n", "kind: Secret\ndata: {a: hunter2}\n"),
       ("app.env", "DB_PASSWORD=old\n", "DB_PASSWORD=hunter2\n"),
+      ("app.yaml", "API.Key-2: old\n", "API.Key-2: hunter2\n"),
+      ("app.yaml", "größe: {pass\u{200c}WORD: old}\n", "größe: {pass\u{200c}WORD: hunter2}\n"),
       ("broken.yaml", "password: hunter2\n", "password: hunter2\n  x: [\n"),
       ("broken.json", "{\"a\": 1}", "{\"token\": \n \"hunter2\""),
       ("nginx.conf.tpl", "listen 80;\n", "listen 80;\nproxy_password hunter2;\n"),
