@@ -2,9 +2,13 @@ import Documents
 import MooringModel
 
 /// What a difference between live and deployed means: which fields, which lines, which attributes.
-struct DriftMeaning {
+struct DriftMeaning: Sendable {
   /// The largest file whose fields or lines are compared.
   static let largestCompared = 4 << 20
+  /// Tasks that compare at a time; each holds one object's contents.
+  private static let tasks = 4
+  /// Objects for which another task is worth its while.
+  private static let leastShare = 32
   let contents: StoredRelease
   let target: any Target
   let key: FingerprintKey
@@ -15,6 +19,29 @@ struct DriftMeaning {
   var accounts = AccountNames()
   /// Objects that were changed again while they were read: what they are now is for the next look to tell.
   private(set) var moved: Set<ObjectName> = []
+
+  /// What many differences mean, in their order, and which objects moved meanwhile: worked out on several processors.
+  func meanings(of all: [LiveDifference]) async throws -> (differences: [Difference?], moved: Set<ObjectName>) {
+    let share = max(Self.leastShare, (all.count + Self.tasks - 1) / Self.tasks)
+    return try await withThrowingTaskGroup(of: (Int, [Difference?], Set<ObjectName>).self) { group in
+      for start in stride(from: 0, to: all.count, by: share) {
+        group.addTask {
+          var (meaning, differences) = (self, [Difference?]())
+          for live in all[start..<min(start + share, all.count)] {
+            try Task.checkCancellation()
+            differences.append(try await meaning.difference(live))
+          }
+          return (start, differences, meaning.moved)
+        }
+      }
+      var (parts, moved) = ([Int: [Difference?]](), Set<ObjectName>())
+      for try await (start, differences, gone) in group {
+        parts[start] = differences
+        moved.formUnion(gone)
+      }
+      return (parts.sorted { $0.key < $1.key }.flatMap(\.value), moved)
+    }
+  }
 
   /// - Returns: `nil` where everything in which the object differs is ignored.
   mutating func difference(_ live: LiveDifference) async throws -> Difference? {

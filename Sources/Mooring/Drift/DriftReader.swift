@@ -21,15 +21,15 @@ struct DriftReader: Sendable {
     guard let deployed = state.deployed?.release else { throw Fault(.state, "nothing was deployed yet") }
     let contents = try StoredRelease(deployed.digest, in: context.repository.git)
     let report = try await context.target.differences(from: contents, in: request.scope, try rules(contents))
-    var meaning = DriftMeaning(
+    let meaning = DriftMeaning(
       contents: contents, target: context.target, key: try FingerprintKey(in: context.state),
       policy: context.configuration.policy.drift, secrets: context.configuration.secrets,
       ignores: state.ignores.filter { $0.isInForce(at: now) }.map(\.ignored))
     var (found, own): ([Look.Found], [ObjectName]) = ([], [])
     let renamed = RenamedObjects(report.differences)
-    for live in report.differences {
-      try Task.checkCancellation()
-      guard var difference = try await meaning.difference(live) else { continue }
+    let (differences, moved) = try await meaning.meanings(of: report.differences)
+    for (live, difference) in zip(report.differences, differences) {
+      guard var difference else { continue }
       difference.renamed = renamed[live.object]
       let by = Self.teller(live.object, request.told) ?? live.by
       if by == nil, live.found != nil, let changed = live.changed, state.ranProgram(at: changed) {
@@ -45,7 +45,7 @@ struct DriftReader: Sendable {
     }
     let look = Look(
       scope: request.scope, baseline: deployed.digest, found: found,
-      unseen: Set(report.unseen.keys).union(meaning.moved), unattended: request.unattended, own: own, touched: touched)
+      unseen: Set(report.unseen.keys).union(moved), unattended: request.unattended, own: own, touched: touched)
     return (look, report.differences.map { Restoration(object: $0.object, seen: $0.found) })
   }
 
