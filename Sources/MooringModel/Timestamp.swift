@@ -12,17 +12,18 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
   }
 
   /// Reads RFC 3339 with an offset, with or without a fraction.
+  ///
+  /// An offset can lead out of the years 0001 to 9999 in UTC, of which some couldn't be written: that is no time.
   public init?(parsing text: String) {
-    if let date = try? Date(text, strategy: Self.style) {
-      self.init(date)
-    } else if let date = try? Date(text, strategy: Date.ISO8601FormatStyle()) {
-      self.init(date)
-    } else {
-      return nil
-    }
+    let date = (try? Date(text, strategy: Self.style)) ?? (try? Date(text, strategy: Date.ISO8601FormatStyle()))
+    guard let date else { return nil }
+    self.init(date)
+    guard Self.writable.contains(milliseconds) else { return nil }
   }
 
   private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+  /// From 0001-01-01T00:00:00.000Z, as Foundation counts, which is Julian before 1582, to 9999-12-31T23:59:59.999Z.
+  private static let writable: ClosedRange<Int64> = -62_135_769_600_000...253_402_300_799_999
 
   public var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
   public var seconds: Int64 { milliseconds / 1000 }

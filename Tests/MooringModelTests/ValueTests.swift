@@ -57,6 +57,19 @@ import Testing
     } throws: { ($0 as? Fault)?.code == .usage }
   }
 
+  @Test(
+    "a time whose offset leads out of the years that can be written is none",
+    arguments: [
+      ("0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01"),
+      ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999-01:00"),
+    ])
+  func aTimeOutsideTheYears(early: String, late: String) {
+    #expect(Timestamp(parsing: early) == nil && Timestamp(parsing: late) == nil)
+    for edge in ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"] {
+      #expect(Timestamp(parsing: edge)?.description == edge)
+    }
+  }
+
   @Test("an object id is exactly 40 digits or 20 bytes") func anObjectIdIsExactly40Digits() throws {
     let hex = "0123456789abcdef0123456789abcdef01234567"
     let id = try #require(ContentID(hex: hex))
