@@ -31,7 +31,9 @@ extension FuzzTarget {
     ) { bytes in
       let configuration = try ConfigurationFile.parse(bytes, path: "/etc/mooring/mooring.yaml")
       for repository in configuration.repositories.values {
-        hold(!repository.url.hasPrefix("-") && !repository.url.contains("::"), "an unsafe URL: \(repository.url)")
+        // Git takes what stands before `::` for a helper to start, but not behind a slash: that is a path.
+        let scheme = repository.url.prefix { $0 != "/" && $0 != "[" }
+        hold(!scheme.hasPrefix("-") && !scheme.contains("::"), "an unsafe URL: \(repository.url)")
         hold(!repository.branch.hasPrefix("-"), "an unsafe branch: \(repository.branch)")
       }
     },
