@@ -34,8 +34,10 @@ def agreement(world, name):
     if status["release"]["digest"] == branch:
         return
     newest = world.read("releases", name)["releases"][0]
+    # Rule 9 keeps out what brings back what was rolled back, be it by a field alone.
+    is_blocked = newest.get("quarantined") or status.get("blocked", {}).get("revision") == newest["revision"]
     # What somebody changed by hand stops a deployment that would go over it, until it is settled.
-    if not newest.get("quarantined") and not world.read("drift", name)["items"]:
+    if not is_blocked and not world.read("drift", name)["items"]:
         yield f"{name} runs {status['release']['digest']}, and the branch has {branch}: nothing says why"
 
 
