@@ -6,7 +6,7 @@ import Testing
 
 /// A slice of `Tests/Soak/truth.sh`: what is told of random changes by hand is what happened.
 ///
-/// `TRUTH_CHANGES` and `TRUTH_SEED` say how many and which; the seed is printed.
+/// `TRUTH_CHANGES` and `SOAK_SEED` say how many and which; the seed is printed.
 @Suite(.inTurn, .enabled(if: geteuid() == 0, "changes of owners need root"))
 struct TruthTests {
   private static let soak = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -19,7 +19,7 @@ struct TruthTests {
     let environment = ProcessInfo.processInfo.environment
     var arguments = arguments
     if let changes = environment["TRUTH_CHANGES"] { arguments += ["--changes", changes] }
-    if let seed = environment["TRUTH_SEED"] { arguments += ["--seed", seed] }
+    if let seed = environment["SOAK_SEED"], !seed.isEmpty { arguments += ["--seed", seed] }
     let folder = try TemporaryFolder("mooring-truth")
     let lines = LineLog()
     let outcome = try await run(

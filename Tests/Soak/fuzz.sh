@@ -9,7 +9,7 @@
 #
 # With SOAK_SLICE set, all parsers share so many seconds: seeded mutation in the build that the other tests use. Without
 # it each has an hour of libFuzzer, guided by coverage and under AddressSanitizer, in a build of its own (.build-fuzz,
-# some ten minutes the first time). FUZZ_SEED repeats a slice. Findings and what libFuzzer learnt are in FUZZ_FOLDER
+# some ten minutes the first time). SOAK_SEED repeats a slice. Findings and what libFuzzer learnt are in FUZZ_FOLDER
 # (.build-fuzz/fuzz). One input may take 5 seconds of the processor, a parser 1 GiB of memory.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -30,7 +30,7 @@ done
 [[ -z $input || -n $target ]] || usage
 
 folder=${FUZZ_FOLDER:-$PWD/.build-fuzz/fuzz}
-seed=${FUZZ_SEED:-$RANDOM}
+seed=${SOAK_SEED:-$RANDOM}
 mkdir -p "$folder/findings"
 # Swift's own backtraces take minutes with a sanitizer's many symbols.
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:abort_on_error=1

@@ -6,6 +6,6 @@
 set -euo pipefail
 folder=$(dirname "${BASH_SOURCE[0]}")/history
 if [[ -n ${SOAK_SLICE:-} ]]; then
-  set -- --seeds "$((SOAK_SLICE / 20 + 1))" --first "$((RANDOM + 100))" "$@"
+  set -- --seeds "$((SOAK_SLICE / 20 + 1))" --first "$((${SOAK_SEED:-$RANDOM} + 100))" "$@"
 fi
 exec python3 -B "$folder/check.py" --mooring "${MOORING_BIN:?scripts/soak says where the program is}" "$@"

@@ -9,5 +9,5 @@
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 seeds=(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)
-[[ -z ${SOAK_SLICE:-}${OPERATIONS_SEED:-} && $* != *--seed* ]] || exec python3 "$here/operations/operations.py" "$@"
+[[ -z ${SOAK_SLICE:-}${SOAK_SEED:-} && $* != *--seed* ]] || exec python3 "$here/operations/operations.py" "$@"
 for seed in "${seeds[@]}"; do python3 "$here/operations/operations.py" --seed "$seed" "$@"; done

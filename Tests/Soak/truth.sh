@@ -4,7 +4,7 @@
 #
 # usage: truth.sh [--changes N] [--seed S] [--objects N] [--settle TIME] [--without-authors] [--keep]
 #
-# TRUTH_CHANGES and TRUTH_SEED do the same as the first two. With SOAK_SLICE set there are as many as fit.
+# TRUTH_CHANGES and SOAK_SEED do the same as the first two. With SOAK_SLICE set there are as many as fit.
 set -euo pipefail
 ((EUID == 0)) || { echo "   skipped: changes of owners need root"; exit 0; }
 if [[ -n ${SOAK_SLICE:-} ]]; then export TRUTH_CHANGES=${TRUTH_CHANGES:-$((SOAK_SLICE * 20))}; fi

@@ -12,14 +12,14 @@ import Testing
   }
 
   private static let count = ProcessInfo.processInfo.environment["REVERT_CORPUS"].flatMap { Int($0) } ?? 150
-  private static let seed = ProcessInfo.processInfo.environment["REVERT_CORPUS_SEED"] ?? "1"
+  private static let seed = ProcessInfo.processInfo.environment["SOAK_SEED"].flatMap { Int($0) } ?? 1
 
   @Test("reverts that Git stops at are resolved where their fields are independent, and none is resolved wrongly")
   func corpus() throws {
     guard Oracle.isThere else { return }
     let folder = FileManager.default.temporaryDirectory.appending(path: "corpus-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    _ = try run(["make", folder.path, "\(Self.count)", Self.seed])
+    _ = try run(["make", folder.path, "\(Self.count)", "\(Self.seed)"])
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path + "/later").sorted() {
       try merge(name, in: folder)
     }

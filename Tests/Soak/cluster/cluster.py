@@ -1,5 +1,6 @@
 """Kills Mooring at random while it applies, prunes and heals, and holds the cluster against what must be there."""
 import argparse
+import os
 import random
 import shutil
 import sys
@@ -132,7 +133,7 @@ def main():
     parser.add_argument("plane")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seconds", type=float)
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("SOAK_SEED") or random.randrange(10**6)))
     parser.add_argument("--keep", action="store_true")
     asked = parser.parse_args()
     path = tempfile.mkdtemp(prefix="mooring-cluster-")

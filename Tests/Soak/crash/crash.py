@@ -180,7 +180,7 @@ def jobs(counts, options, seed):
 
 
 def run(options, folder):
-    seed = options.seed or (str(random.SystemRandom().randrange(10**6)) if options.slice else "0")
+    seed = options.seed or os.environ.get("SOAK_SEED") or (str(random.SystemRandom().randrange(10**6)) if options.slice else "0")
     started = time.monotonic()
     tally, failures, done = {}, [], 0
     with multiprocessing.Pool(options.workers, _begin, (options.mooring, folder), maxtasksperchild=None) as pool:

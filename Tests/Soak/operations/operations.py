@@ -280,7 +280,7 @@ class Trial:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=int(os.environ.get("OPERATIONS_STEPS") or 10000))
-    seed = os.environ.get("OPERATIONS_SEED") or random.SystemRandom().randrange(10**6)
+    seed = os.environ.get("SOAK_SEED") or random.SystemRandom().randrange(10**6)
     parser.add_argument("--seed", type=int, default=int(seed))
     parser.add_argument("--seconds", type=float, default=float(os.environ.get("SOAK_SLICE") or 0), help="at most so long")
     parser.add_argument("--mooring", default=os.environ.get("MOORING_BIN"))

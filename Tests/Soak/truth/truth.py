@@ -175,7 +175,7 @@ def is_free(host, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--changes", type=int, default=int(os.environ.get("TRUTH_CHANGES") or 5000))
-    seed = os.environ.get("TRUTH_SEED") or random.SystemRandom().randrange(10**6)
+    seed = os.environ.get("SOAK_SEED") or random.SystemRandom().randrange(10**6)
     parser.add_argument("--seed", type=int, default=int(seed))
     parser.add_argument("--objects", type=int, default=14, help="at most so many in either root in a round")
     parser.add_argument("--settle", default="50ms")
