@@ -18,12 +18,19 @@ struct FieldTable {
     var path: String
 
     static func == (a: Self, b: Self) -> Bool {
-      a.path.utf8.elementsEqual(b.path.utf8) && a.document == b.document
+      a.path.utf8.elementsEqual(b.path.utf8) && FieldTable.isSame(a.document, b.document)
     }
 
+    /// Of both: in a file of many documents each has the same paths.
     func hash(into hasher: inout Hasher) {
-      var path = path
-      path.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+      Self.combine(path, into: &hasher)
+      if let document { Self.combine(document, into: &hasher) }
+    }
+
+    private static func combine(_ text: String, into hasher: inout Hasher) {
+      var text = text
+      text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+      hasher.combine(UInt8.max)
     }
   }
 
