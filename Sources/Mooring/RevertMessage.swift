@@ -78,19 +78,7 @@ extension String {
 }
 
 /// Conflicts as a person reads them.
-struct ConflictText {
-  let text: String
-
-  /// At most 40 lines of each of the first ten files.
-  init(_ conflicts: [Conflict]) {
-    var parts = conflicts.prefix(10).map { conflict in
-      let marked = Self.lines(conflict.text ?? "").joined(separator: "\n    ")
-      return "  \(conflict.path)\n    \(marked)"
-    }
-    if conflicts.count > 10 { parts.append("  and \(conflicts.count - 10) more files") }
-    text = parts.joined(separator: "\n")
-  }
-
+enum ConflictText {
   /// At most 40 lines between conflict markers, with the markers.
   static func lines(_ text: String) -> [String] {
     hunks(text.split(separator: "\n", omittingEmptySubsequences: false)).prefix(40).map(String.init)

@@ -61,6 +61,29 @@ import Testing
     #expect(try machine.author.git("log", "--format=%s", "main").hasPrefix("Adopt current/\(example.path)"))
   }
 
+  @Test("a field beside which a colleague has changed another comes to the branch, too")
+  func neighbours() async throws {
+    let machine = try Machine(["a.yaml": "a: 1\nb: 1\n"])
+    try await machine.mooring("sync", "production").expect(0)
+    try "a: 5\nb: 1\n".write(toFile: machine.root + "/current/a.yaml", atomically: false, encoding: .utf8)
+    try machine.push(["a.yaml": "a: 1\nb: 2\n"])
+    try await machine.mooring("drift", "production", "--adopt", "--only", "a.yaml").expect(0)
+    try machine.pull()
+    #expect(try machine.author.git("show", "main:app/a.yaml") == "a: 5\nb: 2")
+  }
+
+  @Test("a field that a colleague has changed as well is shown with its three values, and no secret beside it")
+  func conflicts() async throws {
+    let machine = try Machine(["a.yaml": "password: old\na: 1\n"])
+    try await machine.mooring("sync", "production").expect(0)
+    try "password: old\na: 5\n".write(toFile: machine.root + "/current/a.yaml", atomically: false, encoding: .utf8)
+    try machine.push(["a.yaml": "password: hunter2\na: 2\n"])
+    let answer = try await machine.mooring("drift", "production", "--adopt", "--only", "a.yaml:a").expect(1)
+    #expect(answer.errors.contains("live  branch  deployed"), "\(answer)")
+    #expect(answer.errors.contains("a      5     2       1"), "\(answer)")
+    #expect(!answer.description.contains("hunter2"), "\(answer)")
+  }
+
   @Test("onto another branch, for a review, time and again, and the tracked one stays as it is")
   func branch() async throws {
     let machine = try Machine(["a.yaml": "size: 1\n", "b.yaml": "size: 1\n"])

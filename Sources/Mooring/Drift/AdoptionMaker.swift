@@ -46,11 +46,12 @@ struct AdoptionMaker {
   }
 
   private func merged(_ new: ObjectID, into head: ObjectID, base old: ObjectID) throws -> ObjectID {
-    switch try git.merge(head, new, base: old) {
-    case .tree(let tree): return tree
+    switch try TreeMerge(git: git, secrets: secrets).merge(base: old, ours: head, theirs: new) {
+    case .merged(let merged): return merged.tree
     case .conflicts(let conflicts):
+      let table = RevertConflictTable(conflicts: conflicts, headings: ["field", "live", "branch", "deployed"])
       throw Fault(
-        .conflict, "the branch has changed the same lines since:\n" + ConflictText(conflicts).text,
+        .conflict, "the branch has changed the same since:\n" + table.text,
         remedy: "deploy what is on the branch first, or change it there by hand")
     }
   }

@@ -61,6 +61,8 @@ struct RevertConflictTable {
   private static let mostRows = 40
   private static let widest = 36
   let conflicts: [RevertConflict]
+  /// What stands above the field, and above its three values.
+  var headings = ["field", "base", "current", "reverted"]
 
   var text: String {
     var lines: [String] = []
@@ -69,24 +71,23 @@ struct RevertConflictTable {
     for file in files {
       lines.append("  \(file)")
       let own = conflicts.filter { $0.file == file }
-      lines += Self.rows(own.filter { $0.field != nil }) + own.filter { $0.field == nil }.flatMap(Self.whole)
+      lines += rows(own.filter { $0.field != nil }) + own.filter { $0.field == nil }.flatMap(Self.whole)
     }
     let more = lines.count - Self.mostRows
     return (more > 1 ? lines.prefix(Self.mostRows) + ["  and \(more) more lines"] : lines[...]).joined(separator: "\n")
   }
 
-  private static func rows(_ conflicts: [RevertConflict]) -> [String] {
+  private func rows(_ conflicts: [RevertConflict]) -> [String] {
     guard !conflicts.isEmpty else { return [] }
-    let heading = ["field", "base", "current", "reverted"]
     let rows =
-      [heading]
+      [headings]
       + conflicts.map { conflict in
         [conflict.label]
           + [conflict.base, conflict.current, conflict.reverted].map { value in
-            conflict.isSecret ? "(secret)" : short(value ?? "(none)")
+            conflict.isSecret ? "(secret)" : Self.short(value ?? "(none)")
           }
       }
-    let widths = heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = headings.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
       var line = "    " + cells.joined(separator: "  ")
