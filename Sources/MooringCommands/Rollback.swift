@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Glibc
 import Mooring
 import MooringModel
 
@@ -139,7 +140,10 @@ struct Rollback: AsyncParsableCommand {
       throw fault
     }
     // Whoever waits for production to be back is told at once.
-    if output.output == .text { try output.print(ended) { ended.text } }
+    if output.output == .text {
+      try output.print(ended) { ended.text }
+      fflush(nil)
+    }
     if answer.outcome != "verified" {
       for fault in report.refusals { Terminal.complain(fault.description) }
     }

@@ -46,6 +46,10 @@ enum Terminal {
 
   /// A text in which nothing steers a terminal: what stands in commits and names is up to others. Line feeds and tabs stay.
   static func plain(_ text: String) -> String {
+    // Byte by byte for what nearly every text is: of two bytes, controls begin with 0xC2.
+    guard text.utf8.contains(where: { ($0 < 32 && $0 != 10 && $0 != 9) || $0 == 127 || $0 == 0xC2 }) else {
+      return text
+    }
     let isControl = { (scalar: Unicode.Scalar) in
       (scalar.value < 32 && scalar != "\n" && scalar != "\t") || (127..<160).contains(scalar.value)
     }
@@ -58,7 +62,10 @@ enum Terminal {
   }
 
   /// The same for what must stay on one line.
-  static func plainLine(_ text: String) -> String { plain(text).replacing("\n", with: "\\n") }
+  static func plainLine(_ text: String) -> String {
+    let plain = plain(text)
+    return plain.utf8.contains(10) ? plain.replacing("\n", with: "\\n") : plain
+  }
 
   /// Bytes as they are, on standard output.
   static func print(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }

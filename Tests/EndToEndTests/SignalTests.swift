@@ -71,6 +71,22 @@ import Testing
     #expect(story.contains("rolled back and verified"), "\(story)")
   }
 
+  @Test func whoWaitsIsToldThatProductionIsBackBeforeTheSignalsHaveTheirSay() async throws {
+    let machine = try Machine(["app.yaml": "a: 1\n"])
+    try machine.configure(environment: [
+      "signals: [ { name: errors, better: lower, url: \"http://127.0.0.1:\(try FreePort.find())\", query: up } ]",
+      "verdict: { before: 1s, after: 3s, settle: 0s, step: 200ms }",
+    ])
+    try await machine.mooring("sync", "production").expect(0)
+    try machine.push(["app.yaml": "a: 2\n"])
+    try await machine.mooring("sync", "production").expect(0)
+    try await machine.running(["rollback", "production", "--reason", "x", "--yes"]) { rollback in
+      try await rollback.lines.line(containing: "back on v1")
+      #expect(!rollback.lines.all.contains { $0.hasPrefix("verdict:") })
+      try await rollback.lines.line(containing: "verdict: not enough data")
+    }
+  }
+
   @Test func aServerThatIsDownIsNamedAndSaysNothing() async throws {
     let machine = try Machine(["app.yaml": "a: 1\n"])
     let port = try FreePort.find()
