@@ -51,7 +51,9 @@ public struct SecretRules: Sendable, Hashable {
 
   /// Letters and digits alone, in lower case; by scalars, since a joiner of no width is a part of the letter before it.
   private static func plain(_ name: String) -> [UInt8] {
-    let kept = name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+    let kept = name.lowercased().unicodeScalars.filter { scalar in
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
     return Array(String(String.UnicodeScalarView(kept)).utf8)
   }
 
