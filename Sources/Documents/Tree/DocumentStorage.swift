@@ -13,11 +13,17 @@ final class DocumentStorage: Sendable {
   init(source: [UInt8], lines: LineIndex, builder: consuming ArenaBuilder) {
     self.source = source
     self.lines = lines
-    records = builder.records
-    links = builder.links
+    records = Self.fitted(builder.records)
+    links = Self.fitted(builder.links)
     pool = builder.pool
     tags = builder.tags
     anchors = builder.anchors
+  }
+
+  /// Without the room that was kept for nodes that didn't come: whoever keeps thousands of documents keeps it thousands of
+  /// times.
+  private static func fitted<Element>(_ array: [Element]) -> [Element] {
+    array.capacity > array.count + array.count / 2 ? array.withUnsafeBufferPointer { Array($0) } : array
   }
 
   /// The record that an alias stands for, or the record itself.
