@@ -92,6 +92,8 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
   public var readiness: ReadinessPolicy
   /// Signs reverts; `nil` where they aren't signed.
   public var signer: CommitSigner?
+  /// The environment in which a drill has to succeed before a release is deployed here.
+  public var requiredDrill: EnvironmentName?
 
   public init(
     name: EnvironmentName, repository: String, definition: Definition, target: TargetConfiguration,
@@ -99,8 +101,10 @@ public struct EnvironmentConfiguration: Sendable, Hashable {
     verification: VerificationPolicy = VerificationPolicy(), secrets: SecretRules = SecretRules(),
     renderer: RendererConfiguration = RendererConfiguration(), allowsPlaintextSecrets: Bool = false,
     pullRequests: PullRequestOptions? = nil, signals: SignalsConfiguration = SignalsConfiguration(),
-    readiness: ReadinessPolicy = ReadinessPolicy(), signer: CommitSigner? = nil
+    readiness: ReadinessPolicy = ReadinessPolicy(), signer: CommitSigner? = nil,
+    requiredDrill: EnvironmentName? = nil
   ) {
+    self.requiredDrill = requiredDrill
     self.pullRequests = pullRequests
     self.signals = signals
     self.readiness = readiness

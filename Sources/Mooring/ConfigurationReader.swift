@@ -46,6 +46,7 @@ struct ConfigurationReader {
         child.report(error.what)
       }
     }
+    checkDrills(of: environments, reader)
     let journal = reader.optionalMapping("journal").map(journal)
     let identities = reader.optionalMapping("identities").map(identities) ?? [:]
     let notifications = NotificationReader(environments: Set(environments.keys), absolute: absolute).read(reader)
@@ -58,6 +59,22 @@ struct ConfigurationReader {
     return Configuration(
       path: path, repositories: repositories, environments: environments, journal: journal ?? JournalConfiguration(),
       identities: identities, notifications: notifications, server: server, registries: registries)
+  }
+
+  /// What one environment requires of another is known when all are read.
+  private func checkDrills(
+    of environments: [EnvironmentName: EnvironmentConfiguration], _ reader: MappingReader
+  ) {
+    for (name, child) in reader.mappings("environments") {
+      guard let environment = environments.values.first(where: { $0.name.string == name }),
+        let required = environment.requiredDrill,
+        let problem = DrillReader.problem(with: required, for: environment, among: environments)
+      else { continue }
+      child.report(
+        problem, key: "requireDrill",
+        suggestion: environments[required] == nil
+          ? NearestName.nearest(to: required.string, among: environments.keys.map(\.string)) : nil)
+    }
   }
 
   /// Logins of this machine, each with a name and an address as Git writes them.
@@ -126,6 +143,8 @@ struct ConfigurationReader {
       reader: reader.optionalMapping("drift"), onDrift: sync?.onDrift, target: target,
       isToldOfAuthors: isToldOfAuthors
     ).read()
+    let drills = DrillReader(reader: reader)
+    let (drillPolicy, requiredDrill) = (drills.policy(), drills.required())
     guard let repository, let target else { return nil }
     return EnvironmentConfiguration(
       name: name, repository: repository,
@@ -134,11 +153,11 @@ struct ConfigurationReader {
       target: target,
       policy: Policy(
         automatic: sync?.automatic ?? true, automaticRollback: rollback.isAutomatic, rollback: rollback.policy,
-        drift: drift.policy),
+        drift: drift.policy, drills: drillPolicy),
       gates: target.readiness + gates, verification: verification, secrets: drift.secrets, renderer: renderer,
       allowsPlaintextSecrets: allowsPlaintextSecrets(reader, target), pullRequests: rollback.pullRequests,
       signals: signals, readiness: ReadinessReader(absolute: absolute).read(reader, over: readiness),
-      signer: rollback.signer)
+      signer: rollback.signer, requiredDrill: requiredDrill)
   }
 
   private func rollback(

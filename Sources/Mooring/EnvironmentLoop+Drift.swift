@@ -90,7 +90,9 @@ extension EnvironmentLoop {
   func obstacles(to release: ReleaseReference, _ trigger: Trigger) async throws -> (look: Look?, fault: Fault?) {
     guard let look = try await looked(LookRequest(.everything)) else { return (nil, nil) }
     let policy = context.configuration.policy.drift
-    guard !trigger.isRollback, policy.inTheWay == .stop, look.baseline != release.digest else { return (look, nil) }
+    // A drill goes over nothing on its way there, whatever the policy says.
+    let stops = trigger.drill == nil ? policy.inTheWay == .stop && !trigger.isRollback : !trigger.isReturn
+    guard stops, look.baseline != release.digest else { return (look, nil) }
     let next = try StoredRelease(release.digest, in: context.repository.git)
     let inTheWay = try await DriftReader(context: context).standing(look, against: next, head.state)
     guard let first = inTheWay.first else { return (look, nil) }

@@ -16,6 +16,7 @@ extension EnvironmentLoop {
     case .revert(let request): return try await revert(request)
     case .push: return try await push()
     case .look(let request): return try await look(request)
+    case .inspect(let request): return try await inspect(request)
     case .heal(let request): return try await heal(request)
     case .adopt(let request): return try await adopt(request)
     case .alert(let message):
@@ -41,7 +42,7 @@ extension EnvironmentLoop {
 
   private func readHead(_ asked: SyncRequest?) async throws -> [Fact] {
     do {
-      return take(try await context.headReader.read(head.state, asked: asked))
+      return try take(try await context.headReader.read(head.state, asked: asked))
     } catch {
       let fault = try fault(error)
       refuse(fault)
@@ -50,9 +51,11 @@ extension EnvironmentLoop {
     }
   }
 
-  private func take(_ reading: HeadReader.Reading) -> [Fact] {
+  private func take(_ reading: HeadReader.Reading) throws -> [Fact] {
     for (number, objects) in reading.objects { releaseObjects[number] = objects }
-    return [.head(reading.report)]
+    var report = reading.report
+    report.undrilled = try report.candidate.flatMap { try context.missingDrill(of: $0, head.state) }
+    return [.head(report)]
   }
 
   /// What a person can be told of an error; rethrows what is none, such as a cancellation.
@@ -80,13 +83,16 @@ extension EnvironmentLoop {
       if let obstacle { return looked + [.notPlanned(release, trigger, obstacle)] }
       let plan = plan(
         observation, to: release.digest, changes: try changes(from: observation.deployed, to: release.digest),
-        keeping: Set(head.state.verified.suffix(2).map(\.release.digest)), resuming: resuming != nil,
-        overwriting: trigger.isRollback || context.configuration.policy.drift.inTheWay == .overwrite,
-        isRollback: trigger.isRollback, own: Set(look?.own ?? []))
+        keeping: Set(head.state.verified.suffix(2).map(\.release.digest)),
+        resuming: resuming != nil || trigger.isReturn,
+        overwriting: trigger.isRollback || trigger.isReturn
+          || context.configuration.policy.drift.inTheWay == .overwrite,
+        isRollback: trigger.isRestoring, own: Set(look?.own ?? []))
       let planned = PlannedDeployment(
         id: resuming ?? Identifier(at: now), release: release, trigger: trigger, initiator: initiator, plan: plan,
         resumes: resuming != nil,
-        resemblances: trigger.isRollback ? .init() : try context.quarantine.resemblances(of: release.digest, head.state)
+        resemblances: trigger.isRestoring
+          ? .init() : try context.quarantine.resemblances(of: release.digest, head.state)
       )
       return looked + [.planned(planned)]
     } catch let fault as Fault {
@@ -145,6 +151,14 @@ extension EnvironmentLoop {
     let gates = context.configuration.gates
     let probe = try self.probe()
     let checker = GateChecker(deployment: id, probe: probe)
+    let verdict = try await self.verdict(of: gates, checker, supersedable: supersedable)
+    guard head.state.inFlight?.started.trigger.drill != nil, case .held(let results) = verdict else { return verdict }
+    return Self.verdict(of: results + [try await proof(of: id)])
+  }
+
+  private func verdict(
+    of gates: [GateConfiguration], _ checker: GateChecker, supersedable: Bool
+  ) async throws -> GateVerdict {
     guard supersedable, !gates.isEmpty else { return Self.verdict(of: try await checker.check(gates)) }
     return try await withThrowingTaskGroup(of: GateVerdict.self) { group in
       group.addTask { Self.verdict(of: try await checker.check(gates)) }
@@ -201,7 +215,7 @@ extension EnvironmentLoop {
       let mayDeploy = context.configuration.policy.automatic && !head.state.isHeld
       if request.automatic, mayDeploy, reading.unverified == nil, !reading.report.releases.isEmpty {
         // The fix behind a failing release may be there already: it takes over, and nothing reverts it.
-        return take(reading)
+        return try take(reading)
       }
       try await context.admit(request, on: reading, head.state)
       var made = try await context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)

@@ -54,7 +54,7 @@ public actor EnvironmentLoop {
     try refresh()
     try await takeSeat(for: request)
     let isTakeover = request?.isTakeover ?? false
-    if head.state.inFlight != nil || head.state.rollback != nil { try await context.target.recover() }
+    if !head.state.isAtRest { try await context.target.recover() }
     if !isTakeover { _ = try await process([.takenUp]) }
     let report = try await body()
     try await tellNext()

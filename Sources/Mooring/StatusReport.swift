@@ -165,10 +165,16 @@ extension StatusReport {
         from: $0.from?.label, to: $0.to.restores?.description ?? $0.to.label, undone: $0.undone.map(\.hex),
         reason: $0.reason, problem: $0.problem)
     }
-    activity = state.inFlight.map { "deploying \($0.started.release.label)" }
+    activity = Self.activity(state)
     lastFailure = state.failure.map { "\($0.release.label): \($0.detail ?? "failed")" }
     lastEvent = state.lastEvent
     readOnly = !isOwner
+  }
+
+  private static func activity(_ state: EnvironmentState) -> String? {
+    let deploying = state.inFlight.map { "deploying \($0.started.release.label)" }
+    guard let drill = state.drill?.started else { return deploying }
+    return "a drill from \(drill.from.label) to \(drill.to.label) and back" + (deploying.map { ", " + $0 } ?? "")
   }
 
   private static func sync(_ state: EnvironmentState) -> String {

@@ -21,11 +21,13 @@ extension Watcher {
   ) async {
     let settled = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     let read = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let drilling = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     await withDiscardingTaskGroup { group in
       group.addTask {
         await follow(environment, signals) {
           settled.continuation.yield()
           read.continuation.yield()
+          drilling.continuation.yield()
           publish()
         }
       }
@@ -35,6 +37,12 @@ extension Watcher {
           context: environment, loop: loop(environment), registries: workspace.configuration.registries,
           logger: logger, recorded: publish
         ).run(read.stream)
+      }
+      group.addTask {
+        await DrillWatch(
+          context: environment, loop: loop(environment), registries: workspace.configuration.registries,
+          logger: logger, recorded: publish
+        ).run(drilling.stream)
       }
       group.addTask { await anchor(environment, publish) }
     }

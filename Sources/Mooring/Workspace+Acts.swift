@@ -117,7 +117,7 @@ extension Workspace {
     try await fetch(context.repository)
   }
 
-  private func publish(_ context: EnvironmentContext, _ observer: @Sendable (LoopNews) -> Void) async {
+  func publish(_ context: EnvironmentContext, _ observer: @Sendable (LoopNews) -> Void) async {
     guard configuration.journal.push else { return }
     do {
       try await JournalPublisher(repository: context.repository, environments: [context]).publish()

@@ -29,7 +29,8 @@ public struct MooringCommand: AsyncParsableCommand {
       Init.self, Demo.self, Run.self, Status.self, PlanCommand.self, Sync.self, Releases.self, Show.self, Diff.self,
       DriftCommand.self, Rollback.self, QuarantineCommand.self, IncidentCommand.self, RunbookCommand.self, Log.self,
       AuditCommand.self, History.self, BlameCommand.self, HoldCommand.self, ResumeCommand.self, NoteCommand.self,
-      TakeoverCommand.self, Check.self, ReadinessCommand.self, RBAC.self, NotificationsCommand.self, IndexCommand.self,
+      TakeoverCommand.self, Check.self, ReadinessCommand.self, DrillCommand.self, RBAC.self, NotificationsCommand.self,
+      IndexCommand.self,
       TransferCommand.self,
     ])
 

@@ -30,11 +30,18 @@ struct ReadinessCommand: AsyncParsableCommand {
       var ready: Bool
       var report: FindingReport
     }
+    struct Rehearsal: Encodable {
+      var environment: String
+      var at: Timestamp
+      var seconds: Double?
+      var problem: String?
+    }
     var environment: String
     var deployed: String?
     var ready: Bool
     var answer: String
     var seconds: Double?
+    var rehearsal: Rehearsal?
     var targets: [Target]
     var general: FindingReport
   }
@@ -61,6 +68,9 @@ struct ReadinessCommand: AsyncParsableCommand {
     Answer(
       environment: readiness.environment, deployed: readiness.deployed, ready: readiness.isReady,
       answer: readiness.line, seconds: readiness.seconds,
+      rehearsal: readiness.rehearsal.map {
+        Answer.Rehearsal(environment: $0.environment, at: $0.at, seconds: $0.seconds, problem: $0.problem)
+      },
       targets: readiness.targets.map {
         Answer.Target(release: $0.label, ready: $0.isOpen, report: FindingReport($0.findings))
       }, general: FindingReport(readiness.general))
@@ -71,6 +81,10 @@ struct ReadinessCommand: AsyncParsableCommand {
     for target in readiness.targets where !target.findings.isEmpty {
       lines.append("  \(target.label):")
       lines += target.findings.map { "    " + Terminal.plainLine(FindingText.line($0)) }
+    }
+    if let rehearsal = readiness.rehearsal, rehearsal.problem == nil {
+      let took = rehearsal.seconds.map { " in \(Double(Int($0 * 100)) / 100) s" } ?? ""
+      lines.append("  rehearsed in \(rehearsal.environment) at \(rehearsal.at)\(took)")
     }
     lines += readiness.general.map { "  " + Terminal.plainLine(FindingText.line($0)) }
     return lines.joined(separator: "\n")

@@ -45,7 +45,7 @@ enum Storyteller {
       .revertProposed, .revertDeclined, .hold,
       .resume, .quarantineLifted, .quarantineBlocked, .rollbackRehearsed, .historyRewritten, .catalogue, .alert,
       .driftDetected, .driftChanged, .driftResolved,
-      .driftIgnored, .driftFought, .adopted:
+      .driftIgnored, .driftFought, .adopted, .drillStarted, .drillFinished:
       EventMessage(event).headline
     case .quarantine, .rollbackFinished, .takeover, .union, .note, .artifacts, .anchored, .unattended, .unknown: nil
     }

@@ -19,13 +19,17 @@ struct Sync: AsyncParsableCommand {
   @Flag(help: "Deploy although the environment is held.")
   var despiteHold = false
 
+  @Flag(help: "Deploy although the drill that `requireDrill` asks for hasn't succeeded.")
+  var withoutDrill = false
+
   func run() async throws {
     try await running {
       let workspace = try await shared.workspace()
       let context = try workspace.environment(environment)
       let initiator = Initiator.operatorAtTerminal
       let report = try await workspace.sync(
-        context, SyncRequest(initiator: initiator, despiteHold: despiteHold), observer: Storyteller.observer)
+        context, SyncRequest(initiator: initiator, despiteHold: despiteHold, withoutDrill: withoutDrill),
+        observer: Storyteller.observer)
       let state = report.state
       print(
         "\(environment): \(state.deployed?.release.label ?? "nothing deployed")\(state.deployed?.verified == true ? ", verified" : "")"

@@ -63,6 +63,9 @@ public struct EventMessage: Sendable {
       "note by \(event.initiator)\(note.incident.map { " on \($0.short)" } ?? ""): \(bounded(note.text))"
     case .artifacts(let artifacts):
       "recorded what \(artifacts.images.count) image\(artifacts.images.count == 1 ? " is" : "s are") in \(artifacts.release.short)"
+    case .drillStarted(let started):
+      "drill from \(started.from.label) to \(started.to.label) and back, by \(event.initiator)"
+    case .drillFinished(let finished): drilled(finished)
     case .unknown(let kind): "\(kind) (written by a newer version of Mooring)"
     }
   }
@@ -80,6 +83,8 @@ public struct EventMessage: Sendable {
     case .asked: " for \(event.initiator)"
     case .rollback: " to roll back"
     case .heal: " to put back what was changed"
+    case .drill: ", as a drill"
+    case .drillReturn: " again, after a drill"
     }
   }
 
@@ -101,6 +106,21 @@ public struct EventMessage: Sendable {
     case .failed: "rollback failed: \(bounded(finished.detail ?? "no detail"))\(push)"
     }
   }
+
+  private static func drilled(_ finished: DrillFinished) -> String {
+    let detail = finished.detail.map { ": " + bounded($0) } ?? ""
+    let left = finished.returned ? "" : "; production did not return"
+    return switch finished.outcome {
+    case .verified:
+      "drilled: back and verified in \(seconds(finished.milliseconds)) s,"
+        + " returned in \(seconds(finished.returnMilliseconds)) s"
+    case .failed: "drill failed\(detail)\(left)"
+    case .superseded: "drill superseded\(detail)\(left)"
+    case .interrupted: "drill interrupted\(detail)\(left)"
+    }
+  }
+
+  private static func seconds(_ milliseconds: Int64?) -> Double { Double((milliseconds ?? 0) / 10) / 100 }
 
   private static func rehearsed(_ rehearsed: RollbackRehearsed) -> String {
     "by dryRun nothing is rolled back: it would be to \(rehearsed.to.restores?.description ?? rehearsed.to.label),"
@@ -127,6 +147,8 @@ public struct EventMessage: Sendable {
       if let revert = started.revert { lines.append("Revert: \(revert.commit)") }
       lines.append("Rollback: \(started.rollback)")
     case .rollbackFinished(let finished): lines.append("Rollback: \(finished.rollback)")
+    case .drillStarted(let started): lines.append("Drill: \(started.drill)")
+    case .drillFinished(let finished): lines.append("Drill: \(finished.drill)")
     case .rollbackRehearsed(let rehearsed): lines += rehearsed.undone.prefix(100).map { "Would undo: \($0)" }
     case .quarantine(let entry):
       lines.append("Digest: \(entry.digest)")

@@ -11,8 +11,8 @@ extension Deciding {
     }
     guard planned.trigger != .revision || isWanted(planned) else { return }
     if planned.trigger == .heal { return beginHealing(planned) }
-    let isRollback = planned.trigger.isRollback
-    if planned.plan.isEmpty, !isRollback, let deployed = state.deployed, deployed.verified,
+    if let id = planned.trigger.drill, state.drill?.started.drill != id { return }
+    if planned.plan.isEmpty, !planned.trigger.isRestoring, let deployed = state.deployed, deployed.verified,
       deployed.release.digest == planned.plan.to
     {
       return
@@ -38,7 +38,7 @@ extension Deciding {
 
   /// Whether automation may still deploy what it planned: a hold or a rollback may have come in between.
   private mutating func isWanted(_ planned: PlannedDeployment) -> Bool {
-    guard !state.isHeld, state.rollback == nil else { return false }
+    guard !state.isHeld, state.rollback == nil, state.drill == nil else { return false }
     switch admission(of: planned.release.digest, planned.resemblances) {
     case .admitted: return true
     case .refused: return false
@@ -54,6 +54,7 @@ extension Deciding {
       return
     }
     perform(.refuse(fault))
+    if trigger.drill != nil { return drillNotPlanned(trigger, fault) }
     if case .rollback(let id) = trigger, state.rollback?.started.rollback == id {
       let finished = DeploymentFinished(deployment: id, outcome: .failed, live: nil, detail: fault.description)
       endRollback(after: finished, at: now)
@@ -108,13 +109,17 @@ extension Deciding {
     switch flight.started.trigger {
     case .heal: perform(.look(LookRequest(.everything)))
     case .rollback: completeRollback()
+    case .drill: goHome()
+    case .drillReturn: cameHome(finished)
     case .revision, .asked: restoreIfFailed()
     }
   }
 
   /// The system's holds lift with their cause: what runs now is verified.
   private mutating func liftHoldsOfFailures() {
-    let causes: Set<Hold.Cause> = [.firstReleaseFailed, .deploymentFailed, .restoredReleaseFailed]
+    let causes: Set<Hold.Cause> = [
+      .firstReleaseFailed, .deploymentFailed, .restoredReleaseFailed, .drillFailed,
+    ]
     guard state.isHeld, state.holds.allSatisfy({ causes.contains($0.hold.cause) }) else { return }
     record(.resume(Resume(reason: "what runs is verified")))
   }

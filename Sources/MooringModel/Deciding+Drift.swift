@@ -106,7 +106,7 @@ extension Deciding {
   }
 
   private mutating func heal(among objects: [ObjectName]) {
-    guard !state.isHeld, state.rollback == nil else { return }
+    guard !state.isHeld, state.rollback == nil, state.drill == nil else { return }
     let due = objects.filter { object in
       guard let drift = state.drifts[object], drift.isOpen, policy.drift.action(for: object) == .heal else {
         return false

@@ -56,9 +56,14 @@ extension Deciding {
 
   private mutating func deploy(_ candidate: ReleaseReference, _ report: HeadReport) {
     guard state.inFlight == nil, state.rollback == nil else { return }
+    guard state.drill == nil else {
+      return perform(.refuse(Fault(.busy, "a drill hasn't returned yet", remedy: "roll back, or try again later")))
+    }
     if let asked = report.asked {
       if state.isHeld && !asked.despiteHold {
         perform(.refuse(heldFault))
+      } else if let undrilled = report.undrilled, !asked.withoutDrill {
+        perform(.refuse(undrilled))
       } else {
         perform(.plan(candidate, .asked, asked.initiator, resuming: nil))
       }
@@ -69,10 +74,20 @@ extension Deciding {
       return
     }
     switch admission(of: candidate.digest, report.resemblances) {
-    case .admitted: perform(.plan(candidate, .revision, .watcher, resuming: nil))
+    case .admitted:
+      if let undrilled = report.undrilled { return wait(with: candidate, for: undrilled) }
+      perform(.plan(candidate, .revision, .watcher, resuming: nil))
     case .refused(let entry, let resemblance): block(candidate, entry, resemblance)
     case .unread: perform(.readHead)
     }
+  }
+
+  /// A release that waits for a drill is told of once.
+  private mutating func wait(with candidate: ReleaseReference, for fault: Fault) {
+    perform(.refuse(fault))
+    guard state.lastAlertAbout != candidate.revision else { return }
+    record(.alert(Alert(message: fault.description, about: candidate.revision)))
+    perform(.alert(fault.description))
   }
 
   func admission(of digest: ReleaseDigest, _ resemblances: Resemblances) -> Admission {

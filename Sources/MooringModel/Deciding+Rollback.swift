@@ -4,6 +4,7 @@ extension Deciding {
     let request = made.request
     guard !isOverrun(request) else { return }
     if request.isRehearsal { return rehearsed(made) }
+    giveUpDrill(for: "a rollback")
     record(
       .rollbackStarted(
         RollbackStarted(

@@ -8,9 +8,13 @@ public enum Trigger: Hashable, Sendable {
   case rollback(Identifier)
   /// It puts back what somebody changed.
   case heal
+  /// A drill goes back to an earlier release.
+  case drill(Identifier)
+  /// A drill returns to the release that ran before it.
+  case drillReturn(Identifier)
 }
 
-/// Written as `revision`, `asked`, `heal`, or `rollback ID`.
+/// Written as `revision`, `asked`, `heal`, `rollback ID`, `drill ID`, or `return ID`.
 extension Trigger: Codable, CustomStringConvertible {
   public var description: String {
     switch self {
@@ -18,6 +22,8 @@ extension Trigger: Codable, CustomStringConvertible {
     case .asked: "asked"
     case .rollback(let id): "rollback \(id)"
     case .heal: "heal"
+    case .drill(let id): "drill \(id)"
+    case .drillReturn(let id): "return \(id)"
     }
   }
 
@@ -28,10 +34,19 @@ extension Trigger: Codable, CustomStringConvertible {
     case "asked": self = .asked
     case "heal": self = .heal
     default:
-      guard text.hasPrefix("rollback "), let id = Identifier(String(text.dropFirst(9))) else {
-        throw Fault(.journal, "not a trigger: \(text.prefix(60).debugDescription)")
-      }
-      self = .rollback(id)
+      self = try Self.announced(text)
+    }
+  }
+
+  /// One that says what it is a part of.
+  private static func announced(_ text: String) throws -> Trigger {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    let id = words.count == 2 ? Identifier(String(words[1])) : nil
+    switch (words.first, id) {
+    case ("rollback", let id?): return .rollback(id)
+    case ("drill", let id?): return .drill(id)
+    case ("return", let id?): return .drillReturn(id)
+    default: throw Fault(.journal, "not a trigger: \(text.prefix(60).debugDescription)")
     }
   }
 

@@ -15,6 +15,8 @@ public enum Effect: Sendable {
   case look(LookRequest)
   /// Look at objects that drifted, and plan to put them back.
   case heal(HealRequest)
+  /// See that production is exactly what was deployed, so that a drill loses nothing.
+  case inspect(DrillRequest)
   /// Commit live values to a branch.
   case adopt(AdoptRequest)
   /// Tell people.
@@ -35,10 +37,14 @@ public struct Policy: Sendable, Hashable {
 
   public var drift: DriftPolicy
 
+  /// Whether going back is rehearsed.
+  public var drills: DrillPolicy
+
   public init(
     automatic: Bool = true, automaticRollback: Bool = true, rollback: RollbackPolicy = RollbackPolicy(),
-    drift: DriftPolicy = DriftPolicy()
+    drift: DriftPolicy = DriftPolicy(), drills: DrillPolicy = DrillPolicy()
   ) {
+    self.drills = drills
     self.rollback = rollback
     self.automatic = automatic
     self.automaticRollback = automaticRollback

@@ -16,7 +16,8 @@ extension EnvironmentState {
     case .release(let release): apply(release)
     case .deploymentStarted(let started):
       inFlight = DeploymentInFlight(started: started, initiator: initiator, at: time)
-      if started.trigger != .heal { blocked = nil }
+      if !started.trigger.keepsRelease { blocked = nil }
+      if started.trigger.isReturn, started.trigger.drill == drill?.started.drill { drill?.returns += 1 }
       if started.trigger != .heal, unjudged?.until == nil { unjudged?.until = time }
       heal(started.drifts ?? [], at: time)
     case .deploymentFinished(let finished): apply(finished, at: time)
@@ -57,6 +58,8 @@ extension EnvironmentState {
     case .driftFought, .adopted: break
     case .verdict(let given): if unjudged?.rollback == given.rollback { unjudged = nil }
     case .gate(let result): remember(result)
+    case .drillStarted(let started): apply(started, by: initiator, at: time)
+    case .drillFinished(let finished): apply(finished, at: time)
     case .note, .artifacts, .unattended, .unknown: break
     }
   }
@@ -90,6 +93,7 @@ extension EnvironmentState {
     inFlight = nil
     remember(finished.programs ?? [])
     if flight.started.trigger == .heal { return endHeal(flight.started.drifts ?? [], at: time) }
+    if flight.started.trigger.drill != nil { return endLeg(flight, finished, at: time) }
     let release = numbered(flight.started.release)
     let isLive = finished.live == release.digest
     if isLive { overtakeDrifts(at: time) }
@@ -112,7 +116,7 @@ extension EnvironmentState {
   }
 
   /// A restored release under the number that its revert got while the deployment was in flight.
-  private func numbered(_ release: ReleaseReference) -> ReleaseReference {
+  func numbered(_ release: ReleaseReference) -> ReleaseReference {
     guard release.number == nil, let newest, newest.refusal == nil, newest.digest == release.digest else {
       return release
     }

@@ -43,6 +43,12 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
   public var lastEvent: Timestamp?
   /// When the journal's head was time-stamped last.
   public var anchored: Timestamp?
+  /// A rehearsal of going back that has begun and not ended.
+  public var drill: DrillInFlight?
+  /// The last one that ended, however.
+  public var lastDrill: PastDrill?
+  /// The last one that succeeded, unless a later one of the same release failed.
+  public var rehearsed: PastDrill?
 
   public init() {}
 
@@ -58,6 +64,9 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
   }
 
   public var isHeld: Bool { !holds.isEmpty }
+
+  /// Whether nothing has begun that hasn't ended.
+  public var isAtRest: Bool { inFlight == nil && rollback == nil && drill == nil }
 }
 
 /// A release in production.

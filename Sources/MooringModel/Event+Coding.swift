@@ -63,6 +63,8 @@ extension Event.Payload {
     case .alert: "alert"
     case .note: "note"
     case .artifacts: "artifacts"
+    case .drillStarted: "drill.started"
+    case .drillFinished: "drill.finished"
     case .unknown(let kind): kind
     }
   }
@@ -104,6 +106,8 @@ extension Event.Payload {
     case "alert": self = try .alert(payload())
     case "note": self = try .note(payload())
     case "artifacts": self = try .artifacts(payload())
+    case "drill.started": self = try .drillStarted(payload())
+    case "drill.finished": self = try .drillFinished(payload())
     default: self = .unknown(kind: kind)
     }
   }
@@ -142,6 +146,8 @@ extension Event.Payload {
     case .alert(let value): try container.encode(value, forKey: .payload)
     case .note(let value): try container.encode(value, forKey: .payload)
     case .artifacts(let value): try container.encode(value, forKey: .payload)
+    case .drillStarted(let value): try container.encode(value, forKey: .payload)
+    case .drillFinished(let value): try container.encode(value, forKey: .payload)
     case .unknown: try container.encode([String: String](), forKey: .payload)
     }
   }

@@ -56,6 +56,8 @@ public struct Event: Hashable, Sendable {
     case alert(Alert)
     case note(Note)
     case artifacts(Artifacts)
+    case drillStarted(DrillStarted)
+    case drillFinished(DrillFinished)
     /// Written by a newer version of Mooring: kept, shown by its kind, and not understood.
     case unknown(kind: String)
   }

@@ -26,6 +26,8 @@ public enum Fact: Sendable {
   case looked(Look)
   /// It was looked at on the way to something else: what is there is recorded, and nothing more follows.
   case recorded(Look)
+  /// Production is exactly what was deployed, and may be drilled; with the drill's identifier.
+  case inspected(DrillRequest, Identifier)
   /// Live values are on a branch.
   case adopted(AdoptionMade)
   case asked(Request, by: Initiator)
@@ -47,13 +49,16 @@ public struct HeadReport: Sendable {
   public var resemblances = Resemblances()
   /// Why there is no candidate.
   public var refusal: Fault?
+  /// Why the candidate waits for a drill.
+  public var undrilled: Fault?
   public var asked: SyncRequest?
 
   public init(
     remote: Revision, catalogue: Catalogue? = nil, releases: [Release] = [], rewritten: HistoryRewritten? = nil,
     candidate: ReleaseReference? = nil, resemblances: Resemblances = Resemblances(), refusal: Fault? = nil,
-    asked: SyncRequest? = nil
+    undrilled: Fault? = nil, asked: SyncRequest? = nil
   ) {
+    self.undrilled = undrilled
     self.resemblances = resemblances
     self.remote = remote
     self.catalogue = catalogue
@@ -69,10 +74,13 @@ public struct HeadReport: Sendable {
 public struct SyncRequest: Sendable, Hashable {
   public var initiator: Initiator
   public var despiteHold: Bool
+  /// Deploy although a drill is required first.
+  public var withoutDrill: Bool
 
-  public init(initiator: Initiator, despiteHold: Bool = false) {
+  public init(initiator: Initiator, despiteHold: Bool = false, withoutDrill: Bool = false) {
     self.initiator = initiator
     self.despiteHold = despiteHold
+    self.withoutDrill = withoutDrill
   }
 }
 
@@ -114,6 +122,8 @@ public enum GateVerdict: Sendable {
 public enum Request: Sendable {
   case sync(SyncRequest)
   case rollback(RevertRequest)
+  /// Rehearse going back.
+  case drill(DrillRequest)
   case hold(reason: String)
   case resume(reason: String)
   case takeover

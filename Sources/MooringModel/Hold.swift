@@ -3,6 +3,8 @@ public struct Hold: Hashable, Sendable, Codable {
   public enum Cause: String, Sendable, Codable {
     case person, historyRewritten, replayConflict, firstReleaseFailed, deploymentFailed, restoredReleaseFailed
     case sharedInputs
+    /// A drill couldn't return, or what it returned to doesn't hold its gates any more.
+    case drillFailed
     /// Automation has rolled back as often as it may.
     case rollbackBudget
     /// The pull request of a revert was closed without being merged.

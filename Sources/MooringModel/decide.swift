@@ -40,6 +40,7 @@ struct Deciding {
     case .replayConflict(let fault): replayConflict(fault)
     case .looked(let look): looked(look)
     case .recorded(let look): _ = record(look)
+    case .inspected(let request, let id): inspected(request, id)
     case .adopted(let made): adopted(made)
     case .asked(let request, let initiator): asked(request, by: initiator)
     case .takenUp: takeUp()
@@ -48,6 +49,7 @@ struct Deciding {
 
   /// Goes on with whatever an earlier run of the program left unfinished.
   private mutating func takeUp() {
+    if let drill = state.drill { return takeUpDrill(drill) }
     if let flight = state.inFlight, flight.started.trigger == .heal {
       let objects = state.drifts.filter { (flight.started.drifts ?? []).contains($0.value.id) }
       perform(
@@ -77,6 +79,7 @@ struct Deciding {
         perform(.fetch(sync))
       }
     case .rollback(let request): perform(.revert(request))
+    case .drill(let request): askedToDrill(request)
     case .hold(let reason): record(.hold(Hold(cause: .person, reason: reason)), by: initiator)
     case .resume(let reason):
       if state.isHeld {

@@ -107,7 +107,7 @@ extension Rule {
     case .revertConflicts: "resolve it now, while nothing burns"
     case .releaseMissing: "fetch the journal from the remote, which holds it"
     case .fieldImmutable: "make a new object by another name beside the old one, and move over"
-    case .neverRehearsed: "rehearse it where nobody is hurt"
+    case .neverRehearsed: "rehearse it: `mooring drill`, first where nobody is hurt"
     case .apiRemoved: "keep it, deprecated, until the last release whose callers use it can't come back"
     case .apiNarrowed: "add a field of the new type beside it"
     case .apiRequires: "make it optional, and require it when every caller sends it"

@@ -100,6 +100,14 @@ import Testing
       Anchored(head: content(9), digest: "9f86", time: morning, by: "tsa.example.com", token: "MIIV")),
     .unattended(Window(since: morning, until: morning)),
     .artifacts(Artifacts(release: digest(2), images: ["r/web:2": "sha256:9f86"])),
+    .drillStarted(DrillStarted(drill: identifier("L1"), from: v(2), to: v(1))),
+    .deploymentStarted(
+      DeploymentStarted(
+        deployment: identifier("D2"), trigger: .drillReturn(identifier("L1")), release: v(2),
+        plan: deploymentPlan(from: digest(1), to: digest(2)))),
+    .drillFinished(
+      DrillFinished(
+        drill: identifier("L1"), outcome: .verified, returned: true, milliseconds: 812, returnMilliseconds: 640)),
   ]
 
   static let quarantined = QuarantineEntry(
@@ -144,7 +152,7 @@ import Testing
   }
 
   @Test("names every kind once") func namesEveryKindOnce() {
-    #expect(Set(Self.payloads.map(\.kind)).count == 32)
+    #expect(Set(Self.payloads.map(\.kind)).count == 34)
   }
 
   @Test("has the fields that docs/journal.md promises") func hasTheFieldsThatDocsJournalMd() throws {

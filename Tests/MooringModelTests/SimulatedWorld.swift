@@ -36,7 +36,7 @@ struct SimulatedWorld {
       rollback: RollbackPolicy(
         budget: .init(atMost: Int.random(in: 1...4, using: &random), within: .seconds(1800)),
         isRehearsed: random.chance(10), quarantineFor: .seconds(random.chance(50) ? 1200 : 86_400)),
-      drift: DriftPolicy(onDetect: random.chance(60) ? .heal : .alert))
+      drift: DriftPolicy(onDetect: random.chance(60) ? .heal : .alert), drills: DrillPolicy(isAllowed: true))
     usesPullRequests = random.chance(40)
     try session(.takenUp)
   }
@@ -131,6 +131,7 @@ struct SimulatedWorld {
 
   private mutating func askedFact() -> Fact {
     if random.chance(40) { return askedAboutDrift() }
+    if random.chance(25) { return .asked(.drill(DrillRequest(by: ann)), by: ann) }
     if random.chance(50), let target = state.verified.randomElement(using: &random) {
       return .asked(
         .rollback(
@@ -163,6 +164,9 @@ struct SimulatedWorld {
     case .look(let request): return look(request).map { [.looked($0)] } ?? []
     case .heal(let request): return heal(request)
     case .adopt(let request): return adopt(request)
+    case .inspect(let request):
+      let seen = look(LookRequest(.everything)).map { [Fact.recorded($0)] } ?? []
+      return seen + (hands.isEmpty ? [.inspected(request, name())] : [])
     case .alert, .refuse: return []
     }
   }

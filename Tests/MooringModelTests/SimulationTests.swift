@@ -29,6 +29,12 @@ struct SimulationRules {
       deploymentsSinceAutomaticRollback = 0
     case .resume where event.initiator.kind == .person: automaticRollbacks = []
     case .rollbackFinished(let finished): #expect(state.rollback?.started.rollback == finished.rollback)
+    case .drillStarted(let started):
+      #expect(state.isAtRest && !state.isHeld && state.owed.isEmpty, "a drill begins beside something else")
+      #expect(world.production == started.from.digest, "a drill returns to something else")
+    case .drillFinished(let finished):
+      #expect(state.drill?.started.drill == finished.drill)
+      if finished.returned { #expect(world.production == state.drill?.started.from.digest, "a drill didn't return") }
     default: break
     }
   }
@@ -49,10 +55,11 @@ struct SimulationRules {
       let admission = admits(
         state.quarantine, candidate, at: world.now, for: world.policy.rollback.quarantineFor)
       #expect(admission == .admitted, "automation deploys what is quarantined")
-      #expect(state.rollback == nil, "automation deploys beside a rollback")
+      #expect(state.rollback == nil && state.drill == nil, "automation deploys beside a rollback or a drill")
       deploymentsSinceAutomaticRollback += 1
     case .asked, .heal: deploymentsSinceAutomaticRollback += 1
     case .rollback(let id): #expect(state.rollback?.started.rollback == id)
+    case .drill(let id), .drillReturn(let id): #expect(state.drill?.started.drill == id)
     }
   }
 }
@@ -64,7 +71,7 @@ struct SimulationRules {
     for _ in 0..<400 { try world.step() }
     try world.calmDown()
     try rest(&world)
-    #expect(world.state.inFlight == nil && world.state.rollback == nil, "seed \(seed)")
+    #expect(world.state.isAtRest, "seed \(seed)")
     world.rules.drift.checkAllTold(of: world)
 
     // A person looks at what is held, settles it, and pushes something good.
@@ -82,6 +89,7 @@ struct SimulationRules {
     #expect(EnvironmentState(replaying: world.events) == world.state)
     #expect(world.rules.counts["deployment.started"] == world.rules.counts["deployment.finished"])
     #expect(world.rules.counts["rollback.started"] == world.rules.counts["rollback.finished"])
+    #expect(world.rules.counts["drill.started"] == world.rules.counts["drill.finished"])
   }
 
   /// Lets an hour of polls pass.

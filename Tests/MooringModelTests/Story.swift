@@ -133,6 +133,7 @@ extension Event.Payload {
       "rollback.finished \(finished.outcome.rawValue)\(finished.pushed ? "" : ", owed")"
         + (finished.verdict.map { ", \($0)" } ?? "")
     case .hold(let hold): "hold \(hold.cause.rawValue)"
+    case .drillFinished(let finished): "drill.finished \(finished.outcome.rawValue)"
     case .release(let release): "release \(release.number)"
     default: kind
     }
@@ -161,6 +162,7 @@ extension Effect {
       "heal \((request.objects ?? []).map(\.string).sorted().joined(separator: " "))"
         + (request.resuming.map { ", resuming \($0)" } ?? "")
     case .adopt: "adopt"
+    case .inspect: "inspect"
     case .alert: "alert"
     case .refuse(let fault): "refuse \(fault.code.rawValue)"
     }

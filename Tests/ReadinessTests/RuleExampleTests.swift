@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Migrations
+import MooringModel
 import Testing
 
 @testable import Readiness
@@ -47,7 +48,8 @@ import Testing
   private static func standing(_ text: String) -> Standing {
     var target = Standing.Target(label: "v41", isStored: true)
     var standing = Standing(
-      environment: "production", deployed: "v42", seconds: 4, targets: [], rehearsed: "2026-01-01T00:00:00Z")
+      environment: "production", deployed: "v42", seconds: 4, targets: [],
+      rehearsal: .init(environment: "production", at: Timestamp(milliseconds: 0), seconds: 4))
     for line in text.split(separator: "\n").dropFirst() {
       let words = line.split(separator: " ").map(String.init)
       let rest = words.dropFirst().joined(separator: " ")
@@ -63,7 +65,8 @@ import Testing
         target.images.append(Standing.Image(text: words[1], place: Place(file: "app.yaml", line: 1), state: state))
       case "tree": target.isStored = words[1] == "whole"
       case "revert": target.revertProblem = rest.isEmpty ? nil : rest
-      case "rehearsed": standing.rehearsed = words[1] == "never" ? nil : words[1]
+      case "rehearsed" where words[1] == "never": standing.rehearsal = nil
+      case "rehearsed" where words[1] == "failed": standing.rehearsal?.problem = rest
       case "backup":
         standing.backup = Standing.Backup(
           problem: rest.isEmpty ? nil : rest, destroyed: [Finding(.tableDropped, at: Place(), "the table t is dropped")]

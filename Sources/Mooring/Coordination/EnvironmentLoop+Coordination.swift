@@ -108,7 +108,7 @@ extension Request {
   fileprivate var isAllowedBehind: Bool {
     switch self {
     case .rollback, .takeover, .hold, .resume, .note, .verdict, .artifacts, .alert, .unattended: true
-    case .sync, .look, .heal, .adopt, .ignore, .liftQuarantine, .anchor: false
+    case .sync, .look, .heal, .adopt, .ignore, .liftQuarantine, .anchor, .drill: false
     }
   }
 }

@@ -20,7 +20,7 @@ struct Seat: Sendable {
 
   private var isIdle: Bool {
     guard let state = try? context.head().state else { return false }
-    return state.inFlight == nil && state.rollback == nil
+    return state.isAtRest
   }
 
   /// Runs `body` while the claim is renewed, and cancels it when it can't be, before anybody else may begin.

@@ -8,6 +8,8 @@ struct NotificationStory: Sendable, Hashable, Codable {
   /// The deployment that has begun, and the release that it is for.
   private(set) var deployment: Identifier?
   private(set) var label: String?
+  /// The drill that it is a part of: of its deployments nobody needs to be told.
+  private(set) var drill: Identifier?
   /// Deployments that failed, while none has been verified since.
   private(set) var failed: [Identifier] = []
   /// The events of holds in force.
@@ -22,6 +24,7 @@ struct NotificationStory: Sendable, Hashable, Codable {
       [.rollback]
     case .hold, .resume, .historyRewritten: [.hold]
     case .alert, .quarantineBlocked: [.failure]
+    case .drillFinished(let finished): finished.outcome == .verified ? [.release] : [.failure]
     case .release(let release): release.refusal == nil ? [] : [.failure]
     case .deploymentFinished(let finished):
       switch finished.outcome {
@@ -70,6 +73,7 @@ struct NotificationStory: Sendable, Hashable, Codable {
     case .quarantineBlocked(let blocked):
       Notification(event, .failure, .warning, blocked.reason)
         .detailed([blocked.message(in: event.environment.string)])
+    case .drillFinished(let finished): Self.drilled(event, finished)
     case .hold(let hold):
       Notification(event, .hold, hold.cause == .person ? .info : .warning).about([event.id])
     case .resume: Notification(event, .hold, .info).resolving(holds)
@@ -79,6 +83,7 @@ struct NotificationStory: Sendable, Hashable, Codable {
   }
 
   private func deployment(_ event: Event, _ finished: DeploymentFinished) -> Notification? {
+    if finished.deployment == deployment, drill != nil { return nil }
     let name = (finished.deployment == deployment ? label : nil) ?? "a release"
     switch finished.outcome {
     case .failed:
@@ -92,9 +97,17 @@ struct NotificationStory: Sendable, Hashable, Codable {
     }
   }
 
+  private static func drilled(_ event: Event, _ finished: DrillFinished) -> Notification {
+    if finished.outcome == .verified { return Notification(event, .release, .info).about([finished.drill]) }
+    let isGrave = finished.outcome == .failed || !finished.returned
+    return Notification(event, .failure, isGrave ? .critical : .warning).about([finished.drill])
+  }
+
   private mutating func remember(_ event: Event) {
     switch event.payload {
-    case .deploymentStarted(let started): (deployment, label) = (started.deployment, started.release.label)
+    case .deploymentStarted(let started):
+      (deployment, label, drill) = (started.deployment, started.release.label, started.trigger.drill)
+    case .deploymentFinished(let finished) where finished.deployment == deployment && drill != nil: break
     case .deploymentFinished(let finished):
       if finished.outcome == .verified { failed = [] }
       if finished.outcome == .failed { failed = (failed + [finished.deployment]).suffix(Self.most) }

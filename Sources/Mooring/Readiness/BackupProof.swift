@@ -8,6 +8,8 @@ struct BackupProof {
   /// How long the command may take.
   private static let limit = Duration.seconds(30)
   private static let mostBytes = 4096
+  /// How far two machines' clocks may be apart.
+  private static let leeway = Duration.seconds(300)
 
   let policy: BackupPolicy
   let now: Timestamp
@@ -45,6 +47,8 @@ struct BackupProof {
 
   private func age(of time: Timestamp?, _ what: String) -> String? {
     guard let time else { return "\(what) isn't there" }
+    // A clock that is set wrong, or a wrong file, proves nothing.
+    if time - now > Self.leeway { return "\(what) says that it is from \(time), which is yet to come" }
     guard now - time > policy.within else { return nil }
     return "\(what) is from \(time), longer ago than \(policy.within)"
   }

@@ -22,24 +22,27 @@ struct ReadinessWatch: Sendable {
   ///
   /// - Parameter settled: Tells that the branch was read.
   func run(_ settled: AsyncStream<Void>) async {
-    guard let pause = context.configuration.readiness.every else { return }
+    let pause = context.configuration.readiness.every
+    guard pause != nil || !registries.isEmpty else { return }
     let (wakes, wake) = AsyncStream<Bool>.makeStream(bufferingPolicy: .bufferingNewest(1))
     await withDiscardingTaskGroup { group in
       group.addTask { for await _ in settled { wake.yield(false) } }
-      group.addTask {
-        while !Task.isCancelled {
-          wake.yield(true)
-          do { try await context.time.sleep(pause) } catch { return }
+      if let pause {
+        group.addTask {
+          while !Task.isCancelled {
+            wake.yield(true)
+            do { try await context.time.sleep(pause) } catch { return }
+          }
         }
       }
-      var seen: ReleaseDigest?
+      var seen: [ReleaseDigest?]?
       for await isDue in wakes {
         do {
           let state = try context.head().state
           guard context.isOwner(state) else { continue }
-          let release = (state.deployed?.release).map(\.digest)
-          guard isDue || release != seen else { continue }
-          seen = release
+          let releases = [state.newest?.digest, state.deployed?.release.digest]
+          guard isDue || releases != seen else { continue }
+          seen = releases
           try await look(state)
         } catch is CancellationError {
           return
@@ -54,7 +57,7 @@ struct ReadinessWatch: Sendable {
     let client = try RegistryClient(registries)
     do {
       try await record(state, client)
-      try await tell(context.readiness(asking: client))
+      if context.configuration.readiness.every != nil { try await tell(context.readiness(asking: client)) }
       await client.close()
     } catch {
       await client.close()

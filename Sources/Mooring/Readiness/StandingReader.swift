@@ -33,7 +33,28 @@ struct StandingReader {
     }
     return Standing(
       environment: context.name.string, deployed: state.deployed?.release.label, seconds: Self.seconds(events),
-      targets: targets, backup: try await backup(state), unasked: unasked(images.values.flatMap { $0 }))
+      targets: targets, backup: try await backup(state), unasked: unasked(images.values.flatMap { $0 }),
+      rehearsal: try rehearsal(state))
+  }
+
+  /// The last drill here; where there was none, that in the environment whose drills count for this one.
+  private func rehearsal(_ state: EnvironmentState) throws -> Standing.Rehearsal? {
+    if let last = state.lastDrill { return Self.rehearsal(last, in: context.name) }
+    guard let required = context.configuration.requiredDrill else { return nil }
+    let theirs = try context.journal.head(of: required, in: git).state
+    return theirs.lastDrill.map { Self.rehearsal($0, in: required) }
+  }
+
+  private static func rehearsal(_ drill: PastDrill, in environment: EnvironmentName) -> Standing.Rehearsal {
+    let finished = drill.finished
+    let detail = finished.detail.map { ": \($0)" } ?? ""
+    return Standing.Rehearsal(
+      environment: environment.string, at: drill.at, seconds: finished.milliseconds.map { Double($0) / 1000 },
+      problem: drill.isVerified
+        ? nil
+        : finished.returned
+          ? "\(finished.outcome == .failed ? "" : "was ")\(finished.outcome.rawValue)\(detail)"
+          : "did not return\(detail)")
   }
 
   /// Releases that ran and whose gates held, newest first, without what runs.
@@ -113,11 +134,14 @@ struct StandingReader {
     }
   }
 
-  /// From the last rollbacks, or where there were none, from the last deployments: the median.
+  /// From the last rollbacks and drills, or where there were none, from the last deployments: the median.
   static func seconds(_ events: [Event]) -> Double? {
     let rollbacks = events.compactMap { event -> Double? in
-      guard case .rollbackFinished(let finished) = event.payload, finished.outcome == .verified else { return nil }
-      return Double(finished.milliseconds) / 1000
+      switch event.payload {
+      case .rollbackFinished(let finished) where finished.outcome == .verified: Double(finished.milliseconds) / 1000
+      case .drillFinished(let finished): finished.milliseconds.map { Double($0) / 1000 }
+      default: nil
+      }
     }
     var ended: [Identifier: Timestamp] = [:]
     var deployments: [Double] = []

@@ -4,7 +4,7 @@ public struct AuditEntry: Hashable, Sendable, Encodable {
   public enum Kind: String, Hashable, Sendable, Encodable, CaseIterable {
     /// A release: a commit that changed the inputs.
     case change
-    case deployment, rollback, drift, adoption, ignored, hold, quarantine, takeover
+    case deployment, rollback, drill, drift, adoption, ignored, hold, quarantine, takeover
     case historyRewritten = "history-rewritten"
     /// A time in which nobody watched.
     case gap
@@ -61,7 +61,7 @@ public struct AuditEntry: Hashable, Sendable, Encodable {
   public func overlaps(_ period: AuditPeriod) -> Bool {
     if let end = period.until, since >= end { return false }
     guard let begin = period.since else { return true }
-    let isOpen = until == nil && [.drift, .hold, .deployment, .rollback].contains(kind)
+    let isOpen = until == nil && [.drift, .hold, .deployment, .rollback, .drill].contains(kind)
     return isOpen || (until ?? since) >= begin
   }
 }

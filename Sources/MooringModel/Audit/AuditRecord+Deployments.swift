@@ -60,7 +60,7 @@ extension AuditRecord {
     live = Live(digest: release.digest, since: time, number: release.number)
     guard let number = release.number else { return }
     var first = number.value
-    if case .rollback = trigger {} else if let before, before < number { first = before.value + 1 }
+    if trigger.isRestoring {} else if let before, before < number { first = before.value + 1 }
     for value in first...number.value {
       guard let place = releases[ReleaseNumber(value)], entries[place].reachedProduction == nil,
         entries[place].outcome != "refused"
@@ -91,5 +91,19 @@ extension AuditRecord {
     entries[place].outcome = finished.outcome.rawValue
     let more = [finished.verdict, finished.detail].compactMap { $0 }
     if !more.isEmpty { entries[place].summary += "; " + more.joined(separator: "; ") }
+  }
+
+  mutating func take(_ started: DrillStarted, _ event: Event) {
+    var entry = AuditEntry(.drill, event, summary: "from \(started.from.label) to \(started.to.label) and back")
+    (entry.release, entry.revision) = (started.from.label, started.from.revision)
+    drills[started.drill] = append(entry)
+  }
+
+  mutating func take(_ finished: DrillFinished, _ event: Event) {
+    guard let place = drills[finished.drill] else { return }
+    entries[place].until = event.time
+    entries[place].outcome = finished.outcome.rawValue
+    if !finished.returned { entries[place].summary += "; it didn't return" }
+    if let detail = finished.detail { entries[place].summary += "; " + detail }
   }
 }

@@ -9,6 +9,7 @@ public struct AuditRecord: Sendable {
   var releases: [ReleaseNumber: Int] = [:]
   var deployments: [Identifier: Int] = [:]
   var rollbacks: [Identifier: Int] = [:]
+  var drills: [Identifier: Int] = [:]
   var drifts: [Identifier: Int] = [:]
   var holds: [Int] = []
   var gaps: Set<Window> = []
@@ -51,6 +52,8 @@ public struct AuditRecord: Sendable {
         entry.endedBy = nil
       }
     case .rollbackFinished(let finished): take(finished, event)
+    case .drillStarted(let started): take(started, event)
+    case .drillFinished(let finished): take(finished, event)
     case .driftDetected(let detected): take(detected, event)
     case .driftChanged(let changed): take(changed, event)
     case .driftResolved(let resolved): take(resolved, event)

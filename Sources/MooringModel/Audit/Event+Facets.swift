@@ -22,6 +22,7 @@ extension Event {
     switch payload {
     case .deploymentFinished(let finished): finished.outcome.rawValue
     case .rollbackFinished(let finished): finished.outcome.rawValue
+    case .drillFinished(let finished): finished.outcome.rawValue
     case .driftResolved(let resolved): resolved.how.rawValue
     case .gate(let gate): gate.passed ? "passed" : "failed"
     case .release(let release): release.refusal == nil ? nil : "refused"
@@ -59,7 +60,8 @@ extension Event.Payload {
   public static let kinds = [
     "adopted", "alert", "anchored", "artifacts", "catalogue", "deployment.finished", "deployment.started",
     "drift.changed",
-    "drift.detected", "drift.fought", "drift.ignored", "drift.resolved", "gate", "history-rewritten", "hold", "note",
+    "drift.detected", "drift.fought", "drift.ignored", "drift.resolved", "drill.finished", "drill.started", "gate",
+    "history-rewritten", "hold", "note",
     "quarantine", "quarantine.blocked", "quarantine.lifted", "release", "resume", "revert.declined", "revert.owed",
     "revert.proposed", "revert.pushed", "rollback.finished", "rollback.rehearsed", "rollback.started", "takeover",
     "unattended", "union", "verdict",

@@ -29,6 +29,8 @@ public struct StoryOrder: Sendable {
     case .deploymentFinished(let finished): return problem(with: finished.deployment, "deployment")
     case .rollbackStarted(let started): begun.insert(started.rollback)
     case .rollbackFinished(let finished): return problem(with: finished.rollback, "rollback")
+    case .drillStarted(let started): begun.insert(started.drill)
+    case .drillFinished(let finished): return problem(with: finished.drill, "drill")
     case .driftDetected(let detected): begun.formUnion(detected.drifts.map(\.id))
     case .driftChanged(let changed): return problem(with: changed.drifts.map(\.id))
     case .driftResolved(let resolved): return problem(with: resolved.drifts.map(\.id))

@@ -59,7 +59,7 @@ public struct SharedRecord: Sendable, Hashable, Codable {
   /// Whether an event changes what the next one has to know before anything else is done.
   public static func mustTell(of payload: Event.Payload) -> Bool {
     switch payload {
-    case .hold, .resume, .quarantine, .quarantineLifted, .takeover, .rollbackStarted: true
+    case .hold, .resume, .quarantine, .quarantineLifted, .takeover, .rollbackStarted, .drillStarted: true
     default: false
     }
   }

@@ -13,7 +13,7 @@ struct IncidentStory {
     let bad = started.from?.digest
     var first = place
     for index in events.indices.prefix(place).reversed() {
-      guard case .deploymentStarted(let deployment) = events[index].payload, deployment.trigger != .heal else {
+      guard case .deploymentStarted(let deployment) = events[index].payload, !deployment.trigger.keepsRelease else {
         continue
       }
       // The last one that brought it there, also where it was tried several times.

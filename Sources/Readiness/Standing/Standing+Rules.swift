@@ -37,7 +37,13 @@ extension Standing {
   /// What concerns no single release.
   public var general: [Finding] {
     var findings: [Finding] = []
-    if rehearsed == nil {
+    if let rehearsal {
+      if let problem = rehearsal.problem {
+        findings.append(
+          Finding(
+            .neverRehearsed, at: Place(), "the last drill in \(rehearsal.environment), of \(rehearsal.at), \(problem)"))
+      }
+    } else {
       findings.append(Finding(.neverRehearsed, at: Place(), "going back was never rehearsed in \(environment)"))
     }
     if let backup, let problem = backup.problem, !backup.destroyed.isEmpty {
@@ -67,6 +73,7 @@ public struct ReadinessAnswer: Sendable {
   public var environment: String
   public var deployed: String?
   public var seconds: Double?
+  public var rehearsal: Standing.Rehearsal?
   /// Newest first.
   public var targets: [Target]
   public var general: [Finding]
@@ -76,6 +83,7 @@ public struct ReadinessAnswer: Sendable {
     environment = standing.environment
     deployed = standing.deployed
     seconds = standing.seconds
+    rehearsal = standing.rehearsal
     targets = standing.targets.map { Target(label: $0.label, findings: judge($0.findings)) }
     general = judge(standing.general)
   }

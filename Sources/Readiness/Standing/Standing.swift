@@ -1,3 +1,5 @@
+public import MooringModel
+
 /// What is known of an environment's ways back, from which rules say whether each is open.
 public struct Standing: Sendable {
   /// An image that a release names, and what its registry says.
@@ -57,6 +59,23 @@ public struct Standing: Sendable {
     }
   }
 
+  /// A drill that has ended.
+  public struct Rehearsal: Sendable, Hashable {
+    public var environment: String
+    public var at: Timestamp
+    /// From its start to the earlier release, verified; `nil` where it didn't get there.
+    public var seconds: Double?
+    /// How it ended, where that isn't well.
+    public var problem: String?
+
+    public init(environment: String, at: Timestamp, seconds: Double?, problem: String? = nil) {
+      self.environment = environment
+      self.at = at
+      self.seconds = seconds
+      self.problem = problem
+    }
+  }
+
   public var environment: String
   /// What runs; `nil` where nothing was deployed.
   public var deployed: String?
@@ -67,14 +86,14 @@ public struct Standing: Sendable {
   public var backup: Backup?
   /// Registries that nobody may ask, and how many images they would be asked about.
   public var unasked: [String: Int]
-  /// When going back was rehearsed last; `nil` where it never was.
-  public var rehearsed: String?
+  /// How going back was rehearsed last, here or in the environment before this one in line; `nil` where it never was.
+  public var rehearsal: Rehearsal?
 
   public init(
     environment: String, deployed: String?, seconds: Double?, targets: [Target], backup: Backup? = nil,
-    unasked: [String: Int] = [:], rehearsed: String? = nil
+    unasked: [String: Int] = [:], rehearsal: Rehearsal? = nil
   ) {
-    self.rehearsed = rehearsed
+    self.rehearsal = rehearsal
     self.unasked = unasked
     self.environment = environment
     self.deployed = deployed

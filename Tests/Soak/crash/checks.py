@@ -137,7 +137,7 @@ def journal(world, events, before, printed):
 
 
 def _pairs(events):
-    for kind, key in (("deployment", "deployment"), ("rollback", "rollback")):
+    for kind, key in (("deployment", "deployment"), ("rollback", "rollback"), ("drill", "drill")):
         started = [event["payload"][key] for event in events if event["kind"] == f"{kind}.started"]
         finished = [event["payload"][key] for event in events if event["kind"] == f"{kind}.finished"]
         if sorted(started) != sorted(finished):

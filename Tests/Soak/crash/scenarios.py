@@ -1,4 +1,4 @@
-"""What is stopped: a first and a second deployment, both rollbacks, an append, an owed push, and a recovery."""
+"""What is stopped: a first and a second deployment, both rollbacks, a drill, an append, an owed push, and a recovery."""
 import os
 
 import checks
@@ -60,6 +60,12 @@ def _rollback(scenario, world):
     scenario.settled = settled
 
 
+def _drill(scenario, world):
+    """Wherever it is stopped, production is what it was before."""
+    digests = _deployed(world, 1, 2)
+    scenario.allowed, scenario.settled = [digests[2], digests[1]], lambda _: digests[2]
+
+
 def _automatic(scenario, world):
     old = _deployed(world, 1)[1]
     bad = world.commit("bad")
@@ -84,12 +90,14 @@ ROLLBACK = ("rollback", "production", "--reason", "two is wrong", "--yes")
 PREPARED = {
     "first": (ONCE, _first), "second": (ONCE, _second), "several": (ONCE, _several), "third": (ONCE, _third),
     "rollback": (ROLLBACK, _rollback),
+    "drill": (("drill", "production", "--yes"), _drill),
     "automatic": (ONCE, _automatic), "hold": (("hold", "production", "--reason", "freeze"), _standing),
     "note": (("note", "production", "load test"), _standing), "owed": (ONCE, _owed),
     "rebuild": (("index", "rebuild"), _standing),
 }
 # The same in the layout in which files lie where they belong.
 IN_PLACE = {"inPlace-first": "first", "inPlace-second": "second", "inPlace-rollback": "rollback",
+            "inPlace-drill": "drill",
             "inPlace-automatic": "automatic"}
 
 

@@ -23,6 +23,7 @@ environments:
     repository: config
     path: environments/production
     render: plain
+    drills: true
     target: { host: { root: app, layout: switch, keep: 2, persistent: [uploads] } }
     gates:
       - command: { run: [/bin/sh, -c, 'test ! -e "$1/bad"', gate, "{root}"], within: 1ms, timeout: 20s }
