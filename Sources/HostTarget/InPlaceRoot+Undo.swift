@@ -5,6 +5,7 @@ extension InPlaceRoot {
   /// Finishes or undoes what an interrupted deployment left. Never leaves a mixture: it throws where it can do neither.
   borrowing func recover() throws {
     try removeChecks()
+    try store.removeUnfinished()
     try recoverRestoring(limit: HostTargetOptions.Limits().fileBytes)
     guard var intent = try store.readIntent() else {
       try store.folder.removeFile(InPlaceStore.nextInventory)

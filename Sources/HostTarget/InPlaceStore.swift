@@ -89,7 +89,7 @@ struct InPlaceStore: ~Copyable {
 
   /// Replaces a record, whole and durably.
   borrowing func write(_ record: some Encodable, to name: FileName) throws {
-    let new = FileName(name.description + ".new")
+    let new = Self.unfinished(name)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let bytes = Array(try encoder.encode(record))
@@ -104,4 +104,13 @@ struct InPlaceStore: ~Copyable {
     try folder.rename(new, to: name)
     try folder.sync()
   }
+
+  /// Removes what a program that stopped had begun to write, and that no record's name led to yet.
+  borrowing func removeUnfinished() throws(Fault) {
+    for name in [Self.inventory, Self.nextInventory, Self.intent, InPlaceRestoring.name] {
+      try folder.removeFile(Self.unfinished(name))
+    }
+  }
+
+  private static func unfinished(_ name: FileName) -> FileName { FileName(name.description + ".new") }
 }

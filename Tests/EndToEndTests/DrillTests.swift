@@ -123,7 +123,8 @@ import Testing
         kill(running.process, SIGKILL)
       }
       try await machine.mooring("run", "--once").expect(0)
-      #expect(try snapshot(machine) == before, "\(layout) seed \(seed), killed after \(place)")
+      let differing = Set(try snapshot(machine)).symmetricDifference(before).sorted()
+      #expect(differing == [], "\(layout) seed \(seed), killed after \(place)")
       let status = try await machine.status()
       #expect(status["health"] as? String == "healthy" && status["sync"] as? String == "synced", "\(status)")
       #expect(status["activity"] == nil, "\(status)")
