@@ -38,39 +38,60 @@ extension FieldMerge {
     let regions = ChangedRegion.regions(
       SequenceComparison.gaps(numbers, ours.map { interning.number(of: $0) }),
       SequenceComparison.gaps(numbers, theirs.map { interning.number(of: $0) }), touchingIsOne: false)
-    let areNames = [base, ours, theirs].allSatisfy(Self.areUniqueScalars)
-    // A name that both sides added stands where we put it, and once.
-    let doubled = areNames ? Set(ours).intersection(theirs).subtracting(base) : []
+    let lists = PositionLists(base: base, ours: ours, theirs: theirs)
     var result: [FieldValue] = []
     var place = 0
     for region in regions {
       result += base[place..<region.base.lowerBound]
       place = region.base.upperBound
-      let (own, other) = (ours[region.ours], theirs[region.theirs])
-      if !region.isTheirs || own == other {
-        result += own
-      } else if !region.isOurs {
-        result += other.filter { !doubled.contains($0) }
-      } else if region.isDoubleInsertion, areNames {
-        result += Set(own).isSuperset(of: other) ? own[...] : other.filter { !doubled.contains($0) } + own
-      } else if region.base.count == own.count, own.count == other.count {
-        for (number, (before, pair)) in zip(base[region.base], zip(own, other)).enumerated() {
-          let sides = Sides(base: before, ours: pair.0, theirs: pair.1)
-          result += merge(sides, at: path.appending(.index(region.ours.lowerBound + number))).map { [$0] } ?? []
-        }
-      } else {
-        return settle(Sides(base: .sequence(base), ours: .sequence(ours), theirs: .sequence(theirs)), at: path)
-      }
+      guard let merged = merge(region, of: lists, at: path) else { return settle(lists.sides, at: path) }
+      result += merged
     }
     result += base[place...]
-    if areNames, Set(result).count < result.count {
-      return settle(Sides(base: .sequence(base), ours: .sequence(ours), theirs: .sequence(theirs)), at: path)
-    }
+    if lists.areNames, Set(result).count < result.count { return settle(lists.sides, at: path) }
     return .sequence(result)
   }
 
+  /// What becomes of the elements that one side or both have changed; `nil` where somebody has to decide on the list.
+  private mutating func merge(
+    _ region: ChangedRegion, of lists: PositionLists, at path: FieldPath
+  ) -> [FieldValue]? {
+    let (own, other) = (lists.ours[region.ours], lists.theirs[region.theirs])
+    if !region.isTheirs || own == other { return Array(own) }
+    if !region.isOurs { return other.filter { !lists.doubled.contains($0) } }
+    if region.isDoubleInsertion, lists.areNames {
+      return Set(own).isSuperset(of: other) ? Array(own) : other.filter { !lists.doubled.contains($0) } + own
+    }
+    guard region.base.count == own.count, own.count == other.count else { return nil }
+    var merged: [FieldValue] = []
+    for (number, (before, pair)) in zip(lists.base[region.base], zip(own, other)).enumerated() {
+      let sides = Sides(base: before, ours: pair.0, theirs: pair.1)
+      merged += merge(sides, at: path.appending(.index(region.ours.lowerBound + number))).map { [$0] } ?? []
+    }
+    return merged
+  }
+
+  /// Three versions of a list whose elements are told apart by their places.
+  private struct PositionLists {
+    let base: [FieldValue]
+    let ours: [FieldValue]
+    let theirs: [FieldValue]
+    /// Whether they are lists of names, in which nothing stands twice.
+    let areNames: Bool
+    /// A name that both sides added stands where we put it, and once.
+    let doubled: Set<FieldValue>
+
+    init(base: [FieldValue], ours: [FieldValue], theirs: [FieldValue]) {
+      (self.base, self.ours, self.theirs) = (base, ours, theirs)
+      areNames = [base, ours, theirs].allSatisfy(FieldMerge.areUniqueScalars)
+      doubled = areNames ? Set(ours).intersection(theirs).subtracting(base) : []
+    }
+
+    var sides: Sides { Sides(base: .sequence(base), ours: .sequence(ours), theirs: .sequence(theirs)) }
+  }
+
   /// Whether a list is one of names, in which nothing stands twice.
-  private static func areUniqueScalars(_ list: [FieldValue]) -> Bool {
+  fileprivate static func areUniqueScalars(_ list: [FieldValue]) -> Bool {
     list.allSatisfy { $0.scalar != nil } && Set(list).count == list.count
   }
 }
