@@ -35,12 +35,12 @@ public struct Release: Hashable, Sendable, Codable {
 
 extension Release {
   /// Whether this is a release that the journal has, with nothing but another verdict on its signature: a key was added
-  /// or revoked since, or the policy changed.
+  /// or revoked since, or the policy changed. The very same one was recorded by whoever read the branch meanwhile.
   func isVerifiedAgain(_ other: Release) -> Bool {
     var same = other
     same.refusal = refusal
     same.signature = signature
-    return same == self && digest != nil
+    return same == self && self != other && digest != nil
   }
 }
 

@@ -25,6 +25,15 @@ import Testing
       ])
   }
 
+  @Test("a release that another program recorded while the branch was read isn't recorded again")
+  func aReleaseThatAnotherProgramRecorded() throws {
+    var story = Story()
+    try story.deploy(1)
+    try story.record(.release(release(2)))
+    #expect(try story.head(v(2), new: [release(2)]) == ["> readHead"])
+    #expect(try story.head(v(3), new: [release(2), release(3)]) == ["> readHead"])
+  }
+
   @Test("a plan that changes nothing where the release is verified is no deployment")
   func aPlanThatChangesNothingWhereThe() throws {
     var story = Story()
