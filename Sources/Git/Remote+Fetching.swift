@@ -40,7 +40,15 @@ extension Remote {
     let old = try repo.reference(move.name)
     guard old != move.id else { return nil }
     let kind = try kind(of: move, from: old, in: repo)
-    if kind != .refused { try repo.setReference(move.name, to: move.id, expecting: old, log: "fetch") }
+    if kind != .refused {
+      do throws(GitError) {
+        try repo.setReference(move.name, to: move.id, expecting: old, log: "fetch")
+      } catch {
+        // Another program may have fetched the same meanwhile.
+        guard error.code == .conflict, try repo.reference(move.name) == move.id else { throw error }
+        return nil
+      }
+    }
     return .init(name: move.name, source: move.source, old: old, new: move.id, kind: kind)
   }
 
