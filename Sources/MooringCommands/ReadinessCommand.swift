@@ -50,14 +50,8 @@ struct ReadinessCommand: AsyncParsableCommand {
     try await running {
       let workspace = try await shared.workspace()
       let context = try workspace.environment(environment)
-      let registries = try RegistryClient(workspace.configuration.registries)
-      let readiness: ReadinessAnswer
-      do {
-        readiness = try await context.readiness(asking: registries)
-        await registries.close()
-      } catch {
-        await registries.close()
-        throw error
+      let readiness = try await RegistryClient.asking(workspace.configuration.registries) { registries in
+        try await context.readiness(asking: registries)
       }
       try output.print(Self.answer(readiness)) { Self.text(readiness) }
       if !readiness.isReady { throw ExitCode(2) }

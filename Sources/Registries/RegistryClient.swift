@@ -48,6 +48,23 @@ public final class RegistryClient: Sendable {
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 
+  /// Lends a client, and closes its connections however that ends.
+  ///
+  /// - Throws: `RegistryError`, where an authority can't be read, and what `body` throws.
+  public static func asking<Answer>(
+    _ access: [RegistryAccess], _ body: (RegistryClient) async throws -> Answer
+  ) async throws -> Answer {
+    let client = try RegistryClient(access)
+    do {
+      let answer = try await body(client)
+      await client.close()
+      return answer
+    } catch {
+      await client.close()
+      throw error
+    }
+  }
+
   /// Closes its connections; nothing is asked after that.
   public func close() async {
     for client in clients.values {

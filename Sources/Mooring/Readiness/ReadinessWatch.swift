@@ -54,14 +54,9 @@ struct ReadinessWatch: Sendable {
   }
 
   private func look(_ state: EnvironmentState) async throws {
-    let client = try RegistryClient(registries)
-    do {
+    try await RegistryClient.asking(registries) { client in
       try await record(state, client)
       if context.configuration.readiness.every != nil { try await tell(context.readiness(asking: client)) }
-      await client.close()
-    } catch {
-      await client.close()
-      throw error
     }
   }
 
