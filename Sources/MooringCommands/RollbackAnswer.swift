@@ -62,7 +62,7 @@ struct RollbackAnswer: Encodable {
   }
 
   var text: String {
-    let seconds = Double((milliseconds ?? 0) / 10) / 100
+    let seconds = Elapsed.seconds(milliseconds)
     let push = pushed ? "the revert is on the branch" : "the revert is owed: \(why ?? "it could not be pushed")"
     let before = ranBefore ? "" : ", which never ran before"
     let place = restores.map { to?.hasPrefix("\($0) ") == true ? $0 : "\($0), now \(to ?? "")" } ?? to ?? "?"

@@ -98,7 +98,7 @@ public struct EventMessage: Sendable {
   }
 
   private static func rolledBack(_ finished: RollbackFinished) -> String {
-    let seconds = Double(finished.milliseconds / 10) / 100
+    let seconds = Elapsed.seconds(finished.milliseconds)
     let push = finished.pushed ? "" : "; the revert is owed"
     return switch finished.outcome {
     case .verified: "rolled back and verified in \(seconds) s\(push)"
@@ -112,15 +112,13 @@ public struct EventMessage: Sendable {
     let left = finished.returned ? "" : "; production did not return"
     return switch finished.outcome {
     case .verified:
-      "drilled: back and verified in \(seconds(finished.milliseconds)) s,"
-        + " returned in \(seconds(finished.returnMilliseconds)) s"
+      "drilled: back and verified in \(Elapsed.seconds(finished.milliseconds)) s,"
+        + " returned in \(Elapsed.seconds(finished.returnMilliseconds)) s"
     case .failed: "drill failed\(detail)\(left)"
     case .superseded: "drill superseded\(detail)\(left)"
     case .interrupted: "drill interrupted\(detail)\(left)"
     }
   }
-
-  private static func seconds(_ milliseconds: Int64?) -> Double { Double((milliseconds ?? 0) / 10) / 100 }
 
   private static func rehearsed(_ rehearsed: RollbackRehearsed) -> String {
     "by dryRun nothing is rolled back: it would be to \(rehearsed.to.restores?.description ?? rehearsed.to.label),"

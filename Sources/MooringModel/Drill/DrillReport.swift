@@ -93,8 +93,8 @@ extension DrillReport {
     let way = "\(environment): drill from \(from) to \(to) and back"
     return switch outcome {
     case "verified":
-      "\(way): \(to) was verified in \(Self.seconds(milliseconds)) s, and \(from) again in"
-        + " \(Self.seconds(returnMilliseconds)) s"
+      "\(way): \(to) was verified in \(Elapsed.seconds(milliseconds)) s, and \(from) again in"
+        + " \(Elapsed.seconds(returnMilliseconds)) s"
     case let outcome?: "\(way): \(outcome)\(detail.map { ": " + $0 } ?? ""); \(place)"
     case nil: "\(way): not ended; it returns when the environment is worked on next"
     }
@@ -110,14 +110,13 @@ extension DrillReport {
     for leg in legs {
       lines.append(
         "  \(leg.at)  \(leg.release)\(leg.isReturn ? " again" : ""): \(leg.outcome ?? "not ended")"
-          + (leg.milliseconds.map { " after \(Self.seconds($0)) s" } ?? "") + " (\(leg.steps.joined(separator: ", ")))")
+          + (leg.milliseconds.map { " after \(Elapsed.seconds($0)) s" } ?? "")
+          + " (\(leg.steps.joined(separator: ", ")))")
       lines += leg.gates.map {
-        "    gate \($0.gate) \($0.passed ? "held" : "failed") after \(Self.seconds($0.milliseconds)) s"
+        "    gate \($0.gate) \($0.passed ? "held" : "failed") after \(Elapsed.seconds($0.milliseconds)) s"
           + ($0.detail.map { ": " + $0 } ?? "")
       }
     }
     return lines.joined(separator: "\n")
   }
-
-  private static func seconds(_ milliseconds: Int64?) -> Double { Double((milliseconds ?? 0) / 10) / 100 }
 }

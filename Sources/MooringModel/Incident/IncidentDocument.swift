@@ -176,7 +176,7 @@ public struct IncidentDocument: Sendable {
   static func words(_ duration: Duration) -> String {
     let milliseconds = max(0, Int64(duration / .milliseconds(1)))
     let seconds = milliseconds / 1000
-    guard seconds >= 60 else { return "\(Double(milliseconds / 10) / 100) s" }
+    guard seconds >= 60 else { return "\(Elapsed.seconds(milliseconds)) s" }
     let hours = seconds >= 3600 ? "\(seconds / 3600) h " : ""
     return hours + "\(seconds / 60 % 60) min \(seconds % 60) s"
   }
