@@ -8,17 +8,9 @@ extension Deciding {
   /// Production is exactly what was deployed: say what is about to happen, and go back.
   mutating func inspected(_ request: DrillRequest, _ id: Identifier) {
     if let obstacle = obstacle(to: request) { return perform(.refuse(obstacle)) }
-    guard let from = state.deployed?.release, let to = target(of: request)?.release else { return }
+    guard let from = state.deployed?.release, let to = state.target(of: request)?.release else { return }
     record(.drillStarted(DrillStarted(drill: id, from: from, to: to)), by: request.initiator)
     perform(.plan(to, .drill(id), request.initiator, resuming: nil))
-  }
-
-  private func target(of request: DrillRequest) -> DeployedRelease? {
-    guard let number = request.to else { return state.previous }
-    return state.verified.last {
-      ($0.release.number ?? $0.release.restores) == number && $0.release.digest != state.deployed?.release.digest
-        && state.quarantine.entry(blocking: $0.release.digest) == nil
-    }
   }
 
   private func obstacle(to request: DrillRequest) -> Fault? {
@@ -28,7 +20,7 @@ extension Deciding {
         remedy: "set `drills: true` for the environment, and read docs/rollback.md")
     }
     if state.isHeld { return heldFault }
-    guard state.inFlight == nil, state.rollback == nil, state.drill == nil else {
+    guard state.isAtRest else {
       return Fault(.busy, "a deployment is in flight", remedy: "try again when it has ended")
     }
     guard state.owed.isEmpty else {
@@ -42,7 +34,7 @@ extension Deciding {
         .target, "production was changed by hand, and a drill would go over it: \(drift.object)",
         remedy: "heal or adopt it first: `mooring drift`")
     }
-    guard target(of: request) != nil else {
+    guard state.target(of: request) != nil else {
       return Fault(
         .notFound,
         request.to.map { "\($0) isn't among the releases that ran here and held their gates" }

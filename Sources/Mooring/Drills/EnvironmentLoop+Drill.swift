@@ -6,10 +6,10 @@ extension EnvironmentLoop {
   /// ways are stored.
   func inspect(_ request: DrillRequest) async throws -> [Fact] {
     do {
-      guard let deployed = head.state.deployed?.release, let previous = head.state.previous?.release else {
+      guard let deployed = head.state.deployed?.release, let earlier = head.state.target(of: request)?.release else {
         throw Fault(.state, "there is nothing to go back from, or to", at: context.name.string)
       }
-      for release in [deployed, previous] { _ = try StoredRelease(release.digest, in: context.repository.git) }
+      for release in [deployed, earlier] { _ = try StoredRelease(release.digest, in: context.repository.git) }
       let look = try await DriftReader(context: context).survey(LookRequest(.everything), head.state, at: now).look
       if let fault = strange(look) {
         refuse(fault)

@@ -36,16 +36,8 @@ extension EnvironmentContext {
     let state = try head().state
     // What else stands in the way is said by whoever decides.
     guard configuration.policy.drills.isAllowed, state.isAtRest, state.deployed != nil else { return nil }
-    let client = try RegistryClient(registries)
-    let answer: ReadinessAnswer
-    do {
-      answer = try await readiness(asking: client)
-      await client.close()
-    } catch {
-      await client.close()
-      throw error
-    }
-    let label = request.to?.description ?? state.previous?.release.label
+    let answer = try await RegistryClient.asking(registries) { try await readiness(asking: $0) }
+    let label = state.target(of: request)?.release.label
     guard let target = answer.targets.first(where: { $0.label == label }),
       let finding = target.findings.first(where: \.counts)
     else { return nil }

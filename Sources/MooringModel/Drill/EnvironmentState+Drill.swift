@@ -1,4 +1,13 @@
 extension EnvironmentState {
+  /// The release that a drill would go back to; `nil` where that isn't one that ran here and held its gates.
+  package func target(of request: DrillRequest) -> DeployedRelease? {
+    guard let number = request.to else { return previous }
+    return verified.last {
+      ($0.release.number ?? $0.release.restores) == number && $0.release.digest != deployed?.release.digest
+        && quarantine.entry(blocking: $0.release.digest) == nil
+    }
+  }
+
   mutating func apply(_ started: DrillStarted, by initiator: Initiator, at time: Timestamp) {
     guard let deployed else { return }
     drill = DrillInFlight(started: started, initiator: initiator, at: time, home: deployed)
