@@ -38,11 +38,13 @@ extension Watcher {
           logger: logger, recorded: publish
         ).run(read.stream)
       }
-      group.addTask {
-        await DrillWatch(
-          context: environment, loop: loop(environment), registries: workspace.configuration.registries,
-          logger: logger, recorded: publish
-        ).run(drilling.stream)
+      if environment.configuration.policy.drills.isScheduled {
+        group.addTask {
+          await DrillWatch(
+            context: environment, loop: loop(environment), registries: workspace.configuration.registries,
+            logger: logger, recorded: publish
+          ).run(drilling.stream)
+        }
       }
       group.addTask { await anchor(environment, publish) }
     }

@@ -3,7 +3,7 @@ import MooringJournal
 import MooringModel
 import Registries
 
-/// Drills an environment when its configuration says so.
+/// Drills an environment whose drills are scheduled when its configuration says so.
 struct DrillWatch: Sendable {
   /// How often it looks whether a drill is due, besides after the branch was read.
   private static let look = Duration.seconds(10)
@@ -25,7 +25,6 @@ struct DrillWatch: Sendable {
   ///
   /// - Parameter settled: Tells that the branch was read.
   func run(_ settled: AsyncStream<Void>) async {
-    guard policy.isScheduled else { return }
     let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     await withDiscardingTaskGroup { group in
       group.addTask { for await _ in settled { wake.yield() } }
