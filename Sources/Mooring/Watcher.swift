@@ -133,7 +133,7 @@ public struct Watcher: Sendable {
     do {
       let report = try await loop.readBranch(waitingAtMost: Self.patience)
       if !report.events.isEmpty { loop.context.giveMemoryBack() }
-      try history.note(loop.context)
+      try history.note(loop.context, newest: report.state.newest?.number)
       return report.refusals
     } catch is CancellationError {
       return []

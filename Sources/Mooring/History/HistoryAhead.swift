@@ -38,9 +38,9 @@ final class HistoryAhead: Sendable {
   }
 
   /// The branch was read: where there is more of it than the last time, or of its releases, that is read into the index soon.
-  func note(_ environment: EnvironmentContext) throws {
+  func note(_ environment: EnvironmentContext, newest: ReleaseNumber?) throws {
     guard program != nil, environment.repository.wasFetched else { return }
-    let mark = Mark(tip: try environment.repository.tip(), newest: try environment.head().state.newest?.number)
+    let mark = Mark(tip: try environment.repository.tip(), newest: newest)
     let isNew = work.withLock { work in
       guard work.seen[environment.name] != mark else { return false }
       work.seen[environment.name] = mark
