@@ -65,9 +65,11 @@ struct ConfigurationReader {
   private func checkDrills(
     of environments: [EnvironmentName: EnvironmentConfiguration], _ reader: MappingReader
   ) {
+    let requiring = environments.values.filter { $0.requiredDrill != nil }
+    guard !requiring.isEmpty else { return }
+    let byName = Dictionary(uniqueKeysWithValues: requiring.map { ($0.name.string, $0) })
     for (name, child) in reader.mappings("environments") {
-      guard let environment = environments.values.first(where: { $0.name.string == name }),
-        let required = environment.requiredDrill,
+      guard let environment = byName[name], let required = environment.requiredDrill,
         let problem = DrillReader.problem(with: required, for: environment, among: environments)
       else { continue }
       child.report(

@@ -46,15 +46,16 @@ struct StandingReader {
   }
 
   private static func rehearsal(_ drill: PastDrill, in environment: EnvironmentName) -> Standing.Rehearsal {
-    let finished = drill.finished
-    let detail = finished.detail.map { ": \($0)" } ?? ""
-    return Standing.Rehearsal(
-      environment: environment.string, at: drill.at, seconds: finished.milliseconds.map { Double($0) / 1000 },
-      problem: drill.isVerified
-        ? nil
-        : finished.returned
-          ? "\(finished.outcome == .failed ? "" : "was ")\(finished.outcome.rawValue)\(detail)"
-          : "did not return\(detail)")
+    Standing.Rehearsal(
+      environment: environment.string, at: drill.at, seconds: drill.finished.milliseconds.map { Double($0) / 1000 },
+      problem: problem(with: drill))
+  }
+
+  private static func problem(with drill: PastDrill) -> String? {
+    guard !drill.isVerified else { return nil }
+    let (finished, detail) = (drill.finished, drill.finished.detail.map { ": \($0)" } ?? "")
+    guard finished.returned else { return "did not return\(detail)" }
+    return (finished.outcome == .failed ? "" : "was ") + finished.outcome.rawValue + detail
   }
 
   /// Releases that ran and whose gates held, newest first, without what runs.

@@ -60,7 +60,7 @@ extension AuditRecord {
     live = Live(digest: release.digest, since: time, number: release.number)
     guard let number = release.number else { return }
     var first = number.value
-    if trigger.isRestoring {} else if let before, before < number { first = before.value + 1 }
+    if !trigger.isRestoring, let before, before < number { first = before.value + 1 }
     for value in first...number.value {
       guard let place = releases[ReleaseNumber(value)], entries[place].reachedProduction == nil,
         entries[place].outcome != "refused"
