@@ -1,3 +1,5 @@
+import Glibc
+
 extension Remote {
   /// Moves references of a remote to objects of `repo`, each by itself and only from where it is expected to be.
   ///
@@ -19,6 +21,7 @@ extension Remote {
     progress: (TransferProgress) -> Void, beforeMoving: () -> Void
   ) throws(GitError) -> PushOutcome {
     let remote = try Remote(url: url).open()
+    let place = FolderIdentity(remote.path)
     let checkedOut = remote.isBare ? nil : try remote.branchOfHead()
     var early: [PushOutcome.Result?] = []
     for update in updates {
@@ -28,13 +31,35 @@ extension Remote {
     let haves = try remote.references(prefix: "refs/").map(\.id)
     _ = try ObjectCopy(from: repo, to: remote).run(wants: wants, haves: haves, progress: progress)
     beforeMoving()
+    try place.check(during: "push to \(url)")
     var results: [PushOutcome.Entry] = []
     for (update, result) in zip(updates, early) {
       var result = result
       if result == nil { result = try move(update, from: repo, on: remote) }
       results.append(.init(name: update.name, result: result ?? .pushed))
     }
+    try place.check(during: "push to \(url)")
     return PushOutcome(results: results)
+  }
+
+  /// Which folder a path leads to. One that was moved away, unmounted or replaced meanwhile has got nothing of what was
+  /// written to its path, and folders that lead to a reference may have been made in its place.
+  private struct FolderIdentity: Equatable {
+    let path: String
+    let device: dev_t
+    let inode: ino_t
+
+    init(_ path: String) {
+      var status = stat()
+      let isThere = stat(path, &status) == 0
+      self.path = path
+      (device, inode) = isThere ? (status.st_dev, status.st_ino) : (0, 0)
+    }
+
+    func check(during operation: String) throws(GitError) {
+      guard Self(path) != self else { return }
+      throw GitError(.notFound, "the repository was moved away or replaced meanwhile", operation: operation)
+    }
   }
 
   /// What can be said of an update before anything is copied; nil when it may go on.

@@ -1,3 +1,4 @@
+import Foundation
 @testable import Git
 import MooringTestSupport
 import Testing
@@ -86,6 +87,26 @@ import Testing
     let gone = try Remote.push(
       from: local.open(), to: remote.path, updates: [PushUpdate(local: new, name: main, expecting: old)])
     #expect(gone.results.map(\.result) == [.moved(nil)])
+  }
+
+  @Test("a push to a repository that is moved away meanwhile says so, and doesn't claim to have landed")
+  func movedAway() throws {
+    let (remote, local, old, new) = try pair()
+    func moveAway() {
+      #expect(throws: Never.self) {
+        try FileManager.default.moveItem(atPath: remote.path, toPath: remote.path + ".gone")
+        try FileManager.default.createDirectory(atPath: remote.path, withIntermediateDirectories: false)
+      }
+    }
+    let error = #expect(throws: GitError.self) {
+      try Remote.push(
+        from: local.open(), to: remote.path, updates: [PushUpdate(local: new, name: main, expecting: old)],
+        progress: { _ in }, beforeMoving: moveAway)
+    }
+    #expect(error?.description.contains("moved away or replaced") == true, "\(error as Any)")
+    try FileManager.default.removeItem(atPath: remote.path)
+    try FileManager.default.moveItem(atPath: remote.path + ".gone", toPath: remote.path)
+    #expect(try remote.id(main) == old)
   }
 
   @Test("a push that lost the race between looking and moving says so and changes nothing")
