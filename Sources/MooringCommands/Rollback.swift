@@ -1,6 +1,5 @@
 import ArgumentParser
 import Documents
-import Glibc
 import Mooring
 import MooringModel
 
@@ -102,7 +101,9 @@ struct Rollback: AsyncParsableCommand {
       if dryRun || !yes { try await preview(request, context) }
       if dryRun { return }
       let report = try await workspace.rollback(context, request, observer: Storyteller.observer)
-      try await conclude(RollbackAnswer(environment, report), report, workspace, context)
+      try await RollbackConclusion(
+        environment: environment, workspace: workspace, context: context, output: output, waits: !noWait
+      ).conclude(report)
     }
   }
 
@@ -129,38 +130,5 @@ struct Rollback: AsyncParsableCommand {
       }
       throw stopped.fault
     }
-  }
-
-  private func conclude(
-    _ ended: RollbackAnswer, _ report: LoopReport, _ workspace: Workspace, _ context: EnvironmentContext
-  ) async throws {
-    var answer = ended
-    guard let rollback = answer.rollback.flatMap({ Identifier($0) }) else {
-      let fault = report.refusals.first ?? Fault(.unexpected, "the rollback did not begin")
-      throw fault
-    }
-    // Whoever waits for production to be back is told at once.
-    if output.output == .text {
-      try output.print(ended) { ended.text }
-      fflush(nil)
-    }
-    if answer.outcome != "verified" {
-      for fault in report.refusals { Terminal.complain(fault.description) }
-    }
-    if !noWait { answer.verdict = try await verdict(on: rollback, workspace, context) }
-    answer.report = context.incidentPath(rollback.string)
-    if output.output == .json { try output.print(answer) { "" } }
-    if let report = answer.report { Terminal.say("the report: \(report)") }
-    if answer.exitCode != 0 { throw ExitCode(answer.exitCode) }
-  }
-
-  private func verdict(
-    on rollback: Identifier, _ workspace: Workspace, _ context: EnvironmentContext
-  ) async throws -> VerdictGiven? {
-    let given = try await workspace.verdict(
-      on: rollback, of: context, by: .operatorAtTerminal, observer: Storyteller.waiting, waiting: Storyteller.wait)
-    Storyteller.waited()
-    if let given, output.output == .text { print(Terminal.plain(VerdictText(given).text)) }
-    return given
   }
 }
