@@ -169,6 +169,19 @@ final class Machine: Sendable {
     return String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
   }
 
+  /// Changes a file below the machine's folder as an editor does that puts a new one in its place.
+  func change(_ path: String, to text: String) throws {
+    let place = URL(filePath: folder[path]).resolvingSymlinksInPath()
+    let folder = place.deletingLastPathComponent().path
+    let modes = try [place.path, folder].map { try FileManager.default.attributesOfItem(atPath: $0)[.posixPermissions] }
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+    try FileManager.default.removeItem(at: place)
+    try Data(text.utf8).write(to: place)
+    for (path, mode) in zip([place.path, folder], modes) {
+      try FileManager.default.setAttributes([.posixPermissions: mode ?? 0o555], ofItemAtPath: path)
+    }
+  }
+
   func status() async throws -> [String: Any] {
     let answer = try await mooring("status", "production", "--output", "json")
     return (try answer.json()["environments"] as? [[String: Any]])?.first ?? [:]

@@ -54,6 +54,86 @@ import Testing
     #expect(report.contains("The cause is still open") && report.contains("## What else changed at that time"))
   }
 
+  @Test func changesByHandHereAndElsewhereAreNamedWhereTheReleaseMayNotBeTheCause() async throws {
+    let site = try await ShopSite()
+    let machine = site.machine
+    try machine.configure(environment: site.signals, others: machine.environment("payments", path: "app/shared"))
+    try machine.push(["shared/rates.yaml": "eur: 1\n"], "Rates")
+    try await machine.mooring("sync", "production").expect(0)
+    try await machine.mooring("sync", "payments").expect(0)
+    try await site.hasSeen("\(ShopSite.errors) < 0.05", for: 2)
+    try machine.push(["shop.json": #"{"failing": 0, "seconds": 0.001, "colour": "blue"}"#], "Blue")
+    try await machine.mooring("sync", "production").expect(0)
+    // What really is at fault stands in no release: somebody made it by hand, beside two other things.
+    try machine.folder.write("the network is at fault", to: "outside")
+    try machine.change("root-payments/current/rates.yaml", to: "eur: 7\n")
+    try machine.change("root/current/shared/rates.yaml", to: "eur: 9\n")
+    try await machine.mooring("run", "--once").expect(0)
+    try await site.hasSeen("\(ShopSite.errors) > 0.3", for: 3)
+    let answer = try await machine.mooring(
+      "rollback", "production", "--reason", "orders fail", "--yes", "--output", "json"
+    ).expect(3)
+    let verdict = try verdict(answer)
+    #expect(verdict["verdict"] as? String == "no change", "\(verdict)")
+    let meanwhile = try #require(verdict["meanwhile"] as? [[String: Any]])
+    func named(_ environment: String, _ what: String) -> Bool {
+      meanwhile.contains {
+        $0["environment"] as? String == environment && ($0["what"] as? String)?.contains(what) == true
+      }
+    }
+    #expect(named("production", "eur: 1 → 9"), "\(meanwhile)")
+    #expect(named("payments", "eur: 1 → 7"), "\(meanwhile)")
+    #expect(
+      meanwhile.allSatisfy { ($0["environment"] as? String == "payments") == ($0["sharedInputs"] != nil) },
+      "\(meanwhile)")
+  }
+
+  @Test func anAutomaticRollbackIsJudgedByTheWatcher() async throws {
+    let site = try await ShopSite()
+    let machine = site.machine
+    try await good(site)
+    try machine.configure(
+      environment: site.signals + [
+        "gates:",
+        "  - prometheus: { name: orders, url: \"\(site.url)\", query: \"\(ShopSite.errors)\", below: 0.1, within: 5s,"
+          + " stableFor: 3s, interval: 100ms }",
+      ])
+    try await machine.watching { watcher in
+      try await watcher.lines.line(containing: "changes are seen")
+      try machine.push(["shop.json": #"{"failing": 0.5, "seconds": 0.03}"#], "Faster orders")
+      try await watcher.lines.line(containing: "automatic rollback to v1", within: .seconds(60))
+      try await watcher.lines.line(containing: "verdict: recovered: errors ", within: .seconds(60))
+    }
+    let report = try await machine.mooring("incident", "production").expect(0).output
+    #expect(report.contains("**recovered**") && report.contains("gate orders failed"), "\(report)")
+    #expect(try machine.folder.read("state/incidents/production/\(try await rollback(machine)).md") == report + "\n")
+  }
+
+  /// The identifier of the newest rollback.
+  private func rollback(_ machine: Machine) async throws -> String {
+    let json = try await machine.mooring("incident", "production", "--output", "json").expect(0).json()
+    return try #require((json["incident"] as? [String: Any])?["id"] as? String)
+  }
+
+  @Test func whoDoesNotWaitLeavesTheVerdictToTheWatcher() async throws {
+    let site = try await ShopSite()
+    let machine = site.machine
+    try await good(site)
+    try machine.push(["shop.json": #"{"failing": 0.5, "seconds": 0.03}"#], "Faster orders")
+    try await machine.mooring("sync", "production").expect(0)
+    try await site.hasSeen("\(ShopSite.errors) > 0.3", for: 3)
+    let answer = try await machine.mooring(
+      "rollback", "production", "--reason", "orders fail", "--yes", "--no-wait", "--output", "json"
+    ).expect(0)
+    #expect(try answer.json()["verdict"] == nil, "\(answer)")
+    #expect(try await !machine.story().contains("verdict:"))
+    try await machine.watching { watcher in
+      try await watcher.lines.line(containing: "verdict: recovered: errors ", within: .seconds(60))
+    }
+    #expect(try await machine.story().contains("verdict: recovered: errors "))
+    #expect(try await machine.mooring("incident", "production").expect(0).output.contains("**recovered**"))
+  }
+
   @Test func aGateAsksPrometheusAndRollsBack() async throws {
     let site = try await ShopSite()
     let machine = site.machine
