@@ -76,6 +76,36 @@ import Testing
     #expect(!machine.exists("root/new.txt") && machine.exists("root/other.txt") && machine.exists("root/sub/keep.txt"))
   }
 
+  /// A branch that takes no pushes, and reverts that are signed: the steps know of both.
+  @Test(arguments: ["always", "protected"])
+  func theStepsByHandAskForAReviewAndSign(_ when: String) async throws {
+    let machine = try Machine(["app.yaml": "port: 1\n"])
+    let keys = try SigningKeys()
+    let signer = try await keys.ssh("ann")
+    try machine.folder.write("token\n", to: "token")
+    try machine.configure(environment: [
+      "rollback:", "  sign: { sshKey: \(signer.key) }",
+      "  push: { pullRequest: { provider: github, api: \"http://127.0.0.1:1\", project: o/n, allowHTTP: true,"
+        + " when: \(when), tokenFile: \(machine.folder["token"]) } }",
+    ])
+    try await deployTwice(machine, ["app.yaml": "port: 2\n"])
+    let answer = try await machine.mooring("runbook", "production").expect(0)
+    #expect(answer.output.contains("make a pull request of `by-hand/revert-production` into `main`"), "\(answer)")
+    let script = try await machine.mooring("runbook", "production", "--script").expect(0).output
+    if when == "protected" {
+      let hook = machine.remote.path + "/hooks/update"
+      try Data("#!/bin/sh\n[ \"$1\" != refs/heads/main ]\n".utf8).write(to: URL(filePath: hook))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+    }
+    try await shell(script, machine)
+    #expect(try machine.live("app.yaml") == "port: 1\n")
+    #expect(try machine.remote.git("show", "main:app/app.yaml") == "port: 2", "nobody goes round the review")
+    #expect(try machine.remote.git("show", "by-hand/revert-production:app/app.yaml") == "port: 1")
+    #expect(
+      try machine.remote.git("cat-file", "commit", "by-hand/revert-production").contains(
+        "-----BEGIN SSH SIGNATURE-----"))
+  }
+
   @Test func itNamesWhatIsConfiguredAndTouchesNothing() async throws {
     let machine = try Machine(["app.yaml": "port: 1\n"])
     try await machine.mooring("runbook", "production").expect(1)

@@ -27,7 +27,11 @@ extension EnvironmentContext {
       surplusObjects: try surplusObjects(of: state.deployed?.release.digest, over: previous.digest),
       checks: configuration.gates.compactMap(check), repository: repository.git.path,
       journalReference: Journal.reference(of: name), journalURL: Redaction.url(repository.journalURL),
-      configuration: path, state: self.state.path)
+      configuration: path, state: self.state.path, way: way, signing: configuration.signer?.gitOptions ?? [])
+  }
+
+  private var way: RunbookFacts.Way {
+    configuration.pullRequests.map { .pullRequest(project: $0.project, always: $0.when == .always) } ?? .push
   }
 
   private var place: RunbookFacts.Target {
@@ -89,5 +93,17 @@ extension EnvironmentContext {
         command: arguments.map { $0.replacing("{root}", with: configuration.target.root ?? "{root}") })
     case .http, .tcp, .prometheus, .readiness: nil
     }
+  }
+}
+
+extension CommitSigner {
+  /// Options of git with which it signs as this does.
+  fileprivate var gitOptions: [String] {
+    let (format, key) =
+      switch self.key {
+      case .ssh(let file): ("ssh", file)
+      case .openPGP(let key, _): ("openpgp", key)
+      }
+    return ["-c", "gpg.format=\(format)", "-c", "user.signingKey=\(key)", "-c", "commit.gpgSign=true"]
   }
 }

@@ -22,6 +22,13 @@ public struct RunbookFacts: Sendable, Hashable {
     public init(name: String, command: [String]) { (self.name, self.command) = (name, command) }
   }
 
+  /// How a revert comes to the branch.
+  public enum Way: Sendable, Hashable {
+    case push
+    /// By a pull request of this project: always, or where the branch refuses to be pushed to.
+    case pullRequest(project: String, always: Bool)
+  }
+
   /// An object of a cluster.
   public struct Object: Sendable, Hashable {
     /// `deployment.apps`
@@ -53,12 +60,15 @@ public struct RunbookFacts: Sendable, Hashable {
   public var journalURL: String
   public var configuration: String
   public var state: String
+  public var way: Way
+  /// Options of git with which commits are signed; none where they aren't.
+  public var signing: [String]
 
   public init(
     environment: EnvironmentName, url: String, branch: String, inputs: [Input], target: Target,
     running: ReleaseReference?, previous: ReleaseReference, surplusFiles: [String] = [], surplusObjects: [Object] = [],
     checks: [Check] = [], repository: String, journalReference: String, journalURL: String, configuration: String,
-    state: String
+    state: String, way: Way = .push, signing: [String] = []
   ) {
     self.environment = environment
     self.url = url
@@ -75,5 +85,7 @@ public struct RunbookFacts: Sendable, Hashable {
     self.journalURL = journalURL
     self.configuration = configuration
     self.state = state
+    self.way = way
+    self.signing = signing
   }
 }

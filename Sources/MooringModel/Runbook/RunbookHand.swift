@@ -140,16 +140,40 @@ struct RunbookHand {
       commands.append(
         ShellWord.command(["git", "checkout", "--quiet", facts.previous.revision.hex, "--", input.path]))
     }
-    commands += [
+    commands.append(
       ShellWord.command(
-        ["git", "commit", "--quiet", "--message", "Revert \(facts.environment) to \(facts.previous.label), by hand"]),
-      ShellWord.command(["git", "push", "--quiet", "origin", "HEAD:refs/heads/\(facts.branch)"]),
-    ]
+        ["git"] + facts.signing + [
+          "commit", "--quiet", "--message", "Revert \(facts.environment) to \(facts.previous.label), by hand",
+        ]))
+    commands.append(push)
     return Runbook.Step(
       title: "Revert it in Git",
       about:
         "So that Git and production agree. The commit is the one that \(facts.previous.label) was made of; it undoes"
-        + " what later ones changed in these inputs.", commands: commands, byHand: true)
+        + " what later ones changed in these inputs." + review, commands: commands, byHand: true)
+  }
+
+  /// Its name doesn't begin as those do that Mooring makes and deletes.
+  private var reviewed: String { "by-hand/revert-\(facts.environment)" }
+
+  private var push: String {
+    func push(to branch: String) -> String {
+      ShellWord.command(["git", "push", "--quiet", "origin", "HEAD:refs/heads/\(branch)"])
+    }
+    return switch facts.way {
+    case .push: push(to: facts.branch)
+    case .pullRequest(_, true): push(to: reviewed)
+    case .pullRequest(_, false): push(to: facts.branch) + " || " + push(to: reviewed)
+    }
+  }
+
+  private var review: String {
+    switch facts.way {
+    case .push: ""
+    case .pullRequest(let project, let always):
+      " \(always ? "Then" : "Where the branch refuses it") make a pull request of `\(reviewed)` into `\(facts.branch)`"
+        + " in the project `\(project)`, and have it merged."
+    }
   }
 
   var afterwards: Runbook.Step {
