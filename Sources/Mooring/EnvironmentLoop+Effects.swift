@@ -15,6 +15,7 @@ extension EnvironmentLoop {
     case .check(let id, let supersedable): return [try await check(id, supersedable: supersedable)]
     case .revert(let request): return try await revert(request)
     case .push: return try await push()
+    case .settle(let needless): return [.settled(try await settle(needless))]
     case .look(let request): return try await look(request)
     case .inspect(let request): return try await inspect(request)
     case .heal(let request): return try await heal(request)
@@ -249,6 +250,18 @@ extension EnvironmentLoop {
     case .refused(let refused): return try await proposals?.push(owed) ?? [.notPushed(refused)]
     case .conflict(let fault): return [.replayConflict(fault)]
     }
+  }
+}
+
+extension EnvironmentLoop {
+  private func settle(_ needless: [NeedlessRequest]) async throws -> [RequestSettled] {
+    guard let options = context.configuration.pullRequests else {
+      return needless.map { RequestSettled($0, problem: "it is left as it is: reverts go by pull requests no longer") }
+    }
+    let host = CodeHostClient(options: options, patience: context.patience, time: context.time).host
+    return try await PullRequestCloser(
+      environment: context.name, git: context.repository.git, host: host, time: context.time
+    ).close(needless)
   }
 }
 

@@ -16,7 +16,7 @@ struct Rest {
   /// and what is owed is tried again and again.
   init?(of context: EnvironmentContext) {
     guard context.configuration.verification.mode == .off, let tip = try? context.repository.tip(),
-      let head = try? context.head(), head.state.owed.isEmpty, head.state.isAtRest
+      let head = try? context.head(), head.state.owed.isEmpty, head.state.needless.isEmpty, head.state.isAtRest
     else { return nil }
     self.tip = tip
     journal = head.commit

@@ -14,7 +14,7 @@ struct RollbackAnswer: Encodable {
   var revert: String?
   var undone: [String] = []
   var ranBefore = false
-  /// `verified`, `restoredUnverified` or `failed`.
+  /// `verified`, `restoredUnverified`, `failed`, or `unconfirmed` by the machine that works on it.
   var outcome: String?
   var pushed = false
   var why: String?
@@ -52,7 +52,7 @@ struct RollbackAnswer: Encodable {
     }
   }
 
-  /// 0 verified and pushed, 3 restored but something is owed or it didn't help, 1 failed.
+  /// 0 verified and pushed, 3 restored but something is owed or it didn't help, 1 failed or not known to be restored.
   var exitCode: Int32 {
     switch outcome {
     case "verified": pushed && (verdict.map { $0.verdict == .recovered } ?? true) ? 0 : 3
@@ -70,6 +70,7 @@ struct RollbackAnswer: Encodable {
     case "verified": "\(environment): back on \(place)\(before), verified in \(seconds) s; \(push)"
     case "restoredUnverified":
       "\(environment): \(place)\(before) is restored, but not verified: \(detail ?? "gates failed"); \(push)"
+    case "unconfirmed": "\(environment): not known to be back on \(place): \(detail ?? "its owner has not said so")"
     default: "\(environment): the rollback failed: \(detail ?? "no detail"); \(push)"
     }
   }

@@ -42,7 +42,7 @@ enum Storyteller {
     switch event.payload {
     case .verdict, .release, .deploymentStarted, .gate, .deploymentFinished, .rollbackStarted, .revertPushed,
       .revertOwed,
-      .revertProposed, .revertDeclined, .hold,
+      .revertProposed, .revertDeclined, .requestSettled, .hold,
       .resume, .quarantineLifted, .quarantineBlocked, .rollbackRehearsed, .historyRewritten, .catalogue, .alert,
       .driftDetected, .driftChanged, .driftResolved,
       .driftIgnored, .driftFought, .adopted, .drillStarted, .drillFinished:

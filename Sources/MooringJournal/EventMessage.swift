@@ -35,6 +35,7 @@ public struct EventMessage: Sendable {
       "revert \(proposed.commit.short) waits in \(bounded(proposed.request.description))"
     case .revertDeclined(let declined):
       "\(bounded(declined.request.description)) was closed unmerged: revert \(declined.commit.short) is still owed"
+    case .requestSettled(let settled): self.settled(settled)
     case .rollbackFinished(let finished): rolledBack(finished)
     case .rollbackRehearsed(let rehearsed): self.rehearsed(rehearsed)
     case .verdict(let given): "verdict: \(given.verdict.rawValue): \(bounded(given.why))"
@@ -104,7 +105,16 @@ public struct EventMessage: Sendable {
     case .verified: "rolled back and verified in \(seconds) s\(push)"
     case .restoredUnverified: "rolled back, but not verified: \(bounded(finished.detail ?? "gates failed"))\(push)"
     case .failed: "rollback failed: \(bounded(finished.detail ?? "no detail"))\(push)"
+    case .unconfirmed: "rollback asked for: \(bounded(finished.detail ?? "nobody has carried it out yet"))"
     }
+  }
+
+  private static func settled(_ settled: RequestSettled) -> String {
+    let request = bounded(settled.request.description)
+    let branch = settled.deleted ? ", and its branch is deleted" : ""
+    let problem = settled.problem.map { "; " + bounded($0) } ?? ""
+    return (settled.closed ? "\(request) is closed" : "\(request) is done with")
+      + ": \(bounded(settled.why))\(branch)\(problem)"
   }
 
   private static func drilled(_ finished: DrillFinished) -> String {

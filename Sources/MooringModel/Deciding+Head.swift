@@ -10,6 +10,7 @@ extension Deciding {
     for release in report.releases { record(.release(release)) }
     liftHolds(after: report)
     if !state.owed.isEmpty { perform(.push) }
+    if !state.needless.isEmpty { perform(.settle(state.needless)) }
     guard let candidate = report.candidate else {
       if let fault = report.refusal { refuse(report, fault) }
       return

@@ -25,4 +25,21 @@ extension Deciding {
     guard state.isHeld, state.holds.allSatisfy({ causes.contains($0.hold.cause) }) else { return }
     record(.resume(Resume(reason: reason)))
   }
+
+  /// They are told once; somebody else may have been quicker.
+  mutating func settled(_ requests: [RequestSettled]) {
+    for settled in requests where state.needless.contains(where: { $0.request.number == settled.request.number }) {
+      record(.requestSettled(settled))
+    }
+  }
+
+  /// A person lets a release in again, and with it the revert go that waits for a review, unless it is just being made.
+  mutating func lift(_ digest: ReleaseDigest, for reason: String, by initiator: Initiator) {
+    let withdraws = state.rollback == nil && !state.proposedReverts(of: digest).isEmpty
+    record(
+      .quarantineLifted(QuarantineLifted(digest: digest, reason: reason, withdraws: withdraws ? true : nil)),
+      by: initiator)
+    guard withdraws, state.owed.isEmpty else { return }
+    liftHoldOfOwed([.replayConflict, .pullRequestClosed], "no revert is owed any more")
+  }
 }

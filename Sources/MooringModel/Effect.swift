@@ -11,6 +11,8 @@ public enum Effect: Sendable {
   case revert(RevertRequest)
   /// Push what is owed, replayed on the remote head where that has moved.
   case push
+  /// Close pull requests of ours that nothing waits in any more, and delete their branches.
+  case settle([NeedlessRequest])
   /// Look at production, and say what differs from what was deployed.
   case look(LookRequest)
   /// Look at objects that drifted, and plan to put them back.

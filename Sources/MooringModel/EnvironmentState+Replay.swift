@@ -22,10 +22,13 @@ extension EnvironmentState {
       heal(started.drifts ?? [], at: time)
     case .deploymentFinished(let finished): apply(finished, at: time)
     case .rollbackStarted(let started): apply(started, by: initiator, at: time)
-    case .revertPushed(let pushed): apply(pushed)
+    case .revertPushed(let pushed): apply(pushed, at: time)
     case .revertOwed(let owed): apply(owed)
-    case .revertProposed(let proposed): request(proposed.request, isDeclined: false, of: proposed.commit)
-    case .revertDeclined(let declined): request(declined.request, isDeclined: true, of: declined.commit)
+    case .revertProposed(let proposed):
+      propose(proposed.request, isDeclined: false, of: proposed.commit, at: time)
+    case .revertDeclined(let declined):
+      propose(declined.request, isDeclined: true, of: declined.commit, at: time)
+    case .requestSettled(let settled): needless.removeAll { $0.request.number == settled.request.number }
     case .rollbackFinished(let finished):
       awaitVerdict(on: finished, at: time)
       if rollback?.started.rollback == finished.rollback { rollback = nil }
@@ -36,11 +39,12 @@ extension EnvironmentState {
     case .rollbackRehearsed(let rehearsed):
       rehearsal = rehearsed
       failure?.isAnswered = true
-    case .resume:
-      resume(by: initiator)
+    case .resume(let resumed):
+      resume(by: initiator, for: resumed.reason, at: time)
       if initiator.kind == .person { automaticRollbacks = [] }
     case .quarantine(let entry): quarantine.add(entry)
     case .quarantineLifted(let lifted):
+      if lifted.withdraws == true { withdraw(revertOf: lifted, at: time) }
       quarantine.lift(lifted.digest)
       if blocked?.digest == lifted.digest { blocked = nil }
     case .quarantineBlocked(let blocked):
@@ -146,13 +150,15 @@ extension EnvironmentState {
     inFlight?.gates.append(result)
   }
 
-  private mutating func resume(by initiator: Initiator) {
+  private mutating func resume(by initiator: Initiator, for reason: String, at time: Timestamp) {
     // The branch as it is now is what whoever resumes means: a revert that conflicts with it, or was declined, is no
     // longer owed. By itself a hold also ends where a pull request is opened again.
     let causes: Set<Hold.Cause> =
       initiator.kind == .person ? [.replayConflict, .pullRequestClosed] : [.replayConflict]
     if holds.contains(where: { causes.contains($0.hold.cause) }) {
+      let given = owed
       owed = []
+      leave(given, why: "the branch is taken as it is: \(reason)", at: time)
       if rollback?.pushed == nil { rollback?.pushed = false }
     }
     holds = []
@@ -193,19 +199,15 @@ extension EnvironmentState {
     deployed?.release.digest == started.from?.digest ? deployed?.began : nil
   }
 
-  private mutating func apply(_ pushed: RevertPushed) {
+  private mutating func apply(_ pushed: RevertPushed, at time: Timestamp) {
+    let there = owed.filter { $0.revert.commit == pushed.commit }
     owed.removeAll { $0.revert.commit == pushed.commit }
+    leave(there, why: "\(pushed.landed.short) on the branch has it", at: time)
     if let id = pushed.rollback, rollback?.started.rollback == id { rollback?.pushed = true }
     if deployed?.release.revision == pushed.commit { deployed?.release.revision = pushed.landed }
     if verified.last?.release.revision == pushed.commit {
       verified[verified.count - 1].release.revision = pushed.landed
     }
-  }
-
-  private mutating func request(_ request: PullRequest, isDeclined: Bool, of commit: Revision) {
-    guard let index = owed.firstIndex(where: { $0.revert.commit == commit }) else { return }
-    owed[index].request = request
-    owed[index].isDeclined = isDeclined
   }
 
   private mutating func apply(_ notice: RevertOwed) {

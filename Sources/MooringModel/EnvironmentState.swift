@@ -27,6 +27,8 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
   public var rehearsal: RollbackRehearsed?
   /// Revert commits that the remote branch doesn't have yet, oldest first.
   public var owed: [OwedRevert] = []
+  /// Pull requests of ours that nothing waits in any more, and that stand open or have their branch still.
+  public var needless: [NeedlessRequest] = []
   public var failure: FailedAttempt?
   public var lastAlertAbout: ContentID?
   /// What somebody changed in production, by object.
@@ -123,6 +125,12 @@ public struct OwedRevert: Hashable, Sendable, Codable {
   public var request: PullRequest?
   /// Whether that was closed without being merged.
   public var isDeclined = false
+
+  public init(rollback: Identifier, revert: RevertCommit, since: Timestamp) {
+    self.rollback = rollback
+    self.revert = revert
+    self.since = since
+  }
 }
 
 /// A release that could not be deployed, and how often that was tried.

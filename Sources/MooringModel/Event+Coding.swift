@@ -41,6 +41,7 @@ extension Event.Payload {
     case .revertOwed: "revert.owed"
     case .revertProposed: "revert.proposed"
     case .revertDeclined: "revert.declined"
+    case .requestSettled: "request.settled"
     case .rollbackFinished: "rollback.finished"
     case .rollbackRehearsed: "rollback.rehearsed"
     case .verdict: "verdict"
@@ -84,6 +85,7 @@ extension Event.Payload {
     case "revert.owed": self = try .revertOwed(payload())
     case "revert.proposed": self = try .revertProposed(payload())
     case "revert.declined": self = try .revertDeclined(payload())
+    case "request.settled": self = try .requestSettled(payload())
     case "rollback.finished": self = try .rollbackFinished(payload())
     case "rollback.rehearsed": self = try .rollbackRehearsed(payload())
     case "verdict": self = try .verdict(payload())
@@ -124,6 +126,7 @@ extension Event.Payload {
     case .revertOwed(let value): try container.encode(value, forKey: .payload)
     case .revertProposed(let value): try container.encode(value, forKey: .payload)
     case .revertDeclined(let value): try container.encode(value, forKey: .payload)
+    case .requestSettled(let value): try container.encode(value, forKey: .payload)
     case .rollbackFinished(let value): try container.encode(value, forKey: .payload)
     case .rollbackRehearsed(let value): try container.encode(value, forKey: .payload)
     case .verdict(let value): try container.encode(value, forKey: .payload)

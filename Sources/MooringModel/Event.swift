@@ -34,6 +34,7 @@ public struct Event: Hashable, Sendable {
     case revertOwed(RevertOwed)
     case revertProposed(RevertProposed)
     case revertDeclined(RevertDeclined)
+    case requestSettled(RequestSettled)
     case rollbackFinished(RollbackFinished)
     case rollbackRehearsed(RollbackRehearsed)
     case verdict(VerdictGiven)

@@ -18,6 +18,8 @@ public enum Fact: Sendable {
   case pushed([RevertPushed])
   /// A pull request of reverts isn't merged: it waits, or was closed.
   case heard(PullRequestNews)
+  /// Pull requests that nothing waits in are put away.
+  case settled([RequestSettled])
   /// Reverts are still owed.
   case notPushed([RevertOwed])
   /// The owed reverts conflict with what the remote branch has become.

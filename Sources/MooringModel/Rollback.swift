@@ -99,6 +99,8 @@ public struct RollbackFinished: Hashable, Sendable, Codable {
     case verified
     /// Production runs the release, but its gates don't hold.
     case restoredUnverified
+    /// It was asked for from a machine that doesn't work on the environment, and whose owner hasn't said more.
+    case unconfirmed
     /// Production could not be brought to the release.
     case failed
   }

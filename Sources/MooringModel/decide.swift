@@ -37,6 +37,7 @@ struct Deciding {
     case .pushed(let pushed): self.pushed(pushed)
     case .notPushed(let owed): notPushed(owed)
     case .heard(let news): heard(news)
+    case .settled(let requests): settled(requests)
     case .replayConflict(let fault): replayConflict(fault)
     case .looked(let look): looked(look)
     case .recorded(let look): _ = record(look)
@@ -92,7 +93,7 @@ struct Deciding {
       if state.quarantine.entry(blocking: digest) == nil {
         perform(.refuse(Fault(.notFound, "nothing of this digest is in quarantine")))
       } else {
-        record(.quarantineLifted(QuarantineLifted(digest: digest, reason: reason)), by: initiator)
+        lift(digest, for: reason, by: initiator)
       }
     case .note(let text, let incident): record(.note(Note(text: text, incident: incident)), by: initiator)
     case .verdict(let given):

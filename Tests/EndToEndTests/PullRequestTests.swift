@@ -69,9 +69,51 @@ import Testing
       #expect(try machine.live("app.yaml") == "a: 1\n")
     }
     #expect(try machine.remote.git("show", "main:app/app.yaml") == "a: 1")
+    #expect(try machine.remote.git("for-each-ref", "--format=%(refname:short)", "refs/heads") == "main")
     let story = try await machine.story()
     #expect(story.contains("waits in pull request #1") && !story.contains(CodeHostServer.token), "\(story)")
     #expect(try machine.fsck() == "")
+  }
+
+  @Test func aRollbackFromAnotherMachineIsMergedByTheHostAndDeployedByTheOwner() async throws {
+    let bench = try await bench("github", "when: protected")
+    let machine = bench.machine
+    let laptop = machine.folder["laptop"]
+    try await machine.watching { watcher in
+      try await watcher.lines.line(containing: "verified")
+      try machine.push(["app.yaml": "a: 2\n"])
+      try await watcher.lines.line(containing: "deploying v2")
+      try protect(machine)
+      try await machine.until("the laptop has met v2") {
+        _ = try await machine.mooring("run", "--once", state: laptop)
+        return try await machine.mooring("status", state: laptop).output.hasPrefix("production: v2, synced, healthy")
+      }
+      try bench.host.beReady()
+      let answer = try await machine.mooring("rollback", "production", "--reason", "bad", "--yes", state: laptop)
+        .expect(0)
+      #expect(answer.errors.contains("waiting for pull request #1 (https://host.example/o/n/pull/1) to be merged"))
+      #expect(try machine.live("app.yaml") == "a: 1\n")
+    }
+    #expect(try machine.remote.git("show", "main:app/app.yaml") == "a: 1")
+  }
+
+  @Test func aPullRequestThatIsNeedlessIsClosedAndSaysWhy() async throws {
+    let bench = try await bench("gitlab", "when: always, autoMerge: false")
+    let machine = bench.machine
+    try await machine.watching { watcher in
+      try await watcher.lines.line(containing: "verified")
+      try machine.push(["app.yaml": "a: bad\n"], "Break it")
+      try await watcher.lines.line(containing: "waits in pull request #1")
+      try machine.push(["app.yaml": "a: 1\n"], "Somebody has reverted it by hand")
+      try await watcher.lines.line(containing: "is closed: ")
+    }
+    let review = try #require(try bench.host.reviews.first)
+    #expect(review.state == "closed" && review.comments.first?.contains("on the branch has it") == true, "\(review)")
+    #expect(try machine.remote.git("for-each-ref", "--format=%(refname:short)", "refs/heads") == "main")
+    let status = try await machine.mooring("status", "production").expect(0)
+    #expect(status.output.contains("synced"), "\(status)")
+    let report = try await machine.mooring("incident", "production").expect(0).output
+    #expect(report.contains("is closed: ") && report.contains("its branch is deleted"), "\(report)")
   }
 
   @Test func aPullRequestThatIsClosedHoldsAndAPersonTakesTheBranchAsItIs() async throws {

@@ -83,6 +83,13 @@ import Testing
       RevertDeclined(
         rollback: nil, commit: content(0xC1),
         request: PullRequest(number: 12, url: "https://host.example/12", branch: "mooring/revert-x"))),
+    .requestSettled(
+      RequestSettled(
+        NeedlessRequest(
+          rollback: identifier("R1"),
+          request: PullRequest(number: 12, url: "https://host.example/12", branch: "mooring/revert-x"),
+          why: "it is on the branch", since: morning), closed: true, deleted: true, problem: "it doesn't say why")),
+    .quarantineLifted(QuarantineLifted(digest: digest(2), reason: "ann lifted it", withdraws: true)),
     .note(Note(text: "about a rollback", incident: identifier("R1"))),
     .verdict(
       VerdictGiven(
@@ -152,7 +159,7 @@ import Testing
   }
 
   @Test("names every kind once") func namesEveryKindOnce() {
-    #expect(Set(Self.payloads.map(\.kind)).count == 34)
+    #expect(Set(Self.payloads.map(\.kind)).count == 35)
   }
 
   @Test("has the fields that docs/journal.md promises") func hasTheFieldsThatDocsJournalMd() throws {

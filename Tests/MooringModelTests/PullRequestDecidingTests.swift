@@ -63,6 +63,41 @@ import Testing
     #expect(EnvironmentState(replaying: story.events) == story.state)
   }
 
+  @Test(
+    "one that nothing waits in any more is put away once, however it came to that",
+    arguments: ["landed", "resumed", "lifted"])
+  func oneThatIsNeedless(_ how: String) throws {
+    var story = try owed()
+    try story.hear(news(isOpen: true))
+    switch how {
+    case "landed": try story.pushed(to: 1)
+    case "resumed":
+      try story.hear(news(isOpen: false))
+      try story.hear(.asked(.resume(reason: "as it is"), by: ann))
+    default:
+      #expect(
+        try story.hear(.asked(.liftQuarantine(digest(2), reason: "it was the gate"), by: ann)) == [
+          "+ quarantine.lifted"
+        ])
+    }
+    #expect(story.state.owed.isEmpty && !story.state.isHeld)
+    let needless = try #require(story.state.needless.first)
+    #expect(needless.request == request && needless.rollback == identifier("rollback-1"))
+    #expect(try story.head(v(2)).contains("> settle #12"))
+    #expect(try story.hear(.settled([])) == [], "a host that fails is asked again")
+    #expect(try story.head(v(2)).contains("> settle #12"))
+    #expect(try story.hear(.settled([RequestSettled(needless, closed: true)])) == ["+ request.settled"])
+    #expect(try story.hear(.settled([RequestSettled(needless, closed: true)])) == [], "somebody else was quicker")
+    #expect(story.state.needless.isEmpty)
+    #expect(EnvironmentState(replaying: story.events) == story.state)
+  }
+
+  @Test("who lets a release in again withdraws no revert that is just being pushed") func whoLetsItInAgain() throws {
+    var story = try owed()
+    try story.hear(.asked(.liftQuarantine(digest(2), reason: "it was the gate"), by: ann))
+    #expect(story.state.owed.count == 1 && story.state.needless.isEmpty)
+  }
+
   @Test("a person's hold outlasts a pull request that is open again") func aPersonsHold() throws {
     var story = try owed()
     try story.hear(news(isOpen: true))

@@ -16,6 +16,7 @@ func identifier(_ text: String) -> Identifier {
 let morning = Timestamp(milliseconds: 1_767_225_600_000)  // 2026-01-01T00:00:00.000Z
 let definition = Definition(renderer: "plain", version: 1, paths: ["environments/production"])
 let ann = Initiator(kind: .person, name: "ann", door: .command)
+let bo = Initiator(kind: .person, name: "bo", door: .command)
 
 /// The revision of `vN` is `0N` repeated, its digest `1N` (in hexadecimal, N below 16).
 func revision(_ number: Int) -> Revision { content(number) }

@@ -46,10 +46,20 @@ struct SimulatedBranch {
     Array(sequence(first: tip) { commits[$0]?.parent })
   }
 
+  func isAncestor(_ anchor: Revision, of tip: Revision) -> Bool {
+    sequence(first: tip) { commits[$0]?.parent }.contains(anchor)
+  }
+
   /// Commits that changed something, after the last one that `anchor` has too, oldest first.
   func changes(of tip: Revision, since anchor: Revision?) -> [Revision] {
-    let known = Set(anchor.map { history(of: $0) } ?? [])
-    return history(of: tip).prefix { !known.contains($0) }.filter { id in
+    let new: [Revision]
+    if let anchor, isAncestor(anchor, of: tip) {
+      new = Array(sequence(first: tip) { commits[$0]?.parent }.prefix { $0 != anchor })
+    } else {
+      let known = Set(anchor.map { history(of: $0) } ?? [])
+      new = Array(history(of: tip).prefix { !known.contains($0) })
+    }
+    return new.filter { id in
       commits[id]?.parent.map { fields($0) != fields(id) } ?? true
     }.reversed()
   }

@@ -18,9 +18,13 @@ struct SimulatedDriftRules {
     case .driftDetected(let detected): for drift in detected.drifts { detect(drift) }
     case .driftChanged(let changed): for drift in changed.drifts { change(drift) }
     case .driftResolved(let resolved): for item in resolved.drifts { resolve(item, resolved.how) }
-    case .deploymentStarted(let started) where started.trigger == .heal && event.initiator.kind == .watcher:
+    case .deploymentStarted(let started) where started.trigger == .heal:
       let ids = Set(started.drifts ?? [])
-      for (object, told) in told where ids.contains(told.id) { checkPatience(with: object, at: event.time) }
+      for (object, drift) in told where ids.contains(drift.id) {
+        if event.initiator.kind == .watcher { checkPatience(with: object, at: event.time) }
+        // Who puts back what was adopted has changed their mind.
+        told[object]?.isAdopted = false
+      }
     case .deploymentFinished(let finished):
       deployed(finished, state)
       healed(finished, state, at: event.time)

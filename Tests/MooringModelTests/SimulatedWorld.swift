@@ -9,6 +9,8 @@ struct SimulatedWorld {
   var state = EnvironmentState()
   var policy = Policy()
   var events: [Event] = []
+  /// What the events give by themselves, as far as a start has read them.
+  private var replayed = EnvironmentState()
   var now = morning
   /// Nothing goes wrong any more but bad releases.
   var isCalm = false
@@ -16,6 +18,8 @@ struct SimulatedWorld {
   /// Reverts go by pull requests, as this one stands.
   var usesPullRequests = false
   var pullRequest: SimulatedPullRequest?
+  /// The numbers of those that are open on the host.
+  var standing: Set<Int> = []
   private var gatesAreBroken = false
   var fieldsByDigest: [ReleaseDigest: [Int]] = [:]
   private var pending: [Effect] = []
@@ -23,6 +27,8 @@ struct SimulatedWorld {
   private var arrived: [Fact] = []
   /// What is asked for next; `nil` is a poll.
   private var waiting: [Fact?] = []
+  /// Whoever waits for the one who works on it now.
+  private var operators: [Fact] = []
   private var names = 0
   var rules = SimulationRules()
   /// What somebody has changed by hand, and to what; a deployment goes over it.
@@ -41,7 +47,7 @@ struct SimulatedWorld {
     try session(.takenUp)
   }
 
-  var isIdle: Bool { pending.isEmpty && arrived.isEmpty && waiting.isEmpty }
+  var isIdle: Bool { pending.isEmpty && arrived.isEmpty && waiting.isEmpty && operators.isEmpty }
   var wanted: ReleaseDigest { SimulatedBranch.digest(of: branch.fields(branch.remote)) }
 
   mutating func name() -> Identifier {
@@ -75,8 +81,10 @@ struct SimulatedWorld {
     pending = []
     arrived = []
     waiting = []
-    #expect(EnvironmentState(replaying: events) == state)
-    state = EnvironmentState(replaying: events)
+    operators = []
+    for event in events.dropFirst(replayed.eventCount) { replayed.apply(event) }
+    #expect(replayed == state)
+    state = replayed
   }
 
   mutating func step() throws {
@@ -91,8 +99,9 @@ struct SimulatedWorld {
       let fact = waiting.removeFirst()
       try hear(fact ?? report(nil, fetching: true))
     } else {
-      now = now.advanced(by: .seconds(30))
-      try session(isCalm || random.chance(75) ? nil : askedFact())
+      let isFree = operators.isEmpty
+      now = now.advanced(by: isFree ? .seconds(30) : .zero)
+      try session(isFree ? (isCalm || random.chance(75) ? nil : askedFact(by: ann)) : operators.removeFirst())
       if isCalm || random.chance(50) { waiting.append(.asked(.look(LookRequest(.everything)), by: .watcher)) }
     }
   }
@@ -104,10 +113,16 @@ struct SimulatedWorld {
     case 8..<10: gatesAreBroken.toggle()
     case 10..<20: push()
     case 30..<40: changeByHand()
+    case 40..<44: operators.append(askedFact(by: random.chance(50) ? ann : bo))
     case 20..<21: try hear(.asked(.hold(reason: "freeze"), by: ann))
     case 21..<24 where state.isHeld: try hear(.asked(.resume(reason: "over"), by: ann))
     case 24..<28 where usesPullRequests: review()
-    case 28 where branch.history(of: branch.remote).count > 3: branch.remote = branch.history(of: branch.remote)[1]
+    case 29 where usesPullRequests:
+      if let entry = state.quarantine.entries.randomElement(using: &random) {
+        try hear(.asked(.liftQuarantine(entry.digest, reason: "it was the gate"), by: bo))
+      }
+    case 28 where branch.history(of: branch.remote).count > 3:
+      branch.remote = branch.history(of: branch.remote)[1]
     default: break
     }
   }
@@ -129,15 +144,16 @@ struct SimulatedWorld {
     policy.rollback.isRehearsed = false
   }
 
-  private mutating func askedFact() -> Fact {
+  private mutating func askedFact(by person: Initiator) -> Fact {
     if random.chance(40) { return askedAboutDrift() }
-    if random.chance(25) { return .asked(.drill(DrillRequest(by: ann)), by: ann) }
+    if random.chance(25) { return .asked(.drill(DrillRequest(by: person)), by: person) }
     if random.chance(50), let target = state.verified.randomElement(using: &random) {
       return .asked(
         .rollback(
-          RevertRequest(scope: .release(target.release), reason: "bad", automatic: false, initiator: ann)), by: ann)
+          RevertRequest(scope: .release(target.release), reason: "bad", automatic: false, initiator: person)),
+        by: person)
     }
-    return .asked(.sync(SyncRequest(initiator: ann, despiteHold: random.chance(50))), by: ann)
+    return .asked(.sync(SyncRequest(initiator: person, despiteHold: random.chance(50))), by: person)
   }
 
   // MARK: Effects
@@ -160,7 +176,8 @@ struct SimulatedWorld {
     case .carryOut(let id, let plan): return [carryOut(id, plan)]
     case .check(let id, let supersedable): return [check(id, supersedable)]
     case .revert(let request): return [revert(request)]
-    case .push: return [usesPullRequests ? propose() : pushOwed()]
+    case .push: return usesPullRequests ? propose() : [pushOwed()]
+    case .settle(let needless): return [settle(needless)]
     case .look(let request): return look(request).map { [.looked($0)] } ?? []
     case .heal(let request): return heal(request)
     case .adopt(let request): return adopt(request)
@@ -185,7 +202,9 @@ struct SimulatedWorld {
   }
 
   private mutating func check(_ id: Identifier, _ supersedable: Bool) -> Fact {
-    if !isCalm, supersedable, random.chance(10) { return .gates(id, .superseded(by: "something newer")) }
+    if supersedable, !operators.isEmpty || !isCalm && random.chance(10) {
+      return .gates(id, .superseded(by: "something newer"))
+    }
     let fields = production.flatMap { fieldsByDigest[$0] } ?? []
     let passes = SimulatedBranch.isGood(fields) && !gatesAreBroken
     let result = GateResult(deployment: id, gate: "http", passed: passes, attempts: 1, milliseconds: 1)
@@ -251,7 +270,7 @@ struct SimulatedWorld {
         number += 1
         report.releases.append(release(number, change))
       }
-      if anchor != tip, !branch.history(of: tip).contains(anchor) {
+      if anchor != tip, !branch.isAncestor(anchor, of: tip) {
         report.rewritten = HistoryRewritten(was: anchor, now: tip, vanished: [anchor])
       }
     } else {

@@ -67,8 +67,17 @@ struct SimulationRules {
 @Suite("Deciding in a world where everything goes wrong") struct SimulationTests {
   @Test("keeps every rule, and comes to rest on the branch's release", arguments: 0..<100)
   func keepsEveryRule(seed: Int) throws {
+    try keepsEveryRule(seed: seed, steps: 400)
+  }
+
+  @Test("keeps them for as long as it takes", arguments: 1000..<1020)
+  func keepsThemForLong(seed: Int) throws {
+    try keepsEveryRule(seed: seed, steps: 10_000)
+  }
+
+  private func keepsEveryRule(seed: Int, steps: Int) throws {
     var world = try SimulatedWorld(seed: UInt64(seed))
-    for _ in 0..<400 { try world.step() }
+    for _ in 0..<steps { try world.step() }
     try world.calmDown()
     try rest(&world)
     #expect(world.state.isAtRest, "seed \(seed)")
@@ -85,6 +94,9 @@ struct SimulationRules {
     #expect(world.production == world.wanted, "seed \(seed)")
     #expect(world.state.deployed?.release.digest == world.wanted && world.state.deployed?.verified == true)
     #expect(world.state.inFlight == nil && world.state.rollback == nil && world.state.owed.isEmpty)
+    #expect(
+      world.state.needless.isEmpty && world.standingForNothing.isEmpty,
+      "seed \(seed): a pull request stands for nothing")
     world.rules.drift.checkAllTold(of: world)
     #expect(EnvironmentState(replaying: world.events) == world.state)
     #expect(world.rules.counts["deployment.started"] == world.rules.counts["deployment.finished"])

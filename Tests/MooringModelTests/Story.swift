@@ -157,6 +157,7 @@ extension Effect {
       case .undo(let undoing): "revert of \(undoing.spans.map(\.newest.short).joined(separator: " "))"
       }
     case .push: "push"
+    case .settle(let needless): "settle \(needless.map { "#\($0.request.number)" }.joined(separator: " "))"
     case .look(let request): "look\(request.scope == .everything ? "" : " at some")"
     case .heal(let request):
       "heal \((request.objects ?? []).map(\.string).sorted().joined(separator: " "))"

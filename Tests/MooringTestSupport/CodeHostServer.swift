@@ -31,11 +31,25 @@ public final class CodeHostServer: Sendable {
     get throws { try folder.read("log").split(separator: "\n").map(String.init) }
   }
 
+  /// A pull request as its host keeps it.
+  public struct Review: Decodable, Sendable {
+    public var number: Int
+    public var branch: String
+    public var state: String
+    public var merged: Bool
+    public var comments: [String]
+  }
+
+  /// All that were made, oldest first, as they were after the last answer.
+  public var reviews: [Review] {
+    get throws { try JSONDecoder().decode([Review].self, from: Data(folder.read("reviews").utf8)) }
+  }
+
   /// Lets a pull request be merged as soon as that is asked for.
   public func beReady() throws { try folder.write("", to: "ready") }
 
   /// What a person does with the newest pull request before the next question is answered: `close`, `reopen`,
-  /// `merge`, `merge squash` or `merge rebase`.
+  /// `merge`, `merge squash` or `merge rebase`; with ` #2` at its end it is the second one.
   public func act(_ word: String) throws { try folder.write(word, to: "act") }
 
   /// Answers everything like this, JSON with `status`, `body`, `headers` or `hang`; as before where it is `nil`.

@@ -20,7 +20,7 @@ enum CodeHostServerScript {
                    "rebase": git("log", "-1", "--format=%B", head)}[method]
         commit = git("commit-tree", tree, "-p", base, *(["-p", head] if method == "merge" else []), "-m", message)
         git("update-ref", "refs/heads/" + r["base"], commit, base)
-        r.update(state="closed", merged=True, commit=commit, scheduled=False)
+        r.update(state="closed", merged=True, commit=commit, scheduled=False, head=head, method=method)
 
     def head(r):
         try: return git("rev-parse", "--verify", "refs/heads/" + r["branch"])
@@ -75,24 +75,47 @@ enum CodeHostServerScript {
                 if self.headers.get(shown[0]) != shown[1]: return self.say(401, {"message": "Bad credentials"})
                 try: {"github": self.github, "gitlab": self.gitlab, "gitea": self.gitea}[kind](body)
                 except subprocess.CalledProcessError as error: self.say(409, {"message": error.stderr.decode()})
-        do_GET = do_POST = do_PUT = answer
+                finally:
+                    with open(folder + "/reviews.new", "w") as f: json.dump(reviews, f)
+                    os.replace(folder + "/reviews.new", folder + "/reviews")
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer
         # What people do meanwhile.
         def act(self):
             path = folder + "/act"
             if not os.path.exists(path): return
-            word = open(path).read().strip(); os.remove(path)
-            r = reviews[-1]
-            if word == "close": r["state"] = "closed"
-            elif word == "reopen": r["state"] = "open"
-            elif word.startswith("merge"): merge(r, (word.split() + ["merge"])[1]); r["method"] = (word.split() + ["merge"])[1]
+            words = open(path).read().split(); os.remove(path)
+            r = reviews[int(words.pop()[1:]) - 1 if words[-1][0] == "#" else -1] if reviews else None
+            if words[0] == "close" and not r["merged"]: r["state"] = "closed"
+            elif words[0] == "reopen" and not r["merged"] and self.there(r["branch"]): r["state"] = "open"
+            elif words[0] == "merge" and r["state"] == "open": self.merge(r, (words + ["merge"])[1])
+            elif words[0] == "settle":
+                for r in reviews:
+                    if r["state"] == "open" and not self.merge(r, "merge"): r["state"] = "closed"
+        def there(self, branch):
+            return subprocess.run(["git", "--git-dir", repo, "rev-parse", "--verify", "--quiet", "refs/heads/" + branch],
+                                  stdout=subprocess.DEVNULL).returncode == 0
+        # What conflicts can't be merged.
+        def merge(self, r, method):
+            try: merge(r, method); return True
+            except subprocess.CalledProcessError: return False
+        # What hosts do with a branch that is asked to go: what is open for it is closed.
+        def delete(self, branch, gone):
+            if not self.there(branch): return self.say(*gone)
+            git("update-ref", "-d", "refs/heads/" + branch)
+            for r in reviews:
+                if r["branch"] == branch and r["state"] == "open": r["state"] = "closed"
+            self.say(204)
+        def comment(self, number, body):
+            reviews[number - 1]["comments"].append(body["body"])
+            self.say(201, {"id": len(reviews[number - 1]["comments"]), "body": body["body"]})
         def make(self, title, body, branch, base):
             if any(r["branch"] == branch and r["state"] == "open" for r in reviews): return None
             r = {"number": len(reviews) + 1, "title": title, "body": body, "branch": branch, "base": base, "state": "open",
-                 "merged": False, "commit": None, "scheduled": False, "head": git("rev-parse", "refs/heads/" + branch)}
+                 "merged": False, "commit": None, "comments": [], "scheduled": False, "head": git("rev-parse", "refs/heads/" + branch)}
             reviews.append(r)
             return r
         def schedule(self, r, method):
-            if os.path.exists(folder + "/ready"): merge(r, method); r["method"] = method; return True
+            if os.path.exists(folder + "/ready"): merge(r, method); return True
             r["scheduled"] = True
             return False
         def parts(self):
@@ -110,6 +133,12 @@ enum CodeHostServerScript {
                         {"type": "UNPROCESSABLE", "message": "Pull request Pull request is in clean status"}]})
                 r["scheduled"] = True
                 return self.say(200, {"data": {"enablePullRequestAutoMerge": {"clientMutationId": None}}})
+            if path[:4] == ["repos", "o", "n", "issues"] and path[5:] == ["comments"]:
+                # https://docs.github.com/en/rest/issues/comments#create-an-issue-comment: 201
+                return self.comment(int(path[4]), body)
+            if path[:6] == ["repos", "o", "n", "git", "refs", "heads"] and self.command == "DELETE":
+                # https://docs.github.com/en/rest/git/refs#delete-a-reference: 204, 422 where there is none
+                return self.delete("/".join(path[6:]), (422, {"message": "Reference does not exist", "status": "422"}))
             if path[:4] != ["repos", "o", "n", "pulls"]: return self.say(404, {"message": "Not Found", "status": "404"})
             if self.command == "POST":
                 # https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request: 201, 422 where there is one
@@ -128,11 +157,20 @@ enum CodeHostServerScript {
                 if not os.path.exists(folder + "/ready"): return self.say(405, {"message": "Pull Request is not mergeable"})
                 merge(r, body["merge_method"])
                 return self.say(200, {"sha": r["commit"], "merged": True, "message": "Pull Request successfully merged"})
+            if self.command == "PATCH":
+                # https://docs.github.com/en/rest/pulls/pulls#update-a-pull-request: 200
+                if not r["merged"]: r["state"] = body["state"]
             self.say(200, github(r))
 
         def gitlab(self, body):
             path, query = self.parts()
+            if path[:4] == ["projects", "o%2Fn", "repository", "branches"] and self.command == "DELETE":
+                # https://docs.gitlab.com/api/branches/#delete-repository-branch: 204, 404 where there is none
+                return self.delete(urllib.parse.unquote(path[4]), (404, {"message": "404 Branch Not Found"}))
             if path[:3] != ["projects", "o%2Fn", "merge_requests"]: return self.say(404, {"message": "404 Project Not Found"})
+            if path[4:] == ["notes"]:
+                # https://docs.gitlab.com/api/notes/#create-new-merge-request-note: 201
+                return self.comment(int(path[3]), body)
             if self.command == "POST":
                 # https://docs.gitlab.com/api/merge_requests/#create-mr: 201, 409 where there is one
                 r = self.make(body["title"], body["description"], body["source_branch"], body["target_branch"])
@@ -142,6 +180,10 @@ enum CodeHostServerScript {
                 # https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests
                 return self.say(200, [gitlab(r) for r in reversed(reviews) if r["branch"] == query["source_branch"][0]])
             r = reviews[int(path[3]) - 1]
+            if self.command == "PUT" and len(path) == 4:
+                # https://docs.gitlab.com/api/merge_requests/#update-mr: 200
+                if body["state_event"] == "close" and not r["merged"]: r["state"] = "closed"
+                return self.say(200, gitlab(r))
             if self.command == "PUT":
                 # https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request: directly after it was made it
                 # isn't ready (405), see https://gitlab.com/gitlab-org/gitlab/-/issues/353984; 409 another head
@@ -152,6 +194,12 @@ enum CodeHostServerScript {
 
         def gitea(self, body):
             path, query = self.parts()
+            if path[:4] == ["repos", "o", "n", "issues"] and path[5:] == ["comments"]:
+                # issueCreateComment: 201
+                return self.comment(int(path[4]), body)
+            if path[:4] == ["repos", "o", "n", "branches"] and self.command == "DELETE":
+                # repoDeleteBranch: 204, 404 where there is none
+                return self.delete("/".join(path[4:]), (404, {"message": "The target couldn't be found."}))
             if path[:4] != ["repos", "o", "n", "pulls"]: return self.say(404, {"message": "The target couldn't be found."})
             if self.command == "POST" and len(path) == 4:
                 # https://docs.gitea.com/api/ (repoCreatePullRequest): 201, 409 where there is one
@@ -168,6 +216,10 @@ enum CodeHostServerScript {
                 if body["head_commit_id"] != head(r): return self.say(409, {"message": "head out of date"})
                 if r["scheduled"]: return self.say(409, {"message": "The auto merge request has already been scheduled"})
                 return self.say(200 if self.schedule(r, body["Do"]) else 201)
+            if self.command == "PATCH":
+                # repoEditPullRequest: 201
+                if not r["merged"]: r["state"] = body["state"]
+                return self.say(201, gitea(r))
             self.say(200, gitea(r))
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -22,6 +22,7 @@ struct NotificationStory: Sendable, Hashable, Codable {
     case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed, .revertProposed,
       .revertDeclined, .verdict:
       [.rollback]
+    case .requestSettled(let settled): settled.problem == nil ? [] : [.rollback]
     case .hold, .resume, .historyRewritten: [.hold]
     case .alert, .quarantineBlocked: [.failure]
     case .drillFinished(let finished): finished.outcome == .verified ? [.release] : [.failure]
@@ -63,7 +64,7 @@ struct NotificationStory: Sendable, Hashable, Codable {
     switch event.payload {
     case .driftDetected, .driftChanged, .driftResolved, .driftFought: DriftNotification.of(event)
     case .rollbackStarted, .rollbackFinished, .rollbackRehearsed, .revertOwed, .revertPushed, .revertProposed,
-      .revertDeclined, .verdict:
+      .revertDeclined, .verdict, .requestSettled:
       RollbackNotification.of(event)
     case .deploymentFinished(let finished): deployment(event, finished)
     case .release(let release) where release.refusal != nil:

@@ -12,6 +12,7 @@ enum RollbackNotification {
     case .revertPushed(let pushed): subject(Notification(event, .rollback, .info), pushed.commit, \.resolves)
     case .revertProposed(let proposed): subject(Notification(event, .rollback, .info), proposed.commit, \.about)
     case .revertDeclined(let declined): subject(Notification(event, .rollback, .critical), declined.commit, \.about)
+    case .requestSettled(let settled): settled.problem == nil ? nil : Notification(event, .rollback, .warning)
     default: nil
     }
   }

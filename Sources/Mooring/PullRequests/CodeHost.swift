@@ -11,6 +11,14 @@ protocol CodeHost: Sendable {
   ///
   /// - Throws: `Fault` where the host will not.
   func mergeWhenReady(_ review: CodeReview) async throws
+  /// Closes it unmerged.
+  func close(_ review: CodeReview) async throws
+  /// Says something in it, in Markdown.
+  func comment(_ text: String, on review: CodeReview) async throws
+  /// Deletes a branch.
+  ///
+  /// - Throws: `Fault`; `.notFound` where there is none of that name.
+  func delete(_ branch: String) async throws
 }
 
 /// What is to be proposed.
@@ -32,6 +40,8 @@ struct CodeReview: Hashable {
 
   var number: Int
   var url: String
+  /// What it asks to merge.
+  var branch: String
   var state: State
   /// The tip of its branch, which alone may be merged.
   var head: String

@@ -4,7 +4,8 @@ import NIOHTTP1
 
 /// GitHub, also an Enterprise Server.
 ///
-/// Sources: [REST, pulls](https://docs.github.com/en/rest/pulls/pulls) of version 2022-11-28; auto-merge is in the other
+/// Sources: [REST, pulls](https://docs.github.com/en/rest/pulls/pulls), [comments](https://docs.github.com/en/rest/issues/comments) and
+/// [references](https://docs.github.com/en/rest/git/refs) of version 2022-11-28; auto-merge is in the other
 /// API alone: [GraphQL, enablePullRequestAutoMerge](https://docs.github.com/en/graphql/reference/mutations).
 struct GitHubHost: CodeHost {
   let client: CodeHostClient
@@ -62,6 +63,28 @@ struct GitHubHost: CodeHost {
       .object(["merge_method": .text(options.method.rawValue), "sha": .text(review.head)]), headers: Self.headers)
   }
 
+  func close(_ review: CodeReview) async throws {
+    _ = try await client.ask(
+      .PATCH, "\(pulls)/\(review.number)", .object(["state": .text("closed")]), headers: Self.headers)
+  }
+
+  /// Beside no line of it, a comment is one of the issue that every pull request is.
+  func comment(_ text: String, on review: CodeReview) async throws {
+    _ = try await client.ask(
+      .POST, "/repos/\(options.project)/issues/\(review.number)/comments", .object(["body": .text(text)]),
+      headers: Self.headers)
+  }
+
+  func delete(_ branch: String) async throws {
+    let path = "/repos/\(options.project)/git/refs/heads/\(URLText.encodedPath(branch))"
+    do {
+      _ = try await client.ask(.DELETE, path, headers: Self.headers)
+    } catch let fault as Fault where fault.code == .conflict && fault.what.contains("does not exist") {
+      // Answered by 422 and by no 404.
+      throw Fault(.notFound, fault.what, at: client.place)
+    }
+  }
+
   /// `https://api.github.com/graphql`; of a server beside `/api/v3`.
   private var graphQL: String {
     options.api.hasSuffix("/api/v3") ? options.api.dropLast(2) + "graphql" : options.api + "/graphql"
@@ -74,7 +97,7 @@ struct GitHubHost: CodeHost {
     // A list tells merged ones by their time alone.
     let isMerged = node["merged"]?.scalar?.boolValue == true || node["merged_at"]?.scalar?.stringValue != nil
     return CodeReview(
-      number: number, url: URLText.shown(node["html_url"]),
+      number: number, url: URLText.shown(node["html_url"]), branch: node["head"]?["ref"]?.scalar?.stringValue ?? "",
       state: isMerged ? .merged(node["merge_commit_sha"]?.scalar?.stringValue) : state == "open" ? .open : .closed,
       head: node["head"]?["sha"]?.scalar?.stringValue ?? "", node: node["node_id"]?.scalar?.stringValue,
       isScheduled: node["auto_merge"]?.kind == .mapping)

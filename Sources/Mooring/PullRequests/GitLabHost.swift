@@ -4,12 +4,14 @@ import NIOHTTP1
 
 /// GitLab, whose pull requests are merge requests.
 ///
-/// Source: [Merge requests API](https://docs.gitlab.com/api/merge_requests/).
+/// Sources: [Merge requests](https://docs.gitlab.com/api/merge_requests/), [notes](https://docs.gitlab.com/api/notes/) and
+/// [branches](https://docs.gitlab.com/api/branches/).
 struct GitLabHost: CodeHost {
   let client: CodeHostClient
 
   private static let headers = [("private-token", "{token}")]
-  private var requests: String { "/projects/\(URLText.encoded(client.options.project))/merge_requests" }
+  private var project: String { "/projects/\(URLText.encoded(client.options.project))" }
+  private var requests: String { project + "/merge_requests" }
 
   func find(_ branch: String, into base: String) async throws -> CodeReview? {
     let query = "?source_branch=\(URLText.encoded(branch))&target_branch=\(URLText.encoded(base))"
@@ -45,6 +47,21 @@ struct GitLabHost: CodeHost {
       ]), headers: Self.headers)
   }
 
+  func close(_ review: CodeReview) async throws {
+    _ = try await client.ask(
+      .PUT, "\(requests)/\(review.number)", .object(["state_event": .text("close")]), headers: Self.headers)
+  }
+
+  func comment(_ text: String, on review: CodeReview) async throws {
+    _ = try await client.ask(
+      .POST, "\(requests)/\(review.number)/notes", .object(["body": .text(text)]), headers: Self.headers)
+  }
+
+  func delete(_ branch: String) async throws {
+    _ = try await client.ask(
+      .DELETE, "\(project)/repository/branches/\(URLText.encoded(branch))", headers: Self.headers)
+  }
+
   private func review(_ node: Node?) throws -> CodeReview {
     guard let node, let number = node["iid"]?.scalar?.intValue.flatMap(Int.init(exactly:)),
       let state = node["state"]?.scalar?.stringValue
@@ -53,6 +70,7 @@ struct GitLabHost: CodeHost {
     let head = node["sha"]?.scalar?.stringValue
     return CodeReview(
       number: number, url: URLText.shown(node["web_url"]),
+      branch: node["source_branch"]?.scalar?.stringValue ?? "",
       // A fast-forward leaves no commit of its own: it is the branch's tip then.
       state: state == "merged" ? .merged(commit ?? head) : state == "closed" ? .closed : .open,
       head: head ?? "", node: nil, isScheduled: node["merge_when_pipeline_succeeds"]?.scalar?.boolValue == true)

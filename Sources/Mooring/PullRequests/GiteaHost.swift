@@ -4,7 +4,8 @@ import NIOHTTP1
 
 /// Gitea, and Forgejo, which keeps its API.
 ///
-/// Source: the [OpenAPI description](https://docs.gitea.com/api/) of `/repos/{owner}/{repo}/pulls`.
+/// Source: the [OpenAPI description](https://docs.gitea.com/api/) of `/repos/{owner}/{repo}/pulls`, `/issues/{index}/comments`
+/// and `/branches`.
 struct GiteaHost: CodeHost {
   let client: CodeHostClient
 
@@ -45,13 +46,29 @@ struct GiteaHost: CodeHost {
       ]), headers: Self.headers)
   }
 
+  func close(_ review: CodeReview) async throws {
+    _ = try await client.ask(
+      .PATCH, "\(pulls)/\(review.number)", .object(["state": .text("closed")]), headers: Self.headers)
+  }
+
+  func comment(_ text: String, on review: CodeReview) async throws {
+    _ = try await client.ask(
+      .POST, "/repos/\(options.project)/issues/\(review.number)/comments", .object(["body": .text(text)]),
+      headers: Self.headers)
+  }
+
+  func delete(_ branch: String) async throws {
+    _ = try await client.ask(
+      .DELETE, "/repos/\(options.project)/branches/\(URLText.encodedPath(branch))", headers: Self.headers)
+  }
+
   private func review(_ node: Node?) throws -> CodeReview {
     guard let node, let number = node["number"]?.scalar?.intValue.flatMap(Int.init(exactly:)),
       let state = node["state"]?.scalar?.stringValue
     else { throw client.malformed("`number` and `state`") }
     let isMerged = node["merged"]?.scalar?.boolValue == true
     return CodeReview(
-      number: number, url: URLText.shown(node["html_url"]),
+      number: number, url: URLText.shown(node["html_url"]), branch: node["head"]?["ref"]?.scalar?.stringValue ?? "",
       state: isMerged
         ? .merged(node["merge_commit_sha"]?.scalar?.stringValue) : state == "open" ? .open : .closed,
       head: node["head"]?["sha"]?.scalar?.stringValue ?? "", node: nil, isScheduled: false)

@@ -32,6 +32,16 @@ struct PullRequestPusher {
     }
   }
 
+  /// The branch that is made for a revert. The revert alone names it, so that it is found again.
+  static func branch(of revert: RevertCommit, _ environment: EnvironmentName) -> String {
+    "\(prefix(environment))\(revert.commit.short)"
+  }
+
+  /// Whether a branch can be one that was made for an environment's revert.
+  static func isOurs(_ branch: String, _ environment: EnvironmentName) -> Bool { branch.hasPrefix(prefix(environment)) }
+
+  private static func prefix(_ environment: EnvironmentName) -> String { "mooring/revert-\(environment)-" }
+
   private func follow(_ owed: [OwedRevert]) async throws -> [Fact] {
     let known = owed.last?.request
     let review = try await known.asyncMap { try await host.review($0.number) }
@@ -64,11 +74,33 @@ struct PullRequestPusher {
     case .conflicts(let conflicts): return [.replayConflict(RevertPusher.conflict(conflicts))]
     case .replayed(let commits): replayed = commits
     }
-    let there = replayed.prefix { $0.landed == tip }.count
+    // What undoes itself again is needless as a whole.
+    let there =
+      try isSame(replayed.last?.landed, as: tip) ? replayed.count : replayed.prefix { $0.landed == tip }.count
+    var facts = try await unheard(Array(owed.prefix(there)))
     let landed = landed + pushed(Array(owed.prefix(there)), tip)
     let rest = Array(owed.dropFirst(there))
-    var facts: [Fact] = landed.isEmpty ? [] : [.pushed(landed)]
+    if !landed.isEmpty { facts.append(.pushed(landed)) }
     if !rest.isEmpty { facts.append(try await propose(rest, on: tip, review)) }
+    return facts
+  }
+
+  private func isSame(_ commit: ObjectID?, as tip: ObjectID) throws -> Bool {
+    guard let commit else { return false }
+    return try repository.git.commit(commit).tree == repository.git.commit(tip).tree
+  }
+
+  /// Pull requests that were made just before a crash, and that the journal doesn't know of: they would stay for ever.
+  private func unheard(_ owed: [OwedRevert]) async throws -> [Fact] {
+    var facts: [Fact] = []
+    for revert in owed where revert.request == nil {
+      let branch = Self.branch(of: revert.revert, environment)
+      guard let review = try await host.find(branch, into: repository.configuration.branch), review.state == .open
+      else { continue }
+      let request = PullRequest(number: review.number, url: review.url, branch: branch)
+      facts.append(
+        .heard(PullRequestNews(request, isOpen: true, owed: notices([revert], "\(request) is needless"))))
+    }
     return facts
   }
 
@@ -85,7 +117,7 @@ struct PullRequestPusher {
   ) async throws -> Fact {
     guard let last = owed.last else { return .pushed([]) }
     var review = known
-    let branch = last.request?.branch ?? "mooring/revert-\(environment)-\(last.revert.commit.short)"
+    let branch = last.request?.branch ?? Self.branch(of: last.revert, environment)
     if review == nil { review = try await open(branch, owed, on: tip) }
     guard let review else { return .notPushed(notices(owed, "the host made no pull request")) }
     let request = PullRequest(number: review.number, url: review.url, branch: branch)

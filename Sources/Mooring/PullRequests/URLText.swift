@@ -11,6 +11,11 @@ enum URLText {
     }.joined()
   }
 
+  /// The same with its slashes.
+  static func encodedPath(_ text: String) -> String {
+    text.split(separator: "/", omittingEmptySubsequences: false).map { encoded(String($0)) }.joined(separator: "/")
+  }
+
   /// An address that a host named: on one line, and nothing where it is none.
   static func shown(_ node: Node?) -> String {
     guard let text = node?.scalar?.stringValue, text.utf8.count <= 1000, text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }),

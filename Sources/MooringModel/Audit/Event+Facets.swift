@@ -62,7 +62,8 @@ extension Event.Payload {
     "drift.changed",
     "drift.detected", "drift.fought", "drift.ignored", "drift.resolved", "drill.finished", "drill.started", "gate",
     "history-rewritten", "hold", "note",
-    "quarantine", "quarantine.blocked", "quarantine.lifted", "release", "resume", "revert.declined", "revert.owed",
+    "quarantine", "quarantine.blocked", "quarantine.lifted", "release", "request.settled", "resume", "revert.declined",
+    "revert.owed",
     "revert.proposed", "revert.pushed", "rollback.finished", "rollback.rehearsed", "rollback.started", "takeover",
     "unattended", "union", "verdict",
   ]

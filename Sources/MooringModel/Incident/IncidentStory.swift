@@ -62,6 +62,7 @@ struct IncidentStory {
     case .revertOwed(let owed): owed.rollback == started.rollback
     case .revertProposed(let proposed): proposed.rollback == started.rollback
     case .revertDeclined(let declined): declined.rollback == started.rollback
+    case .requestSettled(let settled): settled.rollback == started.rollback
     case .quarantineLifted(let lifted): lifted.digest == started.from?.digest
     default: false
     }

@@ -73,10 +73,13 @@ public struct QuarantinedChange: Hashable, Sendable, Codable {
 public struct QuarantineLifted: Hashable, Sendable, Codable {
   public var digest: ReleaseDigest
   public var reason: String
+  /// Whether the revert of it that waits in a pull request isn't wanted any more either; absent where none does.
+  public var withdraws: Bool?
 
-  public init(digest: ReleaseDigest, reason: String) {
+  public init(digest: ReleaseDigest, reason: String, withdraws: Bool? = nil) {
     self.digest = digest
     self.reason = reason
+    self.withdraws = withdraws
   }
 }
 

@@ -98,6 +98,44 @@ import Testing
     #expect(fault?.code == .conflict, "\(fault?.description ?? "")")
   }
 
+  @Test("closes one, says why, and deletes its branch", arguments: PullRequestOptions.Provider.allCases)
+  func closesOne(_ provider: PullRequestOptions.Provider) async throws {
+    let bench = try await bench(provider)
+    let made = try await bench.host.propose(proposal)
+    #expect(made.branch == proposal.branch)
+    try await bench.host.close(made)
+    try await bench.host.comment("why: ü \"x\"", on: made)
+    #expect(try await bench.host.review(1).state == .closed)
+    try await bench.host.delete(proposal.branch)
+    #expect(try bench.remote.git("for-each-ref", "--format=%(refname:short)", "refs/heads") == "main")
+    let gone = await #expect(throws: Fault.self) { try await bench.host.delete(proposal.branch) }
+    #expect(gone?.code == .notFound, "\(gone?.description ?? "")")
+    let review = try #require(try bench.server.reviews.first)
+    #expect(review.state == "closed" && !review.merged && review.comments == ["why: ü \"x\""], "\(review)")
+  }
+
+  @Test("fails to close as it fails otherwise", arguments: failures)
+  func failsToClose(_ failure: Failure) async throws {
+    // An answer that says nothing is enough where nothing is asked.
+    guard !failure.answer.contains("200, \"body\": \"{}\"}"), !failure.answer.contains("200, \"body\": \"\"}"),
+      !failure.answer.contains("\\\"number\\\"")
+    else { return }
+    for provider in PullRequestOptions.Provider.allCases {
+      let bench = try await bench(provider, timeout: .seconds(1))
+      let made = try await bench.host.propose(proposal)
+      try bench.server.fail(failure.answer)
+      let acts: [@Sendable (any CodeHost) async throws -> Void] = [
+        { try await $0.close(made) }, { try await $0.comment("why", on: made) }, { try await $0.delete("mooring/x") },
+      ]
+      // Whoever wants to be left alone is, and all say the same.
+      for act in failure.answer.contains("hang") ? Array(acts.prefix(1)) : acts {
+        let fault = await #expect(throws: Fault.self) { try await act(bench.host) }
+        #expect(
+          fault?.code == failure.code && fault?.description.contains(CodeHostServer.token) == false, "\(fault as Any)")
+      }
+    }
+  }
+
   // MARK: Failures
 
   struct Failure: Sendable {

@@ -16,6 +16,12 @@ import Testing
     /// The remote over a network: there its hooks run.
     let web: HTTPServer
     let clock: Clock
+
+    /// The remote's branches.
+    var branches: [String] {
+      ((try? site.remote.git("for-each-ref", "--format=%(refname:short)", "refs/heads")) ?? "").split(separator: "\n")
+        .map(String.init)
+    }
   }
 
   /// A site whose branch takes no pushes, with a bad release in production.
@@ -73,6 +79,8 @@ import Testing
     #expect(try bench.site.author.git("show", "HEAD:app/app.yaml") == "a: 1")
     let synced = try StatusReport(bench.workspace.context())
     #expect(synced.sync == "synced" && !synced.needsAttention)
+    #expect(state.needless.isEmpty && bench.branches == ["main"], "the branch that was made for it is deleted")
+    #expect(try bench.server.reviews.allSatisfy { $0.merged && $0.comments.isEmpty })
   }
 
   @Test("is merged by the host itself as soon as its rules allow it", arguments: PullRequestOptions.Provider.allCases)
@@ -108,25 +116,107 @@ import Testing
       try bench.server.act("merge")
       try await bench.workspace.poll()
       #expect(try bench.workspace.state().owed.isEmpty)
+      try await bench.workspace.poll()
+      #expect(bench.branches == ["main"])
     } else {
       try await bench.workspace.ask(.resume(reason: "it is right as it is"))
       try await bench.workspace.poll()
       let state = try bench.workspace.state()
       #expect(state.owed.isEmpty && !state.isHeld)
       #expect(state.blocked != nil && bench.site.live() == "a: 1\n", "the branch is as it is, and the quarantine holds")
+      #expect(state.needless.isEmpty && bench.branches == ["main"])
+      #expect(try bench.server.reviews.first?.comments == [], "somebody else has closed it, and knows why")
     }
   }
 
-  @Test("that is done by hand on the branch is recognised, though the pull request stays open") func byHand()
-    async throws
-  {
-    let bench = try await bench(isProtected: false)
+  @Test(
+    "that is done by hand on the branch is recognised, and its pull request is closed with a word why",
+    arguments: PullRequestOptions.Provider.allCases)
+  func byHand(_ provider: PullRequestOptions.Provider) async throws {
+    let bench = try await bench(provider, isProtected: false)
     try await bench.workspace.rollback()
     try bench.site.push(["app/app.yaml": "a: 1\n", "app/b.yaml": "b: 2\n"], "By hand")
     try await bench.workspace.poll()
     try await bench.workspace.poll()
     #expect(try bench.workspace.state().owed.isEmpty)
     #expect(bench.site.live("b.yaml") == "b: 2\n")
+    let review = try #require(try bench.server.reviews.first)
+    #expect(review.state == "closed" && !review.merged, "\(review)")
+    #expect(review.comments.count == 1 && review.comments[0].contains("on the branch has it"), "\(review)")
+    #expect(try bench.workspace.state().needless.isEmpty && bench.branches == ["main"])
+    let count = try bench.workspace.state().eventCount
+    try await bench.workspace.poll()
+    #expect(try bench.workspace.state().eventCount == count, "it is said once")
+  }
+
+  @Test func whatUndoesItselfAgainIsNeededByNobody() async throws {
+    let bench = try await bench()
+    try await bench.workspace.rollback()
+    try await bench.workspace.rollback(.release(ReleaseNumber(2)))
+    for _ in 0..<2 { try await bench.workspace.poll() }
+    let state = try bench.workspace.state()
+    #expect(state.owed.isEmpty && state.needless.isEmpty && !state.isHeld, "\(state.owed) \(state.needless)")
+    #expect(bench.site.live() == "a: 2\ntoken: hunter2\n")
+    #expect(state.deployed?.release.label == "v2", "\(state.deployed as Any)")
+    #expect(try bench.server.reviews.map(\.state) == ["closed"] && bench.branches == ["main"])
+  }
+
+  @Test func whoLetsTheReleaseInAgainWithdrawsItsRevert() async throws {
+    let bench = try await bench()
+    try await bench.workspace.rollback()
+    let bad = try #require(try bench.workspace.state().quarantine.entries.first?.digest)
+    try await bench.workspace.ask(.liftQuarantine(bad, reason: "it was the network"))
+    for _ in 0..<3 { try await bench.workspace.poll() }
+    let state = try bench.workspace.state()
+    #expect(state.owed.isEmpty && state.needless.isEmpty && state.deployed?.release.label == "v2")
+    #expect(bench.site.live() == "a: 2\ntoken: hunter2\n")
+    let review = try #require(try bench.server.reviews.first)
+    #expect(review.state == "closed" && review.comments.first?.contains("it was the network") == true, "\(review)")
+    #expect(bench.branches == ["main"])
+  }
+
+  @Test(
+    "that can't be put away is tried for an hour, and then left with a word",
+    arguments: [#"{"status": 502}"#, #"{"status": 401, "body": "{\"message\": \"Bad credentials\"}"}"#])
+  func thatCantBePutAway(_ answer: String) async throws {
+    let bench = try await bench()
+    try await bench.workspace.rollback()
+    let context = try bench.workspace.context()
+    let options = try #require(context.configuration.pullRequests)
+    let owed = try #require(try bench.workspace.state().owed.first)
+    let needless = NeedlessRequest(
+      rollback: owed.rollback, request: try #require(owed.request), why: "the branch has it",
+      since: bench.clock.time.now())
+    let closer = PullRequestCloser(
+      environment: context.name, git: context.repository.git,
+      host: CodeHostClient(options: options, patience: CodeHostPatience(), time: bench.clock.time).host,
+      time: bench.clock.time)
+    try bench.server.fail(answer)
+    #expect(try await closer.close([needless]) == [])
+    bench.clock.move(by: 3600)
+    let left = try await closer.close([needless])
+    #expect(left.first?.problem?.contains("it is left as it is: the host answered") == true, "\(left)")
+    #expect(left.first?.closed == false && left.first?.deleted == false)
+    try bench.server.fail(nil)
+    #expect(try await closer.close([needless]) == [RequestSettled(needless, closed: true, deleted: true)])
+    #expect(try await closer.close([needless]) == [RequestSettled(needless)], "and is done with, who asks again")
+  }
+
+  @Test func aBranchThatSomebodyHasAddedToStays() async throws {
+    let bench = try await bench()
+    try await bench.workspace.rollback()
+    let branch = try #require(try bench.server.reviews.first?.branch)
+    let author = bench.site.author
+    try author.git("fetch", "--quiet", bench.site.remote.path, branch)
+    try author.checkout("FETCH_HEAD")
+    try author.commit("And one more thing", files: ["app/c.yaml": "c: 1\n"])
+    try author.git("push", "--quiet", bench.site.remote.path, "HEAD:refs/heads/\(branch)")
+    try bench.server.act("close")
+    try await bench.workspace.poll()
+    try await bench.workspace.ask(.resume(reason: "as it is"))
+    let report = try await bench.workspace.poll()
+    #expect(report.kinds.contains("requestSettled"), "\(report.kinds)")
+    #expect(bench.branches == ["main", branch])
   }
 
   @Test("is made where a push is refused, and only then", arguments: [true, false])
@@ -174,19 +264,25 @@ import Testing
   }
 
   @Test func aSecondRollbackGoesIntoAPullRequestWithTheFirst() async throws {
-    let bench = try await bench()
+    let bench = try await bench(isProtected: false)
+    try bench.site.push(["app/b.yaml": "b: 2\n"], "Another")
+    try await bench.workspace.sync()
+    try bench.site.protect()
     try await bench.workspace.rollback()
     try await bench.workspace.poll()
-    try await bench.workspace.rollback(.release(ReleaseNumber(2)))
-    #expect(bench.site.live() == "a: 2\ntoken: hunter2\n")
+    try await bench.workspace.rollback(.release(ReleaseNumber(1)))
+    #expect(bench.site.live() == "a: 1\n" && bench.site.live("b.yaml") == "b: 1\n")
     let state = try bench.workspace.state()
     #expect(state.owed.count == 2 && state.owed.last?.request?.number == 2, "\(state.owed)")
+    try await bench.workspace.poll()
+    #expect(try bench.server.reviews.map(\.state) == ["closed", "open"], "what the second has, the first needn't")
+    #expect(try bench.server.reviews.first?.comments.first?.contains("pull request #2 has it too") == true)
     try bench.server.act("merge")
-    try await bench.workspace.poll()
-    try await bench.workspace.poll()
+    for _ in 0..<3 { try await bench.workspace.poll() }
     let after = try bench.workspace.state()
-    #expect(after.owed.isEmpty && !after.isHeld)
-    #expect(bench.site.live() == "a: 2\ntoken: hunter2\n")
+    #expect(after.owed.isEmpty && after.needless.isEmpty && !after.isHeld)
+    #expect(bench.site.live() == "a: 1\n" && bench.site.live("b.yaml") == "b: 1\n")
+    #expect(bench.branches == ["main"])
   }
 
   @Test func whatWasMadeBeforeACrashIsFoundAgain() async throws {
@@ -203,6 +299,48 @@ import Testing
       return
     }
     #expect(news.request == state.owed.first?.request && news.isOpen)
+    // The revert came to the branch meanwhile: what was made for it is found, too, and so can be closed.
+    try bench.site.unprotect()
+    try bench.site.push(["app/app.yaml": "a: 1\n"], "By hand")
+    let later = try await PullRequestPusher(context, options).push(owed)
+    guard later.count == 2, case .heard(let found) = later[0], case .pushed = later[1] else {
+      Issue.record("\(later)")
+      return
+    }
+    #expect(found.request == news.request)
+  }
+
+  // MARK: From another machine
+
+  @Test("from another machine is asked for, and not called done before its owner says so", arguments: [true, false])
+  func fromAnotherMachine(always: Bool) async throws {
+    let bench = try await bench(when: always ? .always : .protected)
+    let context = try bench.workspace.context()
+    let request = try await context.revertRequest(.previous, reason: "5xx", by: Site.person, includeShared: false)
+    let distant = DistantRollback(context: context, observer: { _ in }, patience: .zero)
+    let report = try await distant.carryOut(request)
+    guard case .rollbackFinished(let finished)? = report.events.last?.payload else {
+      Issue.record("\(report.events)")
+      return
+    }
+    #expect(finished.outcome == .unconfirmed && !finished.pushed, "\(finished)")
+    #expect(
+      finished.detail?.contains("pull request #1 (https://host.example/o/n/pull/1) asks for") == true, "\(finished)")
+    let review = try #require(try bench.server.reviews.first)
+    #expect(review.state == "open" && bench.branches == ["main", review.branch])
+    #expect(bench.site.live() == "a: 2\ntoken: hunter2\n", "only its owner touches production")
+  }
+
+  @Test func fromAnotherMachineAHostThatFailsIsTold() async throws {
+    let bench = try await bench()
+    try bench.server.fail(#"{"status": 403, "body": "{\"message\": \"Resource not accessible\"}"}"#)
+    let context = try bench.workspace.context()
+    let request = try await context.revertRequest(.previous, reason: "5xx", by: Site.person, includeShared: false)
+    let fault = await #expect(throws: Fault.self) {
+      try await DistantRollback(context: context, observer: { _ in }).carryOut(request)
+    }
+    #expect(fault?.description.contains("Resource not accessible") == true, "\(fault as Any)")
+    #expect(fault?.description.contains("nothing was changed") == true, "\(fault as Any)")
   }
 }
 
@@ -214,6 +352,8 @@ extension Site {
     return RepositoryConfiguration(
       url: "http://127.0.0.1:\(web.port)/git/\(name)", access: RemoteAccess(allowHTTP: true))
   }
+
+  func unprotect() throws { try FileManager.default.removeItem(atPath: remote.path + "/hooks/pre-receive") }
 
   /// Refuses pushes to `main`, as a real hook of a real host does.
   func protect() throws {
