@@ -22,11 +22,15 @@ OPERATIONS = {
     "roll_back_commit": 6, "hold": 2, "resume": 4, "change_by_hand": 8, "heal": 4, "adopt": 3, "lift": 1, "two_operators": 5,
     "kill_an_operator": 6,
 }
+# What happens besides where there is a host of code.
+REVIEWS = {"merge_request": 8, "close_request": 3, "reopen_request": 3, "host_fails": 3, "host_works": 5}
 
 
 class Trial:
     def __init__(self, folder, options):
-        self.random, self.options, self.world = random.Random(options.seed), options, World(folder, options.mooring)
+        self.random, self.options = random.Random(options.seed), options
+        self.world = World(folder, options.mooring, options.seed)
+        self.operations = OPERATIONS | (REVIEWS if self.world.host else {})
         self.counts, self.wrong, self.heads, self.trace = collections.Counter(), [], {}, []
         self.values = {name: {file: dict.fromkeys(FIELDS, 1) for file in FILES} for name in ENVIRONMENTS}
         self.commit(f"Begin with {len(FILES)} files", ENVIRONMENTS)
@@ -43,7 +47,7 @@ class Trial:
             self.hold_against(rules.index)
 
     def step(self):
-        name = self.random.choices(list(OPERATIONS), OPERATIONS.values())[0]
+        name = self.random.choices(list(self.operations), self.operations.values())[0]
         self.counts[name] += 1
         self.trace.append(name)
         getattr(self, name)()
@@ -53,13 +57,17 @@ class Trial:
         self.world.stop(self.random.choice((signal.SIGTERM, signal.SIGKILL)))
         self.world.reach(True)
         self.world.protect(False)
+        if self.world.host:
+            self.world.host.fail(None)
+            # Whoever reviews has looked at everything: it is merged, or closed where it can't be.
+            self.world.host.act("settle")
         for name in ENVIRONMENTS:
             if self.random.random() < 0.6:
                 self.world.run("resume", name, "--reason", "at rest")
             self.world.run("drift", name, "--heal")
         for _ in range(3):
             self.world.run("run", "--once")
-        self.hold_against(rules.production, rules.agreement, rules.story, rules.published)
+        self.hold_against(rules.production, rules.agreement, rules.story, rules.published, rules.requests)
         for name in ENVIRONMENTS:
             self.wrong += rules.record(self.world, name, self.heads.get(name))
             self.heads[name] = rules.head(self.world, name)
@@ -257,6 +265,28 @@ class Trial:
         running.kill()
         running.communicate()
 
+    # The host of code
+
+    def review(self, word):
+        if self.world.host.requests:
+            self.world.host.act(f"{word} #{self.random.choice(self.world.host.requests)['number']}")
+
+    def merge_request(self):
+        self.review(self.random.choice(("merge", "merge squash", "merge rebase")))
+
+    def close_request(self):
+        self.review("close")
+
+    def reopen_request(self):
+        self.review("reopen")
+
+    def host_fails(self):
+        self.world.host.fail(self.random.choice((
+            {"status": 502}, {"status": 401, "body": "{}"}, {"status": 404, "body": "{}"}, {"status": 422, "body": "{}"})))
+
+    def host_works(self):
+        self.world.host.fail(None)
+
     # Hands
 
     def change_by_hand(self):
@@ -294,6 +324,7 @@ def main():
         trial.run()
     finally:
         trial.world.stop(signal.SIGKILL)
+        trial.world.end()
         if options.keep:
             print(f"   the world is at {folder}")
         else:

@@ -107,6 +107,24 @@ def index(world, name):
         yield f"{name}: the journal reads differently after `index rebuild`"
 
 
+def requests(world, name):
+    """What stands open on the host of code is what a revert waits in, and no branch is left behind."""
+    if not world.host:
+        return
+    ours = f"mooring/revert-{name}-"
+    owed = {item["pullRequest"]["number"] for item in world.status(name).get("owed", []) if "pullRequest" in item}
+    known = [request for request in world.host.requests if request["branch"].startswith(ours)]
+    standing = {request["number"] for request in known if request["state"] == "open"}
+    if len(standing) > 1 or not standing <= owed:
+        yield f"{name}: pull requests {sorted(standing)} stand open, and {sorted(owed)} are waited for"
+    branches = world.git("-C", world.remote, "for-each-ref", "--format=%(refname:short)", f"refs/heads/{ours}*").split()
+    waiting = {request["branch"] for request in known if request["number"] in owed}
+    # A branch that was pushed for nothing is left where a kill came before its pull request.
+    left = {request["branch"] for request in known} & set(branches) - waiting
+    if left:
+        yield f"{name}: the branches {sorted(left)} are left, and nothing waits for them"
+
+
 def tree(world, digest):
     """Path: content of a release, as Git has it in the state directory."""
     files = {}

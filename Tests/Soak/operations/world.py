@@ -1,5 +1,7 @@
 """A remote that goes away and refuses, colleagues, operators, a watcher that is killed, and a host in each layout.
 
+The remote is a folder on this machine, or is reached by HTTP: there its hooks run, and a host of code takes pull requests.
+
     <world>/remote.git    the remote, made by git; <world>/gone.git while it can't be reached
     <world>/work          a colleague's clone
     <world>/state         Mooring's state directory
@@ -8,11 +10,14 @@
 import json
 import os
 import signal
+import shutil
 import subprocess
+
+from hosts import PROVIDERS, CodeHost, Server
 
 CONFIGURATION = """\
 repositories:
-  config: {{ url: remote.git, branch: main, poll: 200ms, timeout: 10s }}
+  config: {{ url: '{url}', branch: main, poll: 200ms, timeout: 10s{access} }}
 environments:
   switched:
     repository: config
@@ -20,12 +25,14 @@ environments:
     target: {{ host: {{ root: {path}/switched, layout: switch, keep: 3 }} }}
     gates: [ {{ command: {{ run: [/bin/sh, -c, '! grep -qs "^workers: 0" "$1/app.yaml"', gate, "{{root}}"], within: 1ms, timeout: 20s }} }} ]
     drift: {{ settle: 20ms }}
+    rollback: {{ push: {switched} }}
   placed:
     repository: config
     path: environments/placed
     target: {{ host: {{ root: {path}/placed, layout: inPlace }} }}
     gates: [ {{ command: {{ run: [/bin/sh, -c, '! grep -qs "^workers: 0" "$1/app.yaml"', gate, "{{root}}"], within: 1ms, timeout: 20s }} }} ]
     drift: {{ settle: 20ms }}
+    rollback: {{ push: {placed} }}
 """
 ENVIRONMENTS = ("switched", "placed")
 ENVIRONMENT = {
@@ -42,12 +49,25 @@ done
 
 
 class World:
-    def __init__(self, path, mooring):
+    def __init__(self, path, mooring, seed):
         self.path, self.mooring, self.watcher = path, mooring, None
-        with open(self.place("mooring.yaml"), "w", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(path=path))
         self.git("init", "--quiet", "--initial-branch=main", "work")
         self.git("init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
+        self.served = self.host = None
+        url, access, ways = "remote.git", "", ("direct", "direct")
+        # Two of three worlds have a host of code.
+        if seed % 3:
+            self.served = Server("HTTPServerScript", root=path, log="/dev/null")
+            self.host = CodeHost(self.place("host"), PROVIDERS[seed % len(PROVIDERS)], self.place("remote.git"))
+            url, access = f"http://127.0.0.1:{self.served.port}/git/remote.git", ", allowHTTP: true"
+            ways = (self.host.configuration("always"), self.host.configuration("protected"))
+        with open(self.place("mooring.yaml"), "w", encoding="utf-8") as file:
+            file.write(CONFIGURATION.format(path=path, url=url, access=access, switched=ways[0], placed=ways[1]))
+
+    def end(self):
+        for server in (self.served, self.host):
+            if server:
+                server.stop()
 
     def place(self, *names):
         return os.path.join(self.path, *names)
@@ -56,7 +76,7 @@ class World:
 
     @property
     def is_reachable(self):
-        return os.path.exists(self.place("remote.git"))
+        return not os.path.exists(self.place("gone.git"))
 
     @property
     def remote(self):
@@ -65,6 +85,9 @@ class World:
     def reach(self, is_reachable):
         if is_reachable != self.is_reachable:
             names = ("gone.git", "remote.git") if is_reachable else ("remote.git", "gone.git")
+            # Whoever writes a reference while the folder goes away makes the folders that lead to it anew.
+            if is_reachable and os.path.exists(self.place("remote.git")):
+                shutil.rmtree(self.place("remote.git"))
             os.rename(self.place(names[0]), self.place(names[1]))
 
     def protect(self, is_protected):
