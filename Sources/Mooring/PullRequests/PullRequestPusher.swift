@@ -71,7 +71,7 @@ struct PullRequestPusher {
     switch try await Replay(repository: repository.git, secrets: secrets).replay(
       owed.map(\.revert), on: tip)
     {
-    case .conflicts(let conflicts): return [.replayConflict(RevertPusher.conflict(conflicts))]
+    case .conflicts(let conflicts): return try await unheard(owed) + [.replayConflict(RevertPusher.conflict(conflicts))]
     case .replayed(let commits): replayed = commits
     }
     // What undoes itself again is needless as a whole.
@@ -90,13 +90,13 @@ struct PullRequestPusher {
     return try repository.git.commit(commit).tree == repository.git.commit(tip).tree
   }
 
-  /// Pull requests that were made just before a crash, and that the journal doesn't know of: they would stay for ever.
+  /// Pull requests that were made just before a crash, and that the journal doesn't know of: they, or their branches, would
+  /// stay for ever.
   private func unheard(_ owed: [OwedRevert]) async throws -> [Fact] {
     var facts: [Fact] = []
     for revert in owed where revert.request == nil {
       let branch = Self.branch(of: revert.revert, environment)
-      guard let review = try await host.find(branch, into: repository.configuration.branch), review.state == .open
-      else { continue }
+      guard let review = try await host.find(branch, into: repository.configuration.branch) else { continue }
       let request = PullRequest(number: review.number, url: review.url, branch: branch)
       facts.append(
         .heard(PullRequestNews(request, isOpen: true, owed: notices([revert], "\(request) is needless"))))
