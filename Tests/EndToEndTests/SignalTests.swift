@@ -134,6 +134,38 @@ import Testing
     #expect(try await machine.mooring("incident", "production").expect(0).output.contains("**recovered**"))
   }
 
+  @Test func whatTheGatesAnswerSaysItToo() async throws {
+    let site = try await ShopSite()
+    let machine = site.machine
+    try machine.configure(environment: [
+      "gates: [ { http: { name: orders, url: \"http://127.0.0.1:\(site.port)/order\", within: 20s, interval: 50ms } } ]",
+      "verdict: { before: 4s, after: 3s, settle: 500ms, step: 200ms, sample: 200ms }",
+    ])
+    try await machine.mooring("sync", "production").expect(0)
+    try await machine.watching { watcher in
+      try await watcher.lines.line(containing: "changes are seen")
+      try machine.push(["shop.json": #"{"failing": 0.8, "seconds": 0.1}"#], "Slow orders")
+      try await watcher.lines.line(containing: "deploying v2")
+      try await watcher.lines.line(containing: "verified")
+      // The ring of what the watcher's questions were answered.
+      try await machine.until("some were answered") { try attempts(machine).filter { !$0 }.count >= 15 }
+      try await machine.mooring("rollback", "production", "--reason", "orders fail", "--yes").expect(0)
+      try await watcher.lines.line(containing: "verdict: recovered: ", within: .seconds(60))
+    }
+    let report = try await machine.mooring("incident", "production").expect(0).output
+    #expect(report.contains("orders latency"), "\(report)")
+  }
+
+  /// Whether the gate held, attempt by attempt, as the watcher noted it.
+  private func attempts(_ machine: Machine) throws -> [Bool] {
+    guard machine.exists("state/samples/production"),
+      let note = try JSONSerialization.jsonObject(with: Data(machine.folder.read("state/samples/production").utf8))
+        as? [String: Any],
+      let gates = note["gates"] as? [String: Any], let orders = gates["orders"] as? [[String: Any]]
+    else { return [] }
+    return orders.compactMap { $0["held"] as? Bool }
+  }
+
   @Test func aGateAsksPrometheusAndRollsBack() async throws {
     let site = try await ShopSite()
     let machine = site.machine
