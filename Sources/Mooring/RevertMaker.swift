@@ -132,20 +132,27 @@ struct RevertMaker {
     state.verified.contains { $0.release.digest == digest }
   }
 
-  func checkShared(from old: ObjectID, to new: ObjectID, _ request: RevertRequest) throws {
-    guard !request.includeShared else { return }
+  /// Other environments whose inputs differ between two trees.
+  func sharing(from old: ObjectID, to new: ObjectID) throws -> [EnvironmentConfiguration] {
     let paths = try git.changes(from: old, to: new).map(\.path)
-    let shared = neighbours.filter { neighbour in
+    return neighbours.filter { neighbour in
       neighbour.name != environment.name
         && neighbour.definition.paths.contains { input in
           paths.contains { $0 == input || $0.hasPrefix(input + "/") || input == "." }
         }
     }
-    guard shared.isEmpty else {
-      throw Fault(
-        .conflict, "the revert changes inputs of \(shared.map(\.name.string).sorted().joined(separator: ", ")) too",
-        remedy: "see `mooring plan` of each, then repeat with --include-shared")
-    }
+  }
+
+  func checkShared(from old: ObjectID, to new: ObjectID, _ request: RevertRequest) throws {
+    guard !request.includeShared else { return }
+    let shared = try sharing(from: old, to: new)
+    guard shared.isEmpty else { throw Self.unasked(shared.map(\.name)) }
+  }
+
+  static func unasked(_ environments: [EnvironmentName]) -> Fault {
+    Fault(
+      .conflict, "the revert changes inputs of \(environments.map(\.string).sorted().joined(separator: ", ")) too",
+      remedy: "see with --dry-run what they would get, then repeat with --include-shared")
   }
 
   func commit(

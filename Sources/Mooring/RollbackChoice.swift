@@ -44,6 +44,10 @@ public struct RollbackPreview: Sendable {
   public var objects: [PlannedObject]?
   /// Why the target would refuse the release as a whole.
   public var problem: Fault?
+  /// What it would bring to other environments.
+  public var shared: [SharedPlan]
+  /// Why it isn't carried out as it was asked for: the others weren't.
+  public var refusal: Fault?
 }
 
 extension EnvironmentContext {
@@ -120,14 +124,18 @@ extension EnvironmentContext {
     let state = try head().state
     let reading = try await headReader.read(state, asked: nil)
     try await admit(request, on: reading, state)
+    var anyhow = request
+    anyhow.includeShared = true
     let made = try await revertMaker.attempt(
-      request, id: Identifier(at: time.now()), on: reading.head, state, at: time.now())
+      anyhow, id: Identifier(at: time.now()), on: reading.head, state, at: time.now())
     let revert = made.revert
     let (objects, problem) = try await objects(of: revert.to.digest, state)
+    let shared = try await sharedPlans(of: revert)
     return RollbackPreview(
       from: revert.from, to: revert.to, undone: revert.undone, ranBefore: revert.ranBefore,
       changes: try difference(from: state.deployed?.release.digest, to: revert.to.digest), byField: made.byField,
-      objects: objects, problem: problem)
+      objects: objects, problem: problem, shared: shared,
+      refusal: request.includeShared || shared.isEmpty ? nil : RevertMaker.unasked(shared.map(\.environment)))
   }
 
   /// What would become of the target's objects. A target that can't be asked now doesn't keep anybody from seeing the rest.

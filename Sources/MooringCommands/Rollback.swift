@@ -111,10 +111,13 @@ struct Rollback: AsyncParsableCommand {
     let preview = try await shown(request, context)
     let text = RollbackPlanText(environment: environment, preview: preview).text
     if dryRun {
-      return try output.print(RollbackPlanAnswer(environment, preview)) { text }
+      try output.print(RollbackPlanAnswer(environment, preview)) { text }
+      if let refusal = preview.refusal { throw refusal }
+      return
     }
     guard Terminal.canAsk else { return }
     Terminal.say(text)
+    if let refusal = preview.refusal { throw refusal }
     guard Terminal.confirm("Roll back?") != false else {
       throw Fault(.usage, "nothing was done", remedy: "answer y, or say --yes")
     }

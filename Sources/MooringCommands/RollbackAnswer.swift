@@ -89,6 +89,8 @@ struct RollbackPlanAnswer: Encodable {
   var byField: [String]
   var objects: [PlannedObject]?
   var problem: String?
+  /// What other environments would get that have some of these inputs; absent where none has.
+  var shared: [SharedPlan]?
 
   init(_ environment: EnvironmentName, _ preview: RollbackPreview) {
     self.environment = environment.string
@@ -101,6 +103,7 @@ struct RollbackPlanAnswer: Encodable {
     byField = preview.byField
     objects = preview.objects
     problem = preview.problem?.description
+    shared = preview.shared.isEmpty ? nil : preview.shared
   }
 }
 

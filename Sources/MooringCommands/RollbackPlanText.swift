@@ -16,6 +16,13 @@ struct RollbackPlanText {
     let changes = ChangeText.text(preview.changes)
     let objects = (preview.objects ?? []).flatMap(PlanText.lines)
     let plan = preview.objects == nil ? [changes].filter { !$0.isEmpty } : objects
-    return ([heading] + merged + problem + plan).joined(separator: "\n")
+    return ([heading] + merged + problem + plan + preview.shared.map(shared)).joined(separator: "\n")
+  }
+
+  private func shared(_ plan: SharedPlan) -> String {
+    let problem = plan.problem.map { ["! " + Terminal.plainLine($0)] } ?? []
+    let changes = plan.changes.isEmpty && problem.isEmpty ? "no change" : ChangeText.text(plan.changes)
+    return (["\(plan.environment) has some of these inputs too, and would get:"] + problem + [changes])
+      .joined(separator: "\n")
   }
 }

@@ -75,6 +75,15 @@ import Testing
     let refused = try await machine.mooring("rollback", "production", "--reason", "r", "--yes").expect(1)
     #expect(refused.errors.contains("changes inputs of staging too") && refused.errors.contains("--include-shared"))
     #expect(try machine.live("a") == "2\n")
+    let shown = try await machine.mooring("rollback", "production", "--reason", "r", "--dry-run").expect(1)
+    #expect(shown.output.contains("staging has some of these inputs too, and would get:\n~ a"), "\(shown)")
+    #expect(shown.errors.contains("--include-shared"), "\(shown)")
+    let json = try await machine.mooring(
+      "rollback", "production", "--reason", "r", "--dry-run", "--include-shared", "--output", "json"
+    ).expect(0).json()
+    let shared = try #require((json["shared"] as? [[String: Any]])?.first)
+    #expect(shared["environment"] as? String == "staging" && (shared["changes"] as? [Any])?.count == 1, "\(json)")
+    #expect(try machine.live("a") == "2\n")
     _ = try await undo(machine, "--include-shared")
     #expect(try machine.live("a") == "1\n")
   }
