@@ -1,9 +1,10 @@
 import FoundationEssentials
 import Git
-import Mooring
 import MooringModel
 import MooringTestSupport
 import Testing
+
+@testable import Mooring
 
 /// Reverts with a signature that the real git verifies.
 @Suite(.inTurn) struct SignedRevertTests {
@@ -49,6 +50,45 @@ import Testing
     #expect(site.live() == "a: 1\n")
     #expect(report.kinds.contains("alert"), "\(report.kinds)")
     #expect(try !site.author.git("cat-file", "commit", "HEAD").contains("gpgsig"))
+  }
+}
+
+extension SignedRevertTests {
+  enum Key: CaseIterable { case none, missing, good }
+
+  @Test(
+    "from another machine goes where its owner requires signatures only if it can be signed", arguments: Key.allCases)
+  func fromAnotherMachine(_ key: Key) async throws {
+    let site = try Site(["app/app.yaml": "a: 1\n"])
+    let owner = try await site.workspace()
+    try await owner.sync()
+    let bad = try site.push(["app/app.yaml": "a: 2\n"], "Bad")
+    try await owner.sync()
+    let keys = try SigningKeys()
+    let signer: CommitSigner? =
+      switch key {
+      case .none: nil
+      case .missing: CommitSigner(.ssh("/nonexistent/key"))
+      case .good: CommitSigner(.ssh(try await keys.ssh().key))
+      }
+    let context = try await site.workspace([.init(verification: VerificationPolicy(.required), signer: signer)])
+      .context()
+    let request = try await context.revertRequest(.previous, reason: "5xx", by: Site.person, includeShared: false)
+    let distant = DistantRollback(context: context, observer: { _ in }, patience: .zero)
+    guard key == .good else {
+      let fault = await #expect(throws: Fault.self) { try await distant.carryOut(request) }
+      let said = key == .none ? "name a key with `rollback.sign`" : "a revert can't be signed"
+      #expect(fault?.description.contains(said) == true, "\(fault as Any)")
+      #expect(try site.remote.id("main") == bad, "nothing was pushed")
+      return
+    }
+    let report = try await distant.carryOut(request)
+    guard case .rollbackFinished(let finished)? = report.events.last?.payload else { throw CancellationError() }
+    #expect(finished.outcome == .unconfirmed && finished.pushed, "\(finished)")
+    #expect(
+      finished.detail?.hasPrefix("the revert is on the branch, and its owner has not said") == true, "\(finished)")
+    try site.pull()
+    #expect(try site.author.git("cat-file", "commit", "HEAD").contains("gpgsig -----BEGIN SSH SIGNATURE-----"))
   }
 }
 
