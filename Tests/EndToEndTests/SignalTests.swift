@@ -10,6 +10,12 @@ import Testing
     try await site.hasSeen("\(ShopSite.errors) < 0.05", for: 2)
   }
 
+  private func bad(_ site: ShopSite) async throws {
+    try site.machine.push(["shop.json": #"{"failing": 0.5, "seconds": 0.03}"#], "Faster orders")
+    try await site.machine.mooring("sync", "production").expect(0)
+    try await site.hasSeen("\(ShopSite.errors) > 0.3", for: 3)
+  }
+
   private func verdict(_ answer: Machine.Answer) throws -> [String: Any] {
     try #require(try answer.json()["verdict"] as? [String: Any], "\(answer)")
   }
@@ -18,9 +24,7 @@ import Testing
     let site = try await ShopSite()
     let machine = site.machine
     try await good(site)
-    try machine.push(["shop.json": #"{"failing": 0.5, "seconds": 0.03}"#], "Faster orders")
-    try await machine.mooring("sync", "production").expect(0)
-    try await site.hasSeen("\(ShopSite.errors) > 0.3", for: 3)
+    try await bad(site)
     let answer = try await machine.mooring(
       "rollback", "production", "--reason", "orders fail", "--yes", "--output", "json"
     ).expect(0)
@@ -119,9 +123,7 @@ import Testing
     let site = try await ShopSite()
     let machine = site.machine
     try await good(site)
-    try machine.push(["shop.json": #"{"failing": 0.5, "seconds": 0.03}"#], "Faster orders")
-    try await machine.mooring("sync", "production").expect(0)
-    try await site.hasSeen("\(ShopSite.errors) > 0.3", for: 3)
+    try await bad(site)
     let answer = try await machine.mooring(
       "rollback", "production", "--reason", "orders fail", "--yes", "--no-wait", "--output", "json"
     ).expect(0)

@@ -57,12 +57,12 @@ struct PullRequestCloser {
     }
   }
 
-  /// The branch that was made for it goes; what somebody else has added to it, and is nowhere else, stays.
+  /// The branch that was made for it goes; one that has commits of somebody else, which may be nowhere else, stays.
   private func delete(_ review: CodeReview, _ settled: inout RequestSettled) async throws {
     let branch = settled.request.branch
     guard PullRequestPusher.isOurs(branch, environment), review.branch == branch else { return }
     guard let head = ObjectID(hex: review.head), git.contains(head) else {
-      settled.problem = "the branch \(branch) stays: somebody has added to it"
+      settled.problem = "the branch \(branch) stays: it has commits that aren't known here"
       return
     }
     do {
