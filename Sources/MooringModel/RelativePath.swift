@@ -1,3 +1,5 @@
+import Documents
+
 /// A path inside a release: relative, normalised, and safe to join to a root.
 ///
 /// Holds one or more components separated by `/`. Refused: the empty path, absolute paths, empty components, `.` and
@@ -25,11 +27,9 @@ public struct RelativePath: Hashable, Sendable, Comparable, CustomStringConverti
   }
 
   /// By bytes, as Linux compares names: `é` of one code point and of two are two names.
-  public static func == (a: Self, b: Self) -> Bool { a.string.utf8.elementsEqual(b.string.utf8) }
+  public static func == (a: Self, b: Self) -> Bool { a.string.isExactly(b.string) }
 
-  public func hash(into hasher: inout Hasher) {
-    for byte in string.utf8 { hasher.combine(byte) }
-  }
+  public func hash(into hasher: inout Hasher) { string.hashExactly(into: &hasher) }
 
   /// Whether this path is `other` or lies below it.
   public func isInside(_ other: RelativePath) -> Bool {

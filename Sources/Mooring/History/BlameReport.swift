@@ -114,7 +114,7 @@ private struct Blame {
 
   /// The fields of the last version that can be read.
   private func table(_ changes: [(change: HistoricChange, commit: HistoricCommit)]) throws -> FieldTable {
-    var reader = FieldReader(
+    let reader = FieldReader(
       history.context.repository.git, history.context.configuration.secrets, resource: subject.resource)
     for (change, _) in changes.reversed() where change.problem == nil {
       guard let version = try version(at: change), let blob = version.blob else { break }

@@ -2,14 +2,15 @@ import Documents
 import Git
 import MooringModel
 
-/// Reads tables of fields, and remembers what it has found out about names.
-struct FieldReader {
+/// Reads tables of fields, and remembers what it has found out about names, and objects that it has read before.
+final class FieldReader {
   private let repository: Repository
   private let rules: SecretRules
   /// The resource that is asked for; `nil` for the file as a whole.
   private let resource: ObjectName?
   private var secretPaths: [String: Bool] = [:]
   private var known: [[UInt8]: [ReadDocument]] = [:]
+  private var last = PiecewiseFile()
 
   init(_ repository: Repository, _ rules: SecretRules, resource: ObjectName?) {
     self.repository = repository
@@ -24,7 +25,7 @@ struct FieldReader {
 
   /// - Throws: `Unreadable`.
   /// - Returns: `nil` where the resource isn't in the file.
-  mutating func table(of blob: ObjectID, at path: [UInt8], _ mode: TreeEntry.Mode) throws -> FieldTable? {
+  func table(of blob: ObjectID, at path: [UInt8], _ mode: TreeEntry.Mode) throws -> FieldTable? {
     guard mode.isBlob, try repository.blobSize(blob) <= FileObjects.largest else {
       if mode.isBlob, resource != nil { throw Unreadable(problem: "more than \(FileObjects.largest) bytes") }
       return whole(mode.isBlob ? "a large file" : "another repository", blob, isSecret: false)
@@ -56,19 +57,20 @@ struct FieldReader {
   private func whole(_ what: String, _ blob: ObjectID?, isSecret: Bool) -> FieldTable {
     var table = FieldTable()
     let identity = blob.map { " (\($0.hex.prefix(8)))" } ?? ""
-    table.add(FieldTable.Field(path: "", value: what + identity, isSecret: isSecret))
+    let field = FieldTable.Field(document: nil, path: "", value: what + identity, isSecret: isSecret)
+    table.add(FieldTable.Section([field]), of: nil, isSecret: false)
     return table
   }
 
   /// All documents of a file, each under its name.
   private func wholeTable(_ documents: [ReadDocument], _ isHidden: Bool) -> FieldTable {
     var table = FieldTable()
-    var names: Set<String> = []
+    var names: Set<ObjectName> = []
     for (number, document) in documents.enumerated() {
       for part in document.parts {
         var own = number == 0 ? nil : "#\(number + 1)"
-        if let name = part.name { own = names.insert(name.string).inserted ? name.string : "\(name)#\(number + 1)" }
-        table.add(part.fields, of: own, isSecret: isHidden)
+        if let name = part.name { own = names.insert(name).inserted ? name.string : "\(name)#\(number + 1)" }
+        table.add(part.section, of: own, isSecret: isHidden)
       }
     }
     return table
@@ -78,7 +80,7 @@ struct FieldReader {
   private func resourceTable(_ documents: [ReadDocument], _ isHidden: Bool) -> FieldTable? {
     for part in documents.lazy.flatMap(\.parts) where part.name == resource {
       var table = FieldTable()
-      table.add(part.fields, of: nil, isSecret: isHidden || part.isSecret)
+      table.add(part.section, of: nil, isSecret: isHidden || part.isSecret)
       return table
     }
     return nil
@@ -90,7 +92,7 @@ struct FieldReader {
   private struct ReadDocument {
     struct Part {
       var name: ObjectName?
-      var fields: [FieldTable.Field]
+      var section: FieldTable.Section
       /// Whether it is a Kubernetes secret, or holds a private key.
       var isSecret: Bool
     }
@@ -101,55 +103,79 @@ struct FieldReader {
   /// Documents that are remembered by their bytes.
   private static let mostKnown = 5_000
 
+  /// A file of several documents as it was read last.
+  private struct PiecewiseFile {
+    var bytes: [UInt8] = []
+    var pieces: [Range<Int>] = []
+    var documents: [[ReadDocument]] = []
+  }
+
   /// Reads a file; of a YAML file of several documents only those that were not in another version.
-  private mutating func documents(
+  private func documents(
     of bytes: [UInt8], as format: DocumentFormat
   ) throws(DocumentError) -> [ReadDocument] {
     guard format == .yaml, let pieces = YAMLPieces.ranges(of: bytes), pieces.count > 1 else {
       return try read(bytes, as: format)
     }
-    var documents: [ReadDocument] = []
-    for piece in pieces.map({ Array(bytes[$0]) }) {
-      if let found = known[piece] {
-        documents += found
-        continue
+    var file = PiecewiseFile(bytes: bytes, pieces: pieces)
+    // Mostly the last file was another version of this one, in which all but a few are as they were, at the same place.
+    let moved = pieces.count - last.pieces.count
+    for (number, piece) in pieces.enumerated() {
+      if let found = [number, number - moved].lazy.compactMap({ self.last(at: $0, ifAs: piece, of: bytes) }).first {
+        file.documents.append(found)
+      } else if let found = documents(ofPiece: Array(bytes[piece])) {
+        file.documents.append(found)
+      } else {
+        // What is wrong with a piece is told as the whole file has it, with its lines.
+        return try read(bytes, as: format)
       }
-      // What is wrong with a piece is told as the whole file has it, with its lines.
-      guard let found = try? read(piece, as: format) else { return try read(bytes, as: format) }
-      if known.count >= Self.mostKnown { known = [:] }
-      known[piece] = found
-      documents += found
     }
-    return documents
+    last = file
+    return file.documents.flatMap(\.self)
   }
 
-  private mutating func read(_ bytes: [UInt8], as format: DocumentFormat) throws(DocumentError) -> [ReadDocument] {
+  private func last(at number: Int, ifAs piece: Range<Int>, of bytes: [UInt8]) -> [ReadDocument]? {
+    guard last.pieces.indices.contains(number), YAMLPieces.isSame(last.bytes, last.pieces[number], bytes, piece) else {
+      return nil
+    }
+    return last.documents[number]
+  }
+
+  private func documents(ofPiece piece: [UInt8]) -> [ReadDocument]? {
+    if let found = known[piece] { return found }
+    guard let found = try? read(piece, as: .yaml) else { return nil }
+    if known.count >= Self.mostKnown { known = [:] }
+    known[piece] = found
+    return found
+  }
+
+  private func read(_ bytes: [UInt8], as format: DocumentFormat) throws(DocumentError) -> [ReadDocument] {
     var found: [ReadDocument] = []
     for document in try Document.parse(bytes, as: format) {
       var parts: [ReadDocument.Part] = []
       let objects = FileObjects.objects(of: document.root)
       for (name, node, _) in objects where resource == nil || name == resource {
         let isSecret = node["kind"]?.text == "Secret" || rules.hidesAll(of: nil, Array(bytes[node.byteRange]))
-        parts.append(ReadDocument.Part(name: name, fields: fields(of: node), isSecret: isSecret))
+        parts.append(ReadDocument.Part(name: name, section: section(of: node), isSecret: isSecret))
       }
       if objects.isEmpty, resource == nil, document.root.scalar != .null {
-        parts.append(ReadDocument.Part(name: nil, fields: fields(of: document.root), isSecret: false))
+        parts.append(ReadDocument.Part(name: nil, section: section(of: document.root), isSecret: false))
       }
       found.append(ReadDocument(parts: parts))
     }
     return found
   }
 
-  private mutating func fields(of node: Node) -> [FieldTable.Field] {
+  private func section(of node: Node) -> FieldTable.Section {
     var fields: [FieldTable.Field] = []
     for leaf in node.leaves() {
       let isSecret = leaf.label.map(rules.isSecret) ?? false || isSecretPath(leaf.path)
       fields.append(FieldTable.Field(document: nil, path: leaf.path, value: leaf.value, isSecret: isSecret))
     }
-    return fields
+    return FieldTable.Section(fields)
   }
 
-  private mutating func isSecretPath(_ path: String) -> Bool {
+  private func isSecretPath(_ path: String) -> Bool {
     if let known = secretPaths[path] { return known }
     // What can't be read as a path isn't shown.
     let isSecret = (try? FieldPath(parsing: path)).map(rules.hides) ?? true

@@ -1,6 +1,10 @@
+import Documents
 import MooringModel
 
 /// The fields of a file, or of one object in it, as history compares them.
+///
+/// They are in sections, one for each object of a file, which versions share where that object is the same: so that a file of
+/// many objects costs no more than what changed in it.
 struct FieldTable {
   struct Field {
     /// Which document of the file; `nil` for the first that has no name, and of a resource.
@@ -18,69 +22,109 @@ struct FieldTable {
     var path: String
 
     static func == (a: Self, b: Self) -> Bool {
-      a.path.utf8.elementsEqual(b.path.utf8) && FieldTable.isSame(a.document, b.document)
+      a.path.isExactly(b.path) && FieldTable.isSame(a.document, b.document)
     }
 
     /// Of both: in a file of many documents each has the same paths.
     func hash(into hasher: inout Hasher) {
-      Self.combine(path, into: &hasher)
-      if let document { Self.combine(document, into: &hasher) }
-    }
-
-    private static func combine(_ text: String, into hasher: inout Hasher) {
-      var text = text
-      text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-      hasher.combine(UInt8.max)
+      path.hashExactly(into: &hasher)
+      document?.hashExactly(into: &hasher)
     }
   }
 
-  private(set) var fields: [Field] = []
-  private(set) var places: [Key: Int] = [:]
+  /// The fields of one object, each once.
+  final class Section: Sendable {
+    /// Without the document that they are in: a section may be that of another in the next version.
+    let fields: [Field]
+    private let places: [ExactText: Int]
 
-  subscript(key: Key) -> Field? { places[key].map { fields[$0] } }
+    init(_ all: [Field]) {
+      var (fields, places) = ([Field](), [ExactText: Int]())
+      for field in all where places[ExactText(field.path)] == nil {
+        places[ExactText(field.path)] = fields.count
+        fields.append(field)
+      }
+      (self.fields, self.places) = (fields, places)
+    }
 
-  mutating func add(_ field: Field) {
-    guard places.updateValue(fields.count, forKey: field.key) == nil else { return }
-    fields.append(field)
+    subscript(path: String) -> Field? { places[ExactText(path)].map { fields[$0] } }
   }
 
-  mutating func add(_ fields: [Field], of document: String?, isSecret: Bool) {
-    for var field in fields {
-      field.document = document
-      field.isSecret = field.isSecret || isSecret
-      add(field)
+  /// A section, where a version of the file has it.
+  private struct Part {
+    var document: String?
+    var section: Section
+    /// Whether none of its values may be shown, whatever its fields are.
+    var isSecret: Bool
+
+    func field(_ field: Field) -> Field {
+      Field(document: document, path: field.path, value: field.value, isSecret: isSecret || field.isSecret)
     }
+  }
+
+  private var parts: [Part] = []
+  private var places: [ExactText?: Int] = [:]
+
+  /// In the order of the file.
+  var fields: [Field] { parts.flatMap { part in part.section.fields.map(part.field) } }
+
+  subscript(key: Key) -> Field? {
+    part(of: key.document).flatMap { part in part.section[key.path].map(part.field) }
+  }
+
+  private func part(of document: String?) -> Part? { places[document.map(ExactText.init)].map { parts[$0] } }
+
+  /// Adds the fields of a document; of one whose name is there already, those that aren't.
+  mutating func add(_ section: Section, of document: String?, isSecret: Bool) {
+    let name = document.map(ExactText.init)
+    guard let place = places[name] else {
+      places[name] = parts.count
+      return parts.append(Part(document: document, section: section, isSecret: isSecret))
+    }
+    let (first, second) = (parts[place], Part(document: document, section: section, isSecret: isSecret))
+    parts[place].section = Section(first.section.fields.map(first.field) + section.fields.map(second.field))
+    parts[place].isSecret = false
   }
 
   /// What became of the fields, in the order of the new table, with what is gone at the end.
   func changes(to new: FieldTable) -> [HistoricValue] {
     var values: [HistoricValue] = []
-    for field in new.fields {
-      let old = self[field.key]
-      guard !Self.isSame(old?.value, field.value) else { continue }
-      values.append(Self.value(field.key, old, field))
+    for part in new.parts {
+      let old = self.part(of: part.document)
+      guard old?.section !== part.section else { continue }
+      for field in part.section.fields {
+        let before = old?.section[field.path]
+        guard !Self.isSame(before?.value, field.value) else { continue }
+        values.append(Self.value(old, before, part, field))
+      }
     }
-    for field in fields where new.places[field.key] == nil { values.append(Self.value(field.key, field, nil)) }
+    for part in parts {
+      let new = new.part(of: part.document)
+      guard new?.section !== part.section else { continue }
+      for field in part.section.fields where new?.section[field.path] == nil {
+        values.append(Self.value(part, field, new, nil))
+      }
+    }
     return values
   }
 
   static func isSame(_ one: String?, _ other: String?) -> Bool {
     guard let one, let other else { return one == nil && other == nil }
-    return one.utf8.elementsEqual(other.utf8)
+    return one.isExactly(other)
   }
 
-  private static func value(_ key: Key, _ old: Field?, _ new: Field?) -> HistoricValue {
+  private static func value(_ before: Part?, _ old: Field?, _ after: Part?, _ new: Field?) -> HistoricValue {
+    let old = old.flatMap { before?.field($0) }
+    let new = new.flatMap { after?.field($0) }
     let isSecret = old?.isSecret ?? false || new?.isSecret ?? false
     return HistoricValue(
-      document: key.document, field: key.path, old: isSecret ? nil : old.map(shown),
-      new: isSecret ? nil : new.map(shown),
+      document: new?.document ?? old?.document, field: new?.path ?? old?.path ?? "",
+      old: isSecret ? nil : old.map { shown($0.value) }, new: isSecret ? nil : new.map { shown($0.value) },
       kind: old == nil ? .added : new == nil ? .removed : .changed, isSecret: isSecret)
   }
 
   /// Characters of one value that are kept and shown.
   private static let longest = 4_096
-
-  private static func shown(_ field: Field) -> String { shown(field.value) }
 
   static func shown(_ value: String) -> String {
     value.utf8.count > longest && value.count > longest ? value.prefix(longest - 1) + "…" : value

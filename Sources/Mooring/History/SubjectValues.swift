@@ -61,7 +61,7 @@ struct SubjectValues {
   // MARK: Reading
 
   private func read(_ links: [Link], after known: Int) throws -> ([HistoricChange], [Commit]) {
-    var reader = FieldReader(repository, rules, resource: resource)
+    let reader = FieldReader(repository, rules, resource: resource)
     var search = WriterSearch(repository, reader)
     var table = FieldTable()
     var path: Int64?
@@ -69,7 +69,7 @@ struct SubjectValues {
     for link in old.reversed() {
       path = path ?? link.version.path
       do {
-        table = try self.table(link.version, &reader) ?? FieldTable()
+        table = try self.table(link.version, reader) ?? FieldTable()
         break
       } catch is FieldReader.Unreadable {}  // What could be read last goes on.
     }
@@ -81,7 +81,7 @@ struct SubjectValues {
       let before = link.movedFrom ?? path
       if let before, before != link.version.path, link.version.blob != nil { change.movedFrom = try name(before) }
       do {
-        let new = try link.version.blob == nil ? FieldTable() : self.table(link.version, &reader) ?? FieldTable()
+        let new = try link.version.blob == nil ? FieldTable() : self.table(link.version, reader) ?? FieldTable()
         change.values = table.changes(to: new)
         change.isRemoval = link.version.blob == nil
         if link.version.isMerge, kind == .inputs {
@@ -103,7 +103,7 @@ struct SubjectValues {
     return (changes, try writers.map { try repository.commit($0) })
   }
 
-  private func table(_ version: HistoryIndex.Version, _ reader: inout FieldReader) throws -> FieldTable? {
+  private func table(_ version: HistoryIndex.Version, _ reader: FieldReader) throws -> FieldTable? {
     guard let blob = version.blob else { return nil }
     return try reader.table(of: blob, at: try index.path(version.path), version.mode)
   }

@@ -11,7 +11,7 @@ struct WriterSearch {
   private static let mostCommits = 20_000
 
   private let repository: Repository
-  private var reader: FieldReader
+  private let reader: FieldReader
   /// Where the thing may stand: after the merge, and before it.
   private var paths: [[UInt8]]
   private var tables: [ObjectID: FieldTable?] = [:]
