@@ -98,7 +98,7 @@ private struct Blame {
       for value in each.change.values { setters[value.key] = value.kind == .removed ? nil : place }
     }
     let mark = try history.marks(on: subject)
-    let writers = try writers(changes)
+    let writers = try history.writers(of: past.lazy.map(\.values).joined())
     for field in try table(changes).fields {
       guard let place = setters[field.key] else { continue }
       let (change, commit) = changes[place]
@@ -132,14 +132,6 @@ private struct Blame {
       subject = .file(id)
     }
     return try history.index.version(of: subject, in: self.subject.line, at: change.position)
-  }
-
-  private func writers(
-    _ changes: [(change: HistoricChange, commit: HistoricCommit)]
-  ) throws -> [Revision: HistoricCommit] {
-    let ids = Set(changes.flatMap(\.change.values).compactMap(\.writer))
-    let commits = try history.index.commits(ids.map { try $0.object })
-    return Dictionary(commits.map { ($0.revision, $0) }) { first, _ in first }
   }
 
   /// What hands set since, and what is still there of it.

@@ -84,10 +84,22 @@ extension HistoryEntry {
 extension EnvironmentHistory {
   /// Names the commits on merged branches that wrote values.
   fileprivate func name(writersOf entries: inout [(position: Int, entry: HistoryEntry)]) throws {
+    let writers = try writers(of: entries.lazy.map(\.entry.values).joined())
     for place in entries.indices {
-      var ids: [Revision] = []
-      for writer in entries[place].entry.values.compactMap(\.writer) where !ids.contains(writer) { ids.append(writer) }
-      if !ids.isEmpty { entries[place].entry.writers = try index.commits(ids.map { try $0.object }) }
+      var named: [HistoricCommit] = []
+      for value in entries[place].entry.values {
+        guard let writer = value.writer.flatMap({ writers[$0] }),
+          !named.contains(where: { $0.revision == writer.revision })
+        else { continue }
+        named.append(writer)
+      }
+      if !named.isEmpty { entries[place].entry.writers = named }
     }
+  }
+
+  /// The commits on merged branches that wrote values.
+  func writers(of values: some Sequence<HistoricValue>) throws -> [Revision: HistoricCommit] {
+    let commits = try index.commits(Set(values.lazy.compactMap(\.writer)).map { try $0.object })
+    return Dictionary(commits.map { ($0.revision, $0) }) { first, _ in first }
   }
 }
