@@ -7,6 +7,7 @@ import Readiness
 
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Say what in a change stands in the way of going back.",
     discussion: """
       For the pipeline of a pull request: works in a clone of the configuration repository, without state and without a

@@ -5,6 +5,7 @@ import MooringModel
 
 struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "demo",
     abstract: "Show the sample repository, live.",
     discussion: """
       Makes a Git remote of `sample-repo/`, starts a real service and the watcher, and tells the story: a release, a bad

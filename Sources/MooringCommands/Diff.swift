@@ -4,6 +4,7 @@ import MooringModel
 
 struct Diff: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "diff",
     abstract: "Compare two releases, of one environment or of two.",
     discussion: """
       A release is v41, deployed, newest, a time (what ran then) or a commit. Exits with 2 when they differ.

@@ -4,6 +4,7 @@ import MooringModel
 
 struct History: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "history",
     abstract: "Tell every value that a resource, a file or a field had: who set it, when, why, when production had it.",
     discussion: """
       One line of time, oldest first, of what commits did and what hands did in production. Of a merge, who wrote a value on

@@ -12,6 +12,7 @@ struct IndexCommand: AsyncParsableCommand {
 
   struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "rebuild",
       abstract: "Forget the index and read it from Git again. Nothing is lost.",
       discussion: """
         EXAMPLES
@@ -31,6 +32,7 @@ struct IndexCommand: AsyncParsableCommand {
 
   struct Update: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "update",
       abstract: "Read what was fetched into the history's index; the watcher does it by itself.",
       discussion: """
         EXAMPLES

@@ -4,6 +4,7 @@ import MooringModel
 
 struct Init: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Write a commented mooring.yaml.",
     discussion: """
       EXAMPLES

@@ -5,6 +5,7 @@ import MooringModel
 
 struct Log: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "log",
     abstract: "Tell the story: releases, deployments, drift, rollbacks.",
     discussion: """
       EXAMPLES

@@ -10,6 +10,7 @@ struct NotificationsCommand: AsyncParsableCommand {
 
   struct Test: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "test",
       abstract: "Send a test message to each channel, and say what came of it.",
       discussion: """
         Exits with 1 where one isn't delivered.

@@ -5,6 +5,7 @@ import MooringModel
 
 struct Releases: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "releases",
     abstract: "List releases, newest first.",
     discussion: """
       EXAMPLES

@@ -5,6 +5,7 @@ import MooringModel
 
 struct Rollback: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rollback",
     abstract: "Take production back, now, by a revert commit.",
     discussion: """
       Production is restored at once from the stored release, nothing is rendered or built again, and the revert is pushed

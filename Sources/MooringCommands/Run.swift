@@ -8,6 +8,7 @@ import MooringModel
 
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Watch the repositories and keep every environment at what its branch says.",
     discussion: """
       EXAMPLES

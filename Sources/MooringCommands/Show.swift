@@ -4,6 +4,7 @@ import MooringModel
 
 struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Show the configuration of a release, or of a moment in production.",
     discussion: """
       A moment is answered by what had been deployed then, not by what the branch had. Values of secrets are left out,

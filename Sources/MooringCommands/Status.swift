@@ -4,6 +4,7 @@ import MooringModel
 
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Show release, health, drift, holds and pending reverts.",
     discussion: """
       Exits with 2 when something needs attention.

@@ -4,6 +4,7 @@ import MooringModel
 
 struct Sync: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sync",
     abstract: "Fetch, and reconcile now.",
     discussion: """
       EXAMPLES
