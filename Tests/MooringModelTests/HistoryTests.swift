@@ -30,7 +30,6 @@ import Testing
       return
     }
     #expect(places.map(\.name.string) == ["configmap/a", "thing.example.com/n/b"])
-    #expect(places.map(\.document) == [0, 1])
     #expect(!places.map(\.bytes).contains(nil))
     guard case .unreadable = FileObjects(in: Array("a: [".utf8), isJSON: false) else {
       Issue.record("it can't be read")

@@ -15,6 +15,12 @@ struct HistoryHoldings {
     var blob: ObjectID
     var digest: ObjectID
     var isUnreadable: Bool
+
+    /// The identity of what it is changed by: of a file that can't be read, all of it.
+    var identity: ObjectID { isUnreadable ? blob : digest }
+
+    /// Whether that says nothing new of the resource, though other parts of the file may have changed.
+    func isAsBefore(_ before: Self?) -> Bool { before?.identity == identity && before?.isUnreadable == isUnreadable }
   }
 
   /// Where a resource is: what is written when it changes.
@@ -30,6 +36,8 @@ struct HistoryHoldings {
   private var paths: [Int64: Set<Int64>] = [:]
   private var rawPaths: [Int64: [UInt8]] = [:]
   private var standings: [Int64: Standing?] = [:]
+  /// What isn't in the table yet, by path.
+  private var unwritten: [Int64: Set<Int64>] = [:]
   private var affected: [Int64] = []
   private var isAffected: Set<Int64> = []
 
@@ -47,11 +55,11 @@ struct HistoryHoldings {
     let old = try held(by: path, database)
     var new: [Int64: Holding] = [:]
     if let content, let blob {
-      switch content.objects {
-      case .objects(let places):
-        for (number, (place, digest)) in zip(places, content.digests).enumerated() {
-          let resource = try names.resource(place.name, database)
-          new[resource] = Holding(place: number, blob: blob, digest: digest, isUnreadable: false)
+      switch content {
+      case .objects(let objects):
+        for (number, object) in objects.enumerated() {
+          let resource = try names.resource(object.name, database)
+          new[resource] = Holding(place: number, blob: blob, digest: object.digest, isUnreadable: false)
         }
       case .unreadable:
         new = old.mapValues { Holding(place: $0.place, blob: blob, digest: $0.digest, isUnreadable: true) }
@@ -60,28 +68,41 @@ struct HistoryHoldings {
     guard old != new else { return }
     holdings[path] = new
     for (resource, holding) in new where old[resource] != holding {
-      try keep(holding, resource, path, database)
-      touch(resource)
+      unwritten[path, default: []].insert(resource)
+      if old[resource] == nil {
+        _ = try paths(of: resource, database)
+        paths[resource]?.insert(path)
+      }
+      // In a file of many objects all but a few are as they were.
+      if !holding.isAsBefore(old[resource]) { touch(resource) }
     }
     for resource in old.keys where new[resource] == nil {
-      try database.cachedStatement(sql: "DELETE FROM holding WHERE path = ? AND resource = ?")
-        .execute(arguments: [path, resource])
+      unwritten[path, default: []].insert(resource)
       _ = try paths(of: resource, database)
       paths[resource]?.remove(path)
       touch(resource)
     }
   }
 
-  private mutating func keep(_ holding: Holding, _ resource: Int64, _ path: Int64, _ database: Database) throws {
-    try database.cachedStatement(
+  /// Writes which files hold which resources after the changes so far: once, however often a file changed.
+  mutating func write(_ database: Database) throws {
+    let insert = try database.cachedStatement(
       sql: """
         INSERT OR REPLACE INTO holding (path, resource, place, blob, digest, unreadable) VALUES (?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      path, resource, holding.place, holding.blob.data, holding.digest.data, holding.isUnreadable,
-    ])
-    _ = try paths(of: resource, database)
-    paths[resource, default: []].insert(path)
+        """)
+    let delete = try database.cachedStatement(sql: "DELETE FROM holding WHERE path = ? AND resource = ?")
+    for (path, resources) in unwritten {
+      for resource in resources {
+        if let holding = holdings[path]?[resource] {
+          try insert.execute(arguments: [
+            path, resource, holding.place, holding.blob.data, holding.digest.data, holding.isUnreadable,
+          ])
+        } else {
+          try delete.execute(arguments: [path, resource])
+        }
+      }
+    }
+    unwritten = [:]
   }
 
   private mutating func touch(_ resource: Int64) {
@@ -97,7 +118,7 @@ struct HistoryHoldings {
       let found = try first(resource, database)
       let now = Standing(
         path: found?.path ?? before?.path ?? 0,
-        digest: found?.holding.isUnreadable == true ? found?.holding.blob : found?.holding.digest,
+        digest: found?.holding.identity,
         isUnreadable: found?.holding.isUnreadable ?? false)
       guard now != before, found != nil || before?.digest != nil else { continue }
       standings[resource] = now

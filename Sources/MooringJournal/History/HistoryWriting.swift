@@ -90,5 +90,6 @@ struct HistoryWriting {
       }
       try holdings.settle(at: line.length + offset + 1, database)
     }
+    try holdings.write(database)
   }
 }

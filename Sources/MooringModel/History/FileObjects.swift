@@ -10,9 +10,6 @@ public enum FileObjects: Sendable, Hashable {
   /// One object in a file.
   public struct Place: Sendable, Hashable {
     public var name: ObjectName
-    /// From 0: which document of the file; and which item of the list that the document is.
-    public var document: Int
-    public var item: Int?
     /// The bytes by which it changes, and with which it doesn't; `nil` for all of the file.
     public var bytes: Range<Int>?
   }
@@ -36,18 +33,27 @@ public enum FileObjects: Sendable, Hashable {
     }
   }
 
+  /// The objects of some YAML that is a part of a file, with those that have a name of another; `nil` where it can't be read.
+  package static func places(inPiece bytes: [UInt8]) -> [Place]? {
+    guard let documents = try? Document.parse(bytes, as: .yaml) else { return nil }
+    return allPlaces(documents)
+  }
+
   private static func places(_ documents: [Document]) -> [Place] {
-    var places: [Place] = []
     var names: Set<ObjectName> = []
-    for (number, document) in documents.enumerated() {
-      for (name, node, item) in objects(of: document.root) where names.insert(name).inserted {
-        // What an anchor elsewhere in the document changes would be missed in one of its items.
-        let node = item == nil || document.root.hasAliases ? document.root : node
-        places.append(Place(name: name, document: number, item: item, bytes: node.byteRange))
-      }
-    }
+    var places = allPlaces(documents).filter { names.insert($0.name).inserted }
     if documents.count == 1, places.count == 1 { places[0].bytes = nil }
     return places
+  }
+
+  private static func allPlaces(_ documents: [Document]) -> [Place] {
+    documents.flatMap { document in
+      objects(of: document.root).map { name, node, item in
+        // What an anchor elsewhere in the document changes would be missed in one of its items.
+        let node = item == nil || document.root.hasAliases ? document.root : node
+        return Place(name: name, bytes: node.byteRange)
+      }
+    }
   }
 
   /// The objects that a document is, or that the list in it holds.
