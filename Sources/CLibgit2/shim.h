@@ -1,5 +1,9 @@
 #pragma once
 #include <git2.h>
+#if __has_include(<git2/sys/errors.h>)
+// Before 1.8 this was part of git2.h.
+#include <git2/sys/errors.h>
+#endif
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
