@@ -101,6 +101,7 @@ struct DistantRollback {
       try await context.followJournal()
       let state = try context.head().state
       if let deployed = state.deployed, isThere(deployed.release), deployed.verified {
+        if let request { try await putAway(request, of: made) }
         return LoopReport(events: events(of: made, in: request, verified: true), state: state)
       }
       try await context.time.sleep(.seconds(1))
@@ -126,6 +127,17 @@ struct DistantRollback {
 }
 
 extension DistantRollback {
+  /// The owner's journal doesn't know of it: whoever has made it deletes its branch, and closes it where production got there
+  /// by another way.
+  private func putAway(_ request: PullRequest, of made: RevertMade) async throws {
+    guard let options = context.configuration.pullRequests else { return }
+    let needless = NeedlessRequest(
+      rollback: made.id, request: request, why: "production runs it", since: context.time.now())
+    let settled = try await PullRequestCloser(context, options).close([needless])
+    let problem = settled.isEmpty ? "the host doesn't answer as it should" : settled.first?.problem
+    if let problem { observer(.alert("\(request) and its branch are left as they are: \(problem)")) }
+  }
+
   private func unconfirmed(_ request: PullRequest?) -> String {
     let owner = "its owner has not said within \(patience) that production runs it"
     return request.map { "\($0) asks for the revert, and \(owner)" } ?? "the revert is on the branch, and \(owner)"

@@ -258,10 +258,7 @@ extension EnvironmentLoop {
     guard let options = context.configuration.pullRequests else {
       return needless.map { RequestSettled($0, problem: "it is left as it is: reverts go by pull requests no longer") }
     }
-    let host = CodeHostClient(options: options, patience: context.patience, time: context.time).host
-    return try await PullRequestCloser(
-      environment: context.name, git: context.repository.git, host: host, time: context.time
-    ).close(needless)
+    return try await PullRequestCloser(context, options).close(needless)
   }
 }
 

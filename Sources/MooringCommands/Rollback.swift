@@ -56,7 +56,8 @@ struct Rollback: AsyncParsableCommand {
   var take: [String] = []
   @Option(help: "Why; it stands in the revert commit and in the journal.")
   var reason: String
-  @Flag(help: "Go on although the revert changes inputs of other environments too.")
+  @Flag(
+    help: "Go on although the revert changes inputs of other environments too; --dry-run shows what they would get.")
   var includeShared = false
   @Flag(help: "Show what would be done, and do nothing.")
   var dryRun = false

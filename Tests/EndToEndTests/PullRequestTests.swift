@@ -93,6 +93,7 @@ import Testing
         .expect(0)
       #expect(answer.errors.contains("waiting for pull request #1 (https://host.example/o/n/pull/1) to be merged"))
       #expect(try machine.live("app.yaml") == "a: 1\n")
+      #expect(try machine.remote.git("for-each-ref", "--format=%(refname:short)", "refs/heads") == "main")
     }
     #expect(try machine.remote.git("show", "main:app/app.yaml") == "a: 1")
   }

@@ -12,6 +12,16 @@ struct PullRequestCloser {
   let host: any CodeHost
   let time: Time
 
+  init(environment: EnvironmentName, git: Repository, host: any CodeHost, time: Time) {
+    (self.environment, self.git, self.host, self.time) = (environment, git, host, time)
+  }
+
+  init(_ context: EnvironmentContext, _ options: PullRequestOptions) {
+    self.init(
+      environment: context.name, git: context.repository.git,
+      host: CodeHostClient(options: options, patience: context.patience, time: context.time).host, time: context.time)
+  }
+
   /// What could be settled, or never will be; a host that fails is asked again with the next poll.
   func close(_ needless: [NeedlessRequest]) async throws -> [RequestSettled] {
     var settled: [RequestSettled] = []

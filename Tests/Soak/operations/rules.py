@@ -30,10 +30,14 @@ def agreement(world, name):
     status = world.status(name)
     if status.get("holds") or status.get("owed") or "release" not in status:
         return
-    branch = world.git("-C", world.remote, "rev-parse", f"main:environments/{name}").strip()
+    found = world.git("-C", world.remote, "rev-parse", "--verify", "--quiet", f"main:environments/{name}", check=False)
+    branch = found.stdout.strip() or None
     if status["release"]["digest"] == branch:
         return
     newest = world.read("releases", name)["releases"][0]
+    # A release of nothing at all is refused: what ran goes on.
+    if branch is None and newest.get("refusal"):
+        return
     # Rule 9 keeps out what brings back what was rolled back, be it by a field alone.
     is_blocked = newest.get("quarantined") or status.get("blocked", {}).get("revision") == newest["revision"]
     # What somebody changed by hand stops a deployment that would go over it, until it is settled.
