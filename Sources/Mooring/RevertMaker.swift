@@ -42,10 +42,17 @@ struct RevertMaker {
   )
     async throws -> Made
   {
-    switch request.scope {
+    guard state.anchor != nil else { throw unmet }
+    return switch request.scope {
     case .release(let target): try restore(target, request, id, on: head, state, at: now)
     case .undo(let undoing): try await undo(undoing, request, id, on: head, state, at: now)
     }
+  }
+
+  private var unmet: Fault {
+    Fault(
+      .state, "\(environment.name) was never looked at here: there is nothing to take back",
+      remedy: "`mooring sync \(environment.name)` first")
   }
 
   // MARK: Back to a release

@@ -112,7 +112,8 @@ extension Workspace {
     return history
   }
 
-  private func adoptJournalIfNew(_ context: EnvironmentContext) async throws {
+  /// Meets an environment's journal again where nothing is known of it here; otherwise the network isn't asked.
+  public func adoptJournalIfNew(_ context: EnvironmentContext) async throws {
     guard try context.head().commit == nil else { return }
     try await fetch(context.repository)
   }

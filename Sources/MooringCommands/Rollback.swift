@@ -98,6 +98,7 @@ struct Rollback: AsyncParsableCommand {
     try await running {
       let workspace = try await shared.workspace()
       let context = try workspace.environment(environment)
+      try await workspace.adoptJournalIfNew(context)
       let request = try await context.revertRequest(
         try choice(), reason: reason, by: .operatorAtTerminal, includeShared: includeShared)
       if dryRun || !yes { try await preview(request, context) }

@@ -30,6 +30,7 @@ package enum JournalCommit {
   ) throws -> (objects: [RawObject], head: ObjectID) {
     var head = parent
     var objects: [RawObject] = []
+    if parent == nil, let first = entries.first, !first.keeps.isEmpty { throw leadsOut(first.event) }
     let isPlain = entries.allSatisfy { $0.rendered == nil && $0.keeps.isEmpty }
     for group in isPlain && entries.count > batch ? chunks(of: entries) : entries.map({ [$0] }) {
       objects += group.flatMap(\.objects)
@@ -39,6 +40,13 @@ package enum JournalCommit {
     }
     guard let head else { throw Fault(.journal, "an append without events") }
     return (objects, head)
+  }
+
+  /// First parents must never lead out of the journal: whoever reads it would take other commits for events.
+  private static func leadsOut(_ event: Event) -> Fault {
+    Fault(
+      .journal, "a journal can't begin with an event that keeps a commit alive (\(event.payload.kind))",
+      at: event.environment.string)
   }
 
   private static func chunks(of entries: [JournalEntry]) -> [[JournalEntry]] {

@@ -28,6 +28,45 @@ import Testing
     #expect(try await machine.mooring("status").status == 0)
   }
 
+  /// Nobody has to look first: the journal is met before anything is decided.
+  @Test(arguments: [[], ["--to", "v1"]])
+  func aRollbackFromAMachineThatWasNeverUsedIsOneFromAnotherMachine(_ choice: [String]) async throws {
+    let machine = try Machine(["app.yaml": "a: 1\n"])
+    try await machine.watching { watcher in
+      try await watcher.lines.line(containing: "verified")
+      try machine.push(["app.yaml": "a: 2\n"])
+      try await machine.until("v2 is published") {
+        let journal = try machine.remote.tryGit(["log", "--format=%s", "-1", "refs/mooring/journal/production"])
+        return try String(decoding: journal.output, as: UTF8.self) == "verified\n"
+          && machine.live("app.yaml") == "a: 2\n"
+      }
+      let answer = try await machine.mooring(
+        ["rollback", "production", "--reason", "bad", "--yes"] + choice, state: machine.folder["fresh"]
+      ).expect(0)
+      #expect(answer.errors.contains("waiting for the owner of production"), "\(answer)")
+    }
+    #expect(try machine.live("app.yaml") == "a: 1\n")
+    #expect(try machine.fsck() == "")
+  }
+
+  @Test func whatWasNeverDeployedCantBeTakenBackAndItsJournalStaysReadable() async throws {
+    let machine = try Machine(["app.yaml": "a: 1\n"])
+    try machine.configure(others: machine.environment("staging", path: "app"))
+    try machine.push(["app.yaml": "a: 2\n"])
+    try await machine.mooring("sync", "production").expect(0)
+    let commit = try machine.author.git("rev-parse", "HEAD")
+    for more in [["--dry-run"], ["--yes"]] {
+      let refused = try await machine.mooring(
+        ["rollback", "staging", "--commit", commit, "--reason", "bad", "--include-shared"] + more
+      ).expect(1)
+      #expect(refused.errors.contains("staging was never looked at here"), "\(refused)")
+    }
+    #expect(try machine.remote.git("show", "main:app/app.yaml") == "a: 2", "nothing was pushed")
+    try await machine.mooring("sync", "staging").expect(0)
+    try await machine.mooring("index", "rebuild").expect(0)
+    try await machine.mooring("log", "staging").expect(0)
+  }
+
   @Test func whatAnotherMachineMayNotDoIsSaidAndTakingOverAllowsIt() async throws {
     let machine = try Machine(["app.yaml": "a: 1\n"])
     let other = machine.folder["other"]

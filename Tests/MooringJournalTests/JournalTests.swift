@@ -24,6 +24,18 @@ import Testing
     #expect(try other.head(of: environment("staging"), in: state.repository) == JournalHead())
   }
 
+  @Test("can't begin with an event that leads out of it") func cantBeginWithAnEventThatLeadsOutOfIt() async throws {
+    let journal = try await state.journal()
+    let (revision, _) = try commitRevision()
+    var entry = note("a note")
+    entry.keeps = [revision]
+    let fault = await #expect(throws: Fault.self) {
+      try await journal.append([entry], to: JournalHead(), of: production, in: state.repository)
+    }
+    #expect(fault?.description.contains("can't begin with") == true, "\(fault as Any)")
+    #expect(try journal.events(of: production, in: state.repository) == [])
+  }
+
   @Test("has an index that many open at once where it is new") func hasAnIndexThatManyOpenAtOnce() throws {
     for _ in 0..<10 {
       let fresh = try StateFolder()
