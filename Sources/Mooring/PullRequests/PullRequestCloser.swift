@@ -38,13 +38,8 @@ struct PullRequestCloser {
 
   private func close(_ needless: NeedlessRequest) async throws -> RequestSettled {
     var settled = RequestSettled(needless)
-    let review: CodeReview
-    do {
-      review = try await host.review(needless.request.number)
-    } catch let fault as Fault where fault.code == .notFound {
-      settled.problem = "the host doesn't have it any more"
-      return settled
-    }
+    // One that isn't found may be there all the same: hosts say so, too, where a token may not see it just now.
+    let review = try await host.review(needless.request.number)
     if review.state == .open {
       try await host.close(review)
       settled.closed = true

@@ -177,7 +177,10 @@ import Testing
 
   @Test(
     "that can't be put away is tried for an hour, and then left with a word",
-    arguments: [#"{"status": 502}"#, #"{"status": 401, "body": "{\"message\": \"Bad credentials\"}"}"#])
+    arguments: [
+      #"{"status": 502}"#, #"{"status": 404, "body": "{\"message\": \"Not Found\"}"}"#,
+      #"{"status": 401, "body": "{\"message\": \"Bad credentials\"}"}"#,
+    ])
   func thatCantBePutAway(_ answer: String) async throws {
     let bench = try await bench()
     try await bench.workspace.rollback()
