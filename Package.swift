@@ -99,7 +99,7 @@ let package = Package(
 
     .target(
       name: "MooringTestSupport",
-      dependencies: ["Git", "MooringModel", "Processes"],
+      dependencies: ["Git", "MooringModel", "Processes", crypto],
       path: "Tests/MooringTestSupport"),
     .testTarget(name: "GitTests", dependencies: ["Git", "MooringTestSupport"]),
     .testTarget(name: "GitRemotesTests", dependencies: ["GitRemotes", "Git", "Processes", "MooringTestSupport"]),
@@ -113,7 +113,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "MigrationsTests", dependencies: ["Migrations", "Processes"], exclude: ["Labelled"]),
-    .testTarget(name: "RegistriesTests", dependencies: ["Registries", "Processes", "MooringTestSupport", crypto]),
+    .testTarget(name: "RegistriesTests", dependencies: ["Registries", "Processes", "MooringTestSupport"]),
     .testTarget(
       name: "ReadinessTests", dependencies: ["Readiness", "Migrations", "MooringModel", "Documents"]),
     .testTarget(name: "MooringModelTests", dependencies: ["MooringModel"]),
