@@ -11,6 +11,8 @@ public final class Repository: @unchecked Sendable {
   /// `nil` while the repository is closed.
   private var handle: Handle?
   private let flags: UInt32
+  /// Whether what is written is forgotten when it is closed.
+  private let isOnlyRead: Bool
   private let lock = Mutex<Void>(())
 
   /// The folder that holds the objects and references, ending in a slash.
@@ -20,9 +22,10 @@ public final class Repository: @unchecked Sendable {
   /// Whether only our own processes write to it, and not, as to a remote, other people's too.
   let isOurs: Bool
 
-  private init(_ handle: Handle, flags: UInt32, isOurs: Bool) {
+  private init(_ handle: Handle, flags: UInt32, isOurs: Bool, isOnlyRead: Bool = false) {
     self.handle = handle
     self.flags = flags
+    self.isOnlyRead = isOnlyRead
     self.isOurs = isOurs
     path = handle.path
     isBare = git_repository_is_bare(handle.repository) == 1
@@ -35,9 +38,10 @@ public final class Repository: @unchecked Sendable {
     try open(path, flags: bareFlags, isOurs: true)
   }
 
-  /// Opens the clone whose working tree is exactly this folder, to read it.
+  /// Opens the clone whose working tree is exactly this folder, to read it: objects that are made of what is read there
+  /// stay in memory.
   public static func open(cloneAt path: String) throws(GitError) -> Repository {
-    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, isOurs: false)
+    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, isOurs: false, isOnlyRead: true)
   }
 
   /// Opens what a remote's path names: a bare repository, or the `.git` folder of a checkout.
@@ -45,9 +49,12 @@ public final class Repository: @unchecked Sendable {
     try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, isOurs: false)
   }
 
-  private static func open(_ path: String, flags: UInt32, isOurs: Bool) throws(GitError) -> Repository {
+  private static func open(
+    _ path: String, flags: UInt32, isOurs: Bool, isOnlyRead: Bool = false
+  ) throws(GitError) -> Repository {
     try GitLibrary.start()
-    return Repository(try Handle(opening: path, flags: flags), flags: flags, isOurs: isOurs)
+    let handle = try Handle(opening: path, flags: flags, isOnlyRead: isOnlyRead)
+    return Repository(handle, flags: flags, isOurs: isOurs, isOnlyRead: isOnlyRead)
   }
 
   /// Closes it until it is used again, and so frees what libgit2 keeps of what it read: mapped packs, and up to 16 MiB of
@@ -89,7 +96,7 @@ public final class Repository: @unchecked Sendable {
   func locked<T: Sendable>(_ body: (Handle) throws(GitError) -> T) throws(GitError) -> T {
     try lock.withLock { (_) throws(GitError) -> T in
       if let handle { return try body(handle) }
-      let opened = try Handle(opening: path, flags: flags)
+      let opened = try Handle(opening: path, flags: flags, isOnlyRead: isOnlyRead)
       handle = opened
       return try body(opened)
     }
@@ -100,27 +107,35 @@ public final class Repository: @unchecked Sendable {
     let repository: OpaquePointer
     let database: OpaquePointer
 
-    init(opening path: String, flags: UInt32) throws(GitError) {
+    init(opening path: String, flags: UInt32, isOnlyRead: Bool) throws(GitError) {
       let operation = "open the repository \(path)"
       try refuseNUL(in: path, operation)
       var pointer: OpaquePointer?
       try check(git_repository_open_ext(&pointer, path, flags, nil), operation)
-      try self.init(owning: try present(pointer, operation), operation)
+      try self.init(owning: try present(pointer, operation), isOnlyRead: isOnlyRead, operation)
     }
 
     /// Frees the repository where its database can't be had.
-    init(owning pointer: OpaquePointer, _ operation: String) throws(GitError) {
+    init(owning pointer: OpaquePointer, isOnlyRead: Bool = false, _ operation: String) throws(GitError) {
       repository = pointer
       var database: OpaquePointer?
       do throws(GitError) {
         try check(git_repository_odb(&database, pointer), operation)
         try check(mooring_git_guard_loose_objects(database, Self.path(of: pointer) + "objects"), operation)
+        if isOnlyRead { try Self.writeToMemory(database, operation) }
         self.database = try present(database, operation)
       } catch {
         git_odb_free(database)
         git_repository_free(pointer)
         throw error
       }
+    }
+
+    /// Puts a place in memory before all others.
+    private static func writeToMemory(_ database: OpaquePointer?, _ operation: String) throws(GitError) {
+      var memory: UnsafeMutablePointer<git_odb_backend>?
+      try check(git_mempack_new(&memory), operation)
+      try check(git_odb_add_backend(database, memory, 1000), operation)
     }
 
     fileprivate var path: String { Self.path(of: repository) }

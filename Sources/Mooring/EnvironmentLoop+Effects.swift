@@ -43,7 +43,7 @@ extension EnvironmentLoop {
 
   private func readHead(_ asked: SyncRequest?) async throws -> [Fact] {
     do {
-      return try take(try await context.headReader.read(head.state, asked: asked))
+      return try await take(try await context.headReader.read(head.state, asked: asked))
     } catch {
       let fault = try fault(error)
       refuse(fault)
@@ -52,10 +52,13 @@ extension EnvironmentLoop {
     }
   }
 
-  func take(_ reading: HeadReader.Reading) throws -> [Fact] {
+  func take(_ reading: HeadReader.Reading) async throws -> [Fact] {
     for (number, objects) in reading.objects { releaseObjects[number] = objects }
     var report = reading.report
-    report.undrilled = try report.candidate.flatMap { try context.missingDrill(of: $0, head.state) }
+    if let candidate = report.candidate {
+      report.undrilled = try context.missingDrill(of: candidate, head.state)
+      report.unsaved = try await context.missingBackup(before: candidate, head.state)
+    }
     return [.head(report)]
   }
 

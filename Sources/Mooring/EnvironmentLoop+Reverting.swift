@@ -11,7 +11,7 @@ extension EnvironmentLoop {
       let mayDeploy = context.configuration.policy.automatic && !head.state.isHeld
       if request.automatic, mayDeploy, reading.unverified == nil, !reading.report.releases.isEmpty {
         // The fix behind a failing release may be there already: it takes over, and nothing reverts it.
-        return try take(reading)
+        return try await take(reading)
       }
       try await context.admit(request, on: reading, head.state)
       var made = try await context.revertMaker.make(request, id: id, on: reading.head, head.state, at: now)

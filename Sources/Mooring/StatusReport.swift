@@ -56,6 +56,15 @@ public struct StatusReport: Sendable, Encodable {
     public var message: String
   }
 
+  /// The newest release, where it waits for something before it is deployed.
+  public struct Waiting: Sendable, Encodable {
+    public var release: String
+    public var revision: String
+    /// `drill` or `backup`.
+    public var on: String
+    public var reason: String
+  }
+
   /// What an automatic rollback would have done, where `dryRun` keeps it from being one.
   public struct Rehearsal: Sendable, Encodable {
     public var from: String?
@@ -99,6 +108,7 @@ public struct StatusReport: Sendable, Encodable {
   public var owed: [Owed]
   public var quarantine: [Quarantined]
   public var blocked: Blocked?
+  public var waiting: Waiting?
   public var rehearsal: Rehearsal?
   /// What is happening now.
   public var activity: String?
@@ -115,13 +125,14 @@ public struct StatusReport: Sendable, Encodable {
 }
 
 extension StatusReport {
-  public init(_ context: EnvironmentContext) throws {
+  public init(_ context: EnvironmentContext) async throws {
     let state = try context.head().state
     self.init(context.configuration.name, state, isOwner: context.isOwner(state))
     if let number = state.deployed?.release.number {
       release?.signature = try context.journal.releases.release(number, of: context.name)?.signature
     }
     if context.coordination != nil { worker = ClaimNote(of: context.configuration.name, in: context.state).last }
+    waiting = try await Waiting(context, state)
     fetch = FetchRecord(of: context.repository.name, in: context.state).last
     lostJournal = try context.journal.contradictingWitnesses(
       of: context.configuration.name, in: context.repository.git
@@ -195,6 +206,22 @@ extension StatusReport {
     lostJournal != nil || worker?.behind != nil || !holds.isEmpty || drift.count > 0 || refused != nil || !owed.isEmpty
       || sync != "synced"
       || (health != "healthy" && health != "progressing")
+  }
+}
+
+extension StatusReport.Waiting {
+  fileprivate init?(_ context: EnvironmentContext, _ state: EnvironmentState) async throws {
+    guard state.owed.isEmpty, let newest = state.newest, newest.refusal == nil, let digest = newest.digest,
+      digest != state.deployed?.release.digest
+    else { return nil }
+    let next = ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
+    if let fault = try context.missingDrill(of: next, state) {
+      self.init(release: next.label, revision: next.revision.hex, on: "drill", reason: fault.what)
+    } else if let fault = try await context.missingBackup(before: next, state) {
+      self.init(release: next.label, revision: next.revision.hex, on: "backup", reason: fault.what)
+    } else {
+      return nil
+    }
   }
 }
 

@@ -11,8 +11,9 @@ struct Check: AsyncParsableCommand {
     abstract: "Say what in a change stands in the way of going back.",
     discussion: """
       For the pipeline of a pull request: works in a clone of the configuration repository, without state and without a
-      network. Compares REV (HEAD) with the commit where it left the branch. Commits are named by all 40 digits or by a
-      reference. Exits with 2 where a finding is an error that isn't waived.
+      network, and changes nothing there. Compares REV (HEAD) with the commit where it left the branch, renders both as the
+      environments would, and undoes the change in memory on what the branch is now. Commits are named by all 40 digits or by
+      a reference. Exits with 2 where a finding is an error that isn't waived.
 
       EXAMPLES
         mooring check
@@ -30,6 +31,8 @@ struct Check: AsyncParsableCommand {
   var repository: String?
   @Option(help: "How to print: text, json or sarif.")
   var output = Format.text
+  @Flag(help: "Leave it to the deployment to see that there is a backup: it waits for one.")
+  var withoutBackup = false
   @Argument(help: "The commit to check.")
   var revision = "HEAD"
 
@@ -46,13 +49,14 @@ struct Check: AsyncParsableCommand {
   func run() async throws {
     try await running {
       let clone = try WorkingClone(around: FileManager.default.currentDirectoryPath)
-      let check = ChangeCheck(try SharedOptions.configuration(config), clone: clone)
+      let check = ChangeCheck(try SharedOptions.configuration(config), clone: clone, asksForBackup: !withoutBackup)
       let repository = try check.repository(repository)
       let head = try clone.commit(named: revision)
       let base =
         try base.map { try clone.commit(named: $0) }
         ?? clone.base(of: head, branch: repository.configuration.branch)
-      let results = try check.results(of: repository.name, from: base, to: head)
+      let results = try await check.results(
+        of: repository.name, from: base, to: head, on: clone.tip(of: repository.configuration.branch))
       try show(results, base, head)
       if results.contains(where: { $0.findings.contains(where: \.counts) }) { throw ExitCode(2) }
     }

@@ -27,8 +27,9 @@ struct Status: AsyncParsableCommand {
   func run() async throws {
     try await running {
       let workspace = try await shared.workspace()
-      let reports = try (environment.map { [$0] } ?? workspace.environmentNames).map { name in
-        try StatusReport(workspace.environment(name))
+      var reports: [StatusReport] = []
+      for name in environment.map({ [$0] }) ?? workspace.environmentNames {
+        reports.append(try await StatusReport(workspace.environment(name)))
       }
       try output.print(Answer(environments: reports)) { reports.map(Self.text).joined(separator: "\n") }
       if reports.contains(where: \.needsAttention) { throw ExitCode(2) }
@@ -56,6 +57,7 @@ struct Status: AsyncParsableCommand {
     if let blocked = report.blocked {
       lines.append("  blocked: \(Terminal.plainLine(blocked.message))")
     }
+    if let waiting = report.waiting { lines.append("  waiting: \(Terminal.plainLine(waiting.reason))") }
     if let rehearsal = report.rehearsal {
       lines.append("  by dryRun not rolled back to \(rehearsal.to): \(Terminal.plainLine(rehearsal.reason))")
     }

@@ -23,13 +23,18 @@ struct Sync: AsyncParsableCommand {
   @Flag(help: "Deploy although the drill that `requireDrill` asks for hasn't succeeded.")
   var withoutDrill = false
 
+  @Flag(help: "Deploy although nothing proves that there is a backup before something is destroyed.")
+  var withoutBackup = false
+
   func run() async throws {
     try await running {
       let workspace = try await shared.workspace()
       let context = try workspace.environment(environment)
       let initiator = Initiator.operatorAtTerminal
       let report = try await workspace.sync(
-        context, SyncRequest(initiator: initiator, despiteHold: despiteHold, withoutDrill: withoutDrill),
+        context,
+        SyncRequest(
+          initiator: initiator, despiteHold: despiteHold, withoutDrill: withoutDrill, withoutBackup: withoutBackup),
         observer: Storyteller.observer)
       let state = report.state
       print(

@@ -65,6 +65,8 @@ extension Deciding {
         perform(.refuse(heldFault))
       } else if let undrilled = report.undrilled, !asked.withoutDrill {
         perform(.refuse(undrilled))
+      } else if let unsaved = report.unsaved, !asked.withoutBackup {
+        perform(.refuse(unsaved))
       } else {
         perform(.plan(candidate, .asked, asked.initiator, resuming: nil))
       }
@@ -76,14 +78,14 @@ extension Deciding {
     }
     switch admission(of: candidate.digest, report.resemblances) {
     case .admitted:
-      if let undrilled = report.undrilled { return wait(with: candidate, for: undrilled) }
+      if let fault = report.undrilled ?? report.unsaved { return wait(with: candidate, for: fault) }
       perform(.plan(candidate, .revision, .watcher, resuming: nil))
     case .refused(let entry, let resemblance): block(candidate, entry, resemblance)
     case .unread: perform(.readHead)
     }
   }
 
-  /// A release that waits for a drill is told of once.
+  /// A release that waits for a drill or a backup is told of once.
   private mutating func wait(with candidate: ReleaseReference, for fault: Fault) {
     perform(.refuse(fault))
     guard state.lastAlertAbout != candidate.revision else { return }

@@ -53,6 +53,8 @@ public struct HeadReport: Sendable {
   public var refusal: Fault?
   /// Why the candidate waits for a drill.
   public var undrilled: Fault?
+  /// Why it waits for a backup.
+  public var unsaved: Fault?
   public var asked: SyncRequest?
 
   public init(
@@ -78,8 +80,13 @@ public struct SyncRequest: Sendable, Hashable {
   public var despiteHold: Bool
   /// Deploy although a drill is required first.
   public var withoutDrill: Bool
+  /// Deploy although nothing proves that there is a backup.
+  public var withoutBackup: Bool
 
-  public init(initiator: Initiator, despiteHold: Bool = false, withoutDrill: Bool = false) {
+  public init(
+    initiator: Initiator, despiteHold: Bool = false, withoutDrill: Bool = false, withoutBackup: Bool = false
+  ) {
+    self.withoutBackup = withoutBackup
     self.initiator = initiator
     self.despiteHold = despiteHold
     self.withoutDrill = withoutDrill

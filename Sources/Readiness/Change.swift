@@ -38,6 +38,29 @@ public struct Change: Sendable {
     }
   }
 
+  /// What a program makes of the inputs.
+  public enum Rendering: Sendable, Hashable {
+    /// Files of the release that differ.
+    case made([File])
+    /// They make no release, and why.
+    case refused(String)
+    /// Nobody could say, and why.
+    case unknown(String)
+  }
+
+  /// A field, or a file, that was changed again since.
+  public struct Obstacle: Sendable, Hashable {
+    public var file: String
+    public var field: String?
+    public var why: String
+
+    public init(file: String, field: String?, why: String) {
+      self.file = file
+      self.field = field
+      self.why = why
+    }
+  }
+
   /// Inputs that differ, without migrations.
   public var files: [File]
   public var migrating: [Migrating]
@@ -47,22 +70,12 @@ public struct Change: Sendable {
   public var declared: [String: Bool]
   /// Names of images that a kustomization gives another tag.
   public var replacedImages: Set<String>
-  /// Whether a new migration takes something away that a release may need.
-  public var takesAway: Bool { MigrationRules(change: self).findings.contains { Self.contractions.contains($0.rule) } }
-
-  /// What in it a release from before can't live with.
-  public var breaking: [Finding] { migrationFindings(\.breaksEarlierRelease) }
-
-  /// What in it takes something away that going back doesn't bring back.
-  public var destroying: [Finding] { migrationFindings(\.destroys) }
-
-  private func migrationFindings(_ isMeant: (Hazard.Kind) -> Bool) -> [Finding] {
-    let rules = Set(Hazard.Kind.allCases.filter(isMeant).compactMap { Rule(rawValue: $0.rawValue) })
-    return MigrationRules(change: self).findings.filter { rules.contains($0.rule) }
-  }
-
-  private static let contractions = Set(
-    Hazard.Kind.allCases.filter(\.isContraction).compactMap { Rule(rawValue: $0.rawValue) })
+  /// What the inputs become; `nil` where nobody rendered them.
+  public var rendering: Rendering?
+  /// Why undoing the change meets something that came after it.
+  public var obstacles: [Obstacle] = []
+  /// Why nothing proves that there is a backup before what the change destroys.
+  public var backupProblem: String?
 
   /// Files whose findings would be those of the base as well are left out, so that a change answers for itself alone.
   public init(
@@ -74,16 +87,5 @@ public struct Change: Sendable {
     self.applications = applications
     self.declared = declared
     self.replacedImages = replacedImages
-  }
-
-  /// Everything that the rules find in it.
-  ///
-  /// - Parameter policy: Whose thresholds hold; its severities and waivers come later.
-  public func findings(_ policy: ReadinessPolicy = ReadinessPolicy()) -> [Finding] {
-    MigrationRules(change: self).findings
-      + files.flatMap { ImageRules(replaced: replacedImages).findings(in: $0) }
-      + ImmutableFieldRules(change: self).findings + InterfaceRules(change: self).findings
-      + RenamedKeyRules(change: self).findings
-      + MixedChangeRules(change: self, thresholds: policy.thresholds).findings
   }
 }

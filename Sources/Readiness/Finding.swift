@@ -27,6 +27,8 @@ public struct Place: Hashable, Sendable, Codable, CustomStringConvertible {
   public var line: Int?
   /// A field of a document, or what else has a name: `orders.note`.
   public var field: String?
+  /// Whether the file is one that a renderer made, and not one of the repository.
+  public var isRendered = false
 
   public init(file: String? = nil, line: Int? = nil, field: String? = nil) {
     self.file = file
@@ -35,7 +37,8 @@ public struct Place: Hashable, Sendable, Codable, CustomStringConvertible {
   }
 
   public var description: String {
-    let start = [file, line.map(String.init)].compactMap { $0 }.joined(separator: ":")
+    let start =
+      (isRendered ? "rendered " : "") + [file, line.map(String.init)].compactMap { $0 }.joined(separator: ":")
     return [start.isEmpty ? nil : start, field].compactMap { $0 }.joined(separator: " ")
   }
 }

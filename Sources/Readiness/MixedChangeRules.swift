@@ -14,12 +14,12 @@ struct MixedChangeRules {
   private static let workloads: Set = ["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"]
 
   var findings: [Finding] {
-    let pairs = ChangedObjects(change.files).pairs.filter {
+    let pairs = ChangedObjects(change.objects).pairs.filter {
       $0.base.map { FieldValue($0) } != $0.head.map { FieldValue($0) }
     }
     var kinds: [String] = []
     if change.migrating.contains(where: addsMigrations) { kinds.append("schema") }
-    if change.files.contains(where: changesImages) { kinds.append("application") }
+    if change.objects.contains(where: changesImages) { kinds.append("application") }
     if pairs.contains(where: { Self.infrastructure.contains($0.kind) })
       || change.files.contains(where: { $0.path.hasSuffix(".tf") })
     {

@@ -6,6 +6,8 @@ public enum Rule: String, Hashable, Sendable, CaseIterable, Codable {
   case imageMoved = "image-moved"
   case imageGone = "image-gone"
   case imageUnknown = "image-unknown"
+  case inputsUnresolved = "inputs-unresolved"
+  case renderingUnknown = "rendering-unknown"
   // Migrations
   case sqlUnreadable = "sql-unreadable"
   case tableDropped = "table-dropped"
@@ -42,7 +44,7 @@ extension Rule {
   public var severity: Severity {
     switch self {
     case .imageMutable, .constraintValidated, .indexBlocking, .downMigrationMissing, .neverRehearsed, .mixedChange,
-      .keyRenamed, .imageUnknown:
+      .keyRenamed, .imageUnknown, .renderingUnknown:
       .warning
     default: .error
     }
@@ -56,6 +58,8 @@ extension Rule {
     case .imageMoved: "A tag names what it named when it was released."
     case .imageGone: "The images of releases to go back to are in their registries."
     case .imageUnknown: "Somebody can say whether an image is there."
+    case .inputsUnresolved: "The charts and files that a release is made of are there, and make one."
+    case .renderingUnknown: "Somebody can say what a change renders to."
     case .sqlUnreadable: "Every statement of a migration can be read."
     case .tableDropped: "A table goes after the last release that needs it."
     case .tableRenamed: "A table keeps its name while a release needs it."
@@ -91,6 +95,8 @@ extension Rule {
     case .imageMoved: "push what was released again under its own tag, and name images by digest"
     case .imageGone: "push the image again, and keep what K releases name out of the registry's clean-up"
     case .imageUnknown: "list the registry under `registries`, with its credentials, and see that it answers"
+    case .inputsUnresolved: "commit what is missing, or no longer name it"
+    case .renderingUnknown: "let the pipeline have the renderer's program"
     case .sqlUnreadable: "write it as plain SQL, or look at it together and waive this finding"
     case .tableDropped, .columnDropped:
       "first ship a release that doesn't use it, and then write `-- mooring: unused since COMMIT` above the statement"

@@ -75,7 +75,7 @@ import Testing
     let report = try await workspace.poll()
     #expect(site.live() == "a: bad\n")
     #expect(!report.kinds.contains("rollbackStarted") && report.kinds.contains("rollbackRehearsed"), "\(report.kinds)")
-    let status = try StatusReport(workspace.context())
+    let status = try await StatusReport(workspace.context())
     #expect(status.rehearsal?.to == "v1" && status.rehearsal?.undone == [bad.hex])
     #expect(status.holds.map(\.cause) == ["deploymentFailed"] && status.owed.isEmpty && status.quarantine.isEmpty)
     #expect(try site.author.git("ls-remote", site.remote.path, "refs/heads/main").hasPrefix(bad.hex))
@@ -83,7 +83,7 @@ import Testing
     try site.push(["app/app.yaml": "a: 3\n"], "Fix")
     try await workspace.poll()
     #expect(site.live() == "a: 3\n")
-    #expect(try StatusReport(workspace.context()).rehearsal == nil)
+    #expect(try await StatusReport(workspace.context()).rehearsal == nil)
   }
 }
 

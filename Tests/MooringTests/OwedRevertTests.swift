@@ -65,7 +65,7 @@ import Testing
     #expect(state.owed.count == 1)
     #expect(state.deployed?.release.label == "v1 (revert pending)")
     #expect(state.deployed?.verified == true)
-    let status = try StatusReport(workspace.context())
+    let status = try await StatusReport(workspace.context())
     #expect(status.owed.first?.why?.contains("away") == true)
     #expect(status.needsAttention)
 

@@ -40,6 +40,7 @@ import Testing
 
   static func findings(_ text: String) -> [Finding] {
     guard text.hasPrefix("== facts\n") else { return change(text).findings() }
+    if text.hasPrefix("== facts\nrendering") { return rendering(text).findings() }
     let standing = standing(text)
     return standing.targets.flatMap(\.findings) + standing.general
   }
@@ -76,6 +77,18 @@ import Testing
     }
     standing.targets = [target]
     return standing
+  }
+
+  /// What became of rendering the inputs.
+  private static func rendering(_ text: String) -> Change {
+    var change = Change()
+    let words = text.split(separator: "\n")[1].split(separator: " ", maxSplits: 2).map(String.init)
+    switch words[1] {
+    case "refused": change.rendering = .refused(words[2])
+    case "unknown": change.rendering = .unknown(words[2])
+    default: change.rendering = .made([])
+    }
+    return change
   }
 
   /// `== base PATH`, `== head PATH` and `== earlier PATH`, each with the file's lines.

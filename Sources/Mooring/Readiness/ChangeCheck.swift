@@ -13,8 +13,13 @@ public struct ChangeCheck: Sendable {
   let configuration: Configuration
   let clone: WorkingClone
   let time: Time
+  let asksForBackup: Bool
 
-  public init(_ configuration: Configuration, clone: WorkingClone, time: Time = .system) {
+  /// - Parameter asksForBackup: Whether it is asked for a backup before something is destroyed: not where nobody can say.
+  public init(
+    _ configuration: Configuration, clone: WorkingClone, time: Time = .system, asksForBackup: Bool = true
+  ) {
+    self.asksForBackup = asksForBackup
     self.configuration = configuration
     self.clone = clone
     self.time = time
@@ -36,14 +41,36 @@ public struct ChangeCheck: Sendable {
   }
 
   /// What the environments of a repository find in a change, by their names.
-  public func results(of repository: String, from base: ObjectID?, to head: ObjectID) throws -> [Result] {
-    try configuration.environments.values.filter { $0.repository == repository }.sorted { $0.name < $1.name }
-      .map { environment in
-        let change = try ChangeReader(git: clone.git, environment: environment).change(from: base, to: head)
-        return Result(
+  ///
+  /// - Parameter branch: What the branch is now, where that is known.
+  public func results(
+    of repository: String, from base: ObjectID?, to head: ObjectID, on branch: ObjectID? = nil
+  ) async throws -> [Result] {
+    var results: [Result] = []
+    for environment in configuration.environments.values.sorted(by: { $0.name < $1.name })
+    where environment.repository == repository {
+      let change = try await change(environment, from: base, to: head, on: branch)
+      results.append(
+        Result(
           environment: environment.name,
-          findings: environment.readiness.judge(
-            change.findings(environment.readiness), at: time.now()))
-      }
+          findings: environment.readiness.judge(change.findings(environment.readiness), at: time.now())))
+    }
+    return results
+  }
+
+  private func change(
+    _ environment: EnvironmentConfiguration, from base: ObjectID?, to head: ObjectID, on branch: ObjectID?
+  ) async throws -> Change {
+    let reader = ChangeReader(git: clone.git, environment: environment)
+    let folder = try PrivateFolder()
+    let rendering = try await ChangeRendering(git: clone.git, environment: environment, folder: folder.path)
+      .rendering(from: base, to: head)
+    var change = try reader.change(from: base, to: head, rendering)
+    change.obstacles = try ChangeUndoing(git: clone.git, environment: environment)
+      .obstacles(undoing: base, to: head, on: branch)
+    if asksForBackup, let backup = environment.readiness.backup, !change.destroying.isEmpty {
+      change.backupProblem = try await BackupProof(policy: backup, now: time.now()).problem()
+    }
+    return change
   }
 }

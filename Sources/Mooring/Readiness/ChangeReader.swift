@@ -19,10 +19,13 @@ struct ChangeReader {
   private var policy: ReadinessPolicy { environment.readiness }
   private var inputs: [String] { environment.definition.paths }
 
-  /// - Parameter base: `nil` for the very first commit.
-  func change(from base: ObjectID?, to head: ObjectID) throws -> Change {
+  /// - Parameters:
+  ///   - base: `nil` for the very first commit.
+  ///   - rendering: What the inputs become, where somebody looked.
+  func change(from base: ObjectID?, to head: ObjectID, _ rendering: Change.Rendering? = nil) throws -> Change {
     let trees = (base: try base.map { try git.commit($0).tree }, head: try git.commit(head).tree)
     var change = Change()
+    change.rendering = rendering
     var folders = Set(policy.migrations)
     var changed: [TreeChange] = []
     for item in try git.changes(from: trees.base, to: trees.head) where isInput(item.path) || isMigration(item.path) {
@@ -121,20 +124,30 @@ struct ChangeReader {
   /// Who reads what migrations take away, and since when nobody does; only where they take something away.
   private func addHistory(to change: inout Change, _ base: ObjectID?) throws {
     guard let base, change.takesAway else { return }
-    for migrating in change.migrating {
-      for file in migrating.head where !migrating.base.contains(file) {
-        for declaration in Declaration.all(in: file.text) {
-          change.declared[declaration.since] = try isPast(declaration.since, base)
-        }
+    let new = change.migrating.flatMap { migrating in
+      migrating.head.filter { !migrating.base.contains($0) }.map(\.text)
+    }
+    for text in new + change.files.compactMap(\.head) {
+      for declaration in Declaration.all(in: text) {
+        change.declared[declaration.since] = try isPast(declaration.since, base)
       }
     }
+    do {
+      change.applications = try applications(until: base)
+    } catch let fault as Fault where fault.code == .limit && change.migrating.isEmpty {
+      // Whoever renames a key among so many files is told that nobody looked.
+      return
+    }
+  }
+
+  private func applications(until base: ObjectID) throws -> [Change.Application] {
     let code = inputs + policy.code
     var revisions = [base]
     try git.walkFirstParents(from: base) { commit in
       if commit.id != base { revisions.append(commit.id) }
       return revisions.count <= Self.earlier && commit.parents.first.map { git.contains($0) } ?? false
     }
-    change.applications = try revisions.enumerated().map { index, revision in
+    return try revisions.enumerated().map { index, revision in
       let tree = try git.commit(revision).tree
       return Change.Application(
         label: index == 0 ? "the release before" : "commit \(revision.hex.prefix(8))",

@@ -80,17 +80,24 @@ struct ReadinessWatch: Sendable {
     }
   }
 
-  /// Says it once, until the answer is another one.
+  /// Says it once, until the answer is another one; and when all is well again, so that the next time is told too.
   private func tell(_ answer: ReadinessAnswer) async throws {
-    guard !answer.targets.isEmpty, !answer.isReady else { return }
-    let said = try context.events(limit: Self.events).lazy.compactMap { event -> String? in
-      if case .alert(let alert) = event.payload, alert.message.hasPrefix(Self.beginning) { alert.message } else { nil }
-    }.first
-    let message = Self.beginning + answer.line
-    guard said != message else { return }
-    _ = try await loop.record(.alert(message), by: .watcher)
+    guard !answer.targets.isEmpty else { return }
+    let said = try context.events(limit: Self.events).lazy.compactMap(Self.told).first
+    let message = (answer.isReady ? Self.green : Self.red) + answer.line
+    guard said != message, !answer.isReady || said?.hasPrefix(Self.red) == true else { return }
+    _ = try await loop.record(answer.isReady ? .note(message) : .alert(message), by: .watcher)
     recorded()
   }
 
-  private static let beginning = "not ready to go back: "
+  private static func told(_ event: Event) -> String? {
+    switch event.payload {
+    case .alert(let alert) where alert.message.hasPrefix(red): alert.message
+    case .note(let note) where event.initiator.kind != .person && note.text.hasPrefix(green): note.text
+    default: nil
+    }
+  }
+
+  private static let red = "not ready to go back: "
+  private static let green = "ready to go back again: "
 }

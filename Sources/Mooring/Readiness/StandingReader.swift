@@ -28,8 +28,10 @@ struct StandingReader {
     }
     try await lookup.ask(images.values.flatMap { $0.map(\.reference) })
     let recorded = Self.recorded(events)
-    let targets = try releases.map { release in
-      try target(release, state, images[release.digest] ?? [], lookup, recorded[release.digest] ?? [:])
+    var targets: [Standing.Target] = []
+    for release in releases {
+      targets.append(
+        try await target(release, state, images[release.digest] ?? [], lookup, recorded[release.digest] ?? [:]))
     }
     return Standing(
       environment: context.name.string, deployed: state.deployed?.release.label, seconds: Self.seconds(events),
@@ -70,15 +72,16 @@ struct StandingReader {
   private func target(
     _ release: ReleaseReference, _ state: EnvironmentState, _ images: [ReleaseImages.Named], _ lookup: ImageLookup,
     _ recorded: [String: String]
-  ) throws -> Standing.Target {
-    Standing.Target(
-      label: release.label, isStored: try isStored(release), revertProblem: try revertProblem(release),
+  ) async throws -> Standing.Target {
+    let isStored = try isStored(release)
+    return Standing.Target(
+      label: release.label, isStored: isStored, revertProblem: try await revertProblem(release, state),
       images: images.compactMap { image in
         lookup.state(of: image.reference, recorded: recorded[image.reference.description]).map {
           Standing.Image(text: image.reference.description, place: image.place, state: $0)
         }
       },
-      migrations: try migrations(since: release, state))
+      migrations: isStored ? try migrations(since: release, state) : [])
   }
 
   // MARK: One release
@@ -92,9 +95,18 @@ struct StandingReader {
     }
   }
 
-  private func revertProblem(_ release: ReleaseReference) throws -> String? {
+  /// Why a rollback to it couldn't be made: as it is made, on the branch's head with the reverts that are owed.
+  private func revertProblem(_ release: ReleaseReference, _ state: EnvironmentState) async throws -> String? {
     do {
-      return try context.revertMaker.obstacle(to: release, on: context.repository.tip())?.what
+      let tip = try context.repository.tip()
+      let replay = Replay(repository: git, secrets: context.configuration.secrets)
+      switch try await replay.replay(state.owed.map(\.revert), on: tip) {
+      case .conflicts(let conflicts):
+        let files = Set(conflicts.map(\.file)).sorted().prefix(3).joined(separator: ", ")
+        return "a revert that is owed no longer applies to what the branch is: \(files)"
+      case .replayed(let commits):
+        return try context.revertMaker.obstacle(to: release, on: commits.last?.landed ?? tip)?.what
+      }
     } catch let error as GitError where error.code == .notFound {
       return "its commit isn't here any more"
     }
@@ -104,21 +116,23 @@ struct StandingReader {
     guard let deployed = try state.deployed?.release.revision.object, git.contains(deployed),
       git.contains(try release.revision.object)
     else { return [] }
-    return try ChangeReader(git: git, environment: context.configuration)
-      .change(from: release.revision.object, to: deployed).breaking
+    do {
+      return try ChangeReader(git: git, environment: context.configuration)
+        .change(from: release.revision.object, to: deployed).breaking
+    } catch let error as GitError where error.code == .notFound || error.code == .unreadable {
+      let why =
+        "the inputs of \(release.label) aren't whole in the repository: what migrations took away since isn't known"
+      return [Finding(.releaseMissing, at: Place(), why)]
+    }
   }
 
   // MARK: The environment
 
+  /// Before what was released last and doesn't run yet.
   private func backup(_ state: EnvironmentState) async throws -> Standing.Backup? {
-    guard let backup = policy.backup, let next = try state.newest?.revision.object,
-      let deployed = try state.deployed?.release.revision.object, next != deployed, git.contains(next),
-      git.contains(deployed)
-    else { return nil }
-    let change = try ChangeReader(git: git, environment: context.configuration).change(from: deployed, to: next)
-    guard !change.destroying.isEmpty else { return nil }
-    return Standing.Backup(
-      problem: try await BackupProof(policy: backup, now: context.time.now()).problem(), destroyed: change.destroying)
+    guard let newest = state.newest, let digest = newest.digest else { return nil }
+    let next = ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
+    return try await context.backup(before: next, state)
   }
 
   private func unasked(_ images: [ReleaseImages.Named]) -> [String: Int] {

@@ -66,6 +66,11 @@ public struct WorkingClone: Sendable {
       remedy: "fetch it (a shallow clone lacks most), or name another one")
   }
 
+  /// What a branch is, as far as the clone knows.
+  public func tip(of branch: String) throws -> ObjectID? {
+    try git.reference("refs/remotes/origin/" + branch) ?? git.reference("refs/heads/" + branch)
+  }
+
   /// What a change is measured from where nobody says: where it left the tracked branch, or the commit before it.
   public func base(of head: ObjectID, branch: String) throws -> ObjectID? {
     for name in ["refs/remotes/origin/" + branch, "refs/heads/" + branch] {

@@ -26,7 +26,8 @@ struct PlainRenderer: Renderer {
     }
   }
 
-  private func assemble(_ tree: ObjectID, _ paths: [String]) throws -> (ObjectID, [RawObject]) {
+  /// What a release would be, before anybody has looked at what is in it.
+  func assemble(_ tree: ObjectID, _ paths: [String]) throws -> (ObjectID, [RawObject]) {
     if paths == ["."] { return (tree, []) }
     let entries = try paths.map { path in
       guard let entry = try repository.entry(at: path, in: tree) else {

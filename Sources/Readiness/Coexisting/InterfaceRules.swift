@@ -3,10 +3,10 @@ import Documents
 /// Interfaces that two versions of an application have to share while one replaces the other: documents of OpenAPI, and
 /// definitions of custom resources.
 struct InterfaceRules {
-  let change: Change
+  let files: [Change.File]
 
   var findings: [Finding] {
-    ChangedObjects(change.files).pairs.flatMap { pair -> [Finding] in
+    ChangedObjects(files).pairs.flatMap { pair -> [Finding] in
       guard let base = pair.base else { return [] }
       if pair.kind == "CustomResourceDefinition" { return definition(pair, base) }
       if base["openapi"] != nil || base["swagger"] != nil { return interface(pair, base) }

@@ -1,10 +1,12 @@
 import Documents
+import Migrations
 
 /// Keys of configurations that are called something else from one release to the next.
 struct RenamedKeyRules {
   let change: Change
+  let files: [Change.File]
 
-  var findings: [Finding] { change.files.flatMap(findings) }
+  var findings: [Finding] { files.flatMap(findings) }
 
   private func findings(in file: Change.File) -> [Finding] {
     guard let base = file.base, let head = file.head else { return [] }
@@ -23,10 +25,50 @@ struct RenamedKeyRules {
         let index = added.firstIndex(where: { $0.new == value && Self.areBeside(removed.path, $0.path) })
       else { return nil }
       let new = added.remove(at: index)
-      return Finding(
-        .keyRenamed,
-        at: Place(file: path, line: line(of: new.path, head, path, position), field: removed.path.description),
-        "it is called \(new.path) from here on: a release that reads \(removed.path) doesn't find it")
+      let line = line(of: new.path, head, path, position)
+      guard let why = need(of: removed.path, new.path, declaration(above: line, in: head)) else { return nil }
+      return Finding(.keyRenamed, at: Place(file: path, line: line, field: removed.path.description), why)
+    }
+  }
+
+  /// Who reads the old name still; `nil` where what runs is declared, or seen, to do without it.
+  private func need(of old: FieldPath, _ new: FieldPath, _ declaration: Declaration?) -> String? {
+    let what = "it is called \(new) from here on"
+    if let since = declaration?.since {
+      switch change.declared[since] {
+      case true?: return nil
+      case false?: return "\(what), and \(since) isn't in what runs now: a release that reads \(old) may still"
+      case nil: return "\(what), and \(since) is no commit that is known here"
+      }
+    }
+    if let running = change.applications.first, let name = Self.name(old), let now = Self.name(new) {
+      let reader = Self.file(naming: name, in: running)
+      if let reader, Self.file(naming: now, in: running) == nil {
+        return "\(what), and \(running.label) reads \(name) in \(reader), and knows no \(now)"
+      }
+      let wasRead = change.applications.dropFirst().contains { Self.file(naming: name, in: $0) != nil }
+      if reader != nil || wasRead { return nil }
+    }
+    return "\(what): a release that reads \(old) doesn't find it"
+  }
+
+  /// What a configuration is written in is no code.
+  private static func file(naming word: String, in application: Change.Application) -> String? {
+    Mention.file(
+      naming: word, in: application.files.filter { DocumentFormat.detect(path: $0.path, bytes: []) == .text })
+  }
+
+  private func declaration(above line: Int?, in head: [UInt8]) -> Declaration? {
+    guard let line else { return nil }
+    return Declaration.all(in: head).last { $0.line < line && line - $0.line <= Declaration.reach }
+  }
+
+  /// As code says it.
+  private static func name(_ field: FieldPath) -> String? {
+    switch field.components.last {
+    case .key(let key): key
+    case .element(_, let value): value
+    default: nil
     }
   }
 

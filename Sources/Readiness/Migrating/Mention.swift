@@ -16,6 +16,11 @@ struct Mention {
     }?.path
   }
 
+  /// The first file that has a word.
+  static func file(naming word: String, in files: [MigrationFile]) -> String? {
+    files.first { contains(word, in: $0.text) }?.path
+  }
+
   /// As a word: not within another one.
   static func contains(_ word: String, in text: [UInt8]) -> Bool {
     let word = Array(word.lowercased().utf8)

@@ -4,9 +4,13 @@ import Migrations
 struct MigrationRules {
   let change: Change
 
-  var findings: [Finding] { change.migrating.flatMap { findings(in: $0) } }
+  var findings: [Finding] { change.migrating.flatMap { findings(in: $0, settles: true) } }
 
-  private func findings(in migrating: Change.Migrating) -> [Finding] {
+  /// What new migrations do, also where it is in order.
+  var hazards: [Finding] { change.migrating.flatMap { findings(in: $0, settles: false) } }
+
+  /// - Parameter settles: Whether what no release needs any more is left out.
+  private func findings(in migrating: Change.Migrating, settles: Bool) -> [Finding] {
     let (base, head) = (MigrationHistory(migrating.base), MigrationHistory(migrating.head))
     let known = Dictionary(base.migrations.map { ($0.up.path, $0) }) { first, _ in first }
     var review = SchemaReview(from: SchemaReview.schema(after: base.migrations.map(\.up.text)))
@@ -19,7 +23,7 @@ struct MigrationRules {
       if known[migration.up.path] != nil, !migration.isRepeatable { continue }
       let before = review.hazards.count
       review.take(migration.up.text)
-      findings += self.findings(for: Array(review.hazards.dropFirst(before)), of: migration, review)
+      findings += self.findings(for: Array(review.hazards.dropFirst(before)), of: migration, settles)
       if migration.down == nil, !migration.isRepeatable {
         findings.append(
           Finding(
@@ -54,13 +58,13 @@ struct MigrationRules {
 
   // MARK: Hazards
 
-  private func findings(for hazards: [Hazard], of migration: Migration, _ review: SchemaReview) -> [Finding] {
+  private func findings(for hazards: [Hazard], of migration: Migration, _ settles: Bool) -> [Finding] {
     let declarations = Declaration.all(in: migration.up.text)
     return hazards.compactMap { hazard in
       guard let rule = Rule(rawValue: hazard.kind.rawValue) else { return nil }
       let field = hazard.relation.map { relation in relation.description + (hazard.column.map { "." + $0 } ?? "") }
       let place = Place(file: migration.up.path, line: migration.up.firstLine + hazard.line, field: field)
-      guard hazard.kind.isContraction else { return Finding(rule, at: place, hazard.what) }
+      guard hazard.kind.isContraction, settles else { return Finding(rule, at: place, hazard.what) }
       switch needs(hazard, declarations) {
       case .settled: return nil
       case .needed(let by): return Finding(rule, at: place, "\(hazard.what), and \(by)")
@@ -79,7 +83,7 @@ struct MigrationRules {
   /// contraction comes in order.
   private func needs(_ hazard: Hazard, _ declarations: [Declaration]) -> Need {
     let near = declarations.last { $0.line < hazard.line }
-    if let near, hazard.line - near.line <= Self.reach {
+    if let near, hazard.line - near.line <= Declaration.reach {
       switch change.declared[near.since] {
       case true?: return .settled
       case false?: return .needed("\(near.since) isn't in what runs now: a release that needs it may still")
@@ -95,7 +99,4 @@ struct MigrationRules {
     }
     return earlier == nil ? .unknown : .settled
   }
-
-  /// How many lines below a declaration a statement may begin.
-  private static let reach = 3
 }

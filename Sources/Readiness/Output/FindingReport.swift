@@ -8,6 +8,8 @@ public struct FindingReport: Encodable, Sendable {
     public var file: String?
     public var line: Int?
     public var field: String?
+    /// Whether the file is one that a renderer made; absent where it is one of the repository.
+    public var isRendered: Bool?
     public var why: String
     public var fix: String
     /// Why it doesn't count, and until when.
@@ -28,7 +30,8 @@ public struct FindingReport: Encodable, Sendable {
     self.findings = findings.map { finding in
       Item(
         rule: finding.rule, severity: finding.severity, file: finding.place.file, line: finding.place.line,
-        field: finding.place.field, why: finding.why, fix: finding.fix,
+        field: finding.place.field,
+        isRendered: finding.place.isRendered ? true : nil, why: finding.why, fix: finding.fix,
         waived: finding.waived.map { Waived(reason: $0.reason, until: $0.until) })
     }
     errors = findings.count(where: \.counts)

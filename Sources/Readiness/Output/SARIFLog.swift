@@ -91,12 +91,16 @@ public struct SARIFLog: Encodable, Sendable {
 
   private static func location(_ place: Place) -> Location? {
     guard place.file != nil || place.field != nil else { return nil }
+    // A file that a renderer made is none of the repository's: it has a name, and no lines that could be shown.
+    let name = place.isRendered ? place.description : place.field
     return Location(
-      physicalLocation: place.file.map { file in
-        Location.Physical(
-          artifactLocation: Location.Physical.Artifact(uri: uri(file)),
-          region: place.line.map { Location.Physical.Region(startLine: max($0, 1)) })
-      }, logicalLocations: place.field.map { [Location.Logical(fullyQualifiedName: $0)] })
+      physicalLocation: place.isRendered
+        ? nil
+        : place.file.map { file in
+          Location.Physical(
+            artifactLocation: Location.Physical.Artifact(uri: uri(file)),
+            region: place.line.map { Location.Physical.Region(startLine: max($0, 1)) })
+        }, logicalLocations: name.map { [Location.Logical(fullyQualifiedName: $0)] })
   }
 
   /// A path as a relative reference of RFC 3986.

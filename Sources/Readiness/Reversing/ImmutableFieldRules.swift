@@ -5,7 +5,7 @@ import Documents
 /// Source: the validation of updates in Kubernetes' own API, as its
 /// [reference](https://kubernetes.io/docs/reference/kubernetes-api/) describes it for each kind.
 struct ImmutableFieldRules {
-  let change: Change
+  let files: [Change.File]
 
   private static let workloads: Set = ["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"]
   private static let fields: [String: [[String]]] = [
@@ -24,7 +24,7 @@ struct ImmutableFieldRules {
     "PriorityClass": [["value"]], "IngressClass": [["spec", "controller"]],
   ]
 
-  var findings: [Finding] { ChangedObjects(change.files).pairs.flatMap(findings) }
+  var findings: [Finding] { ChangedObjects(files).pairs.flatMap(findings) }
 
   private func findings(in pair: ChangedObjects.Pair) -> [Finding] {
     guard let base = pair.base else { return [] }

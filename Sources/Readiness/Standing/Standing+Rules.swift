@@ -46,11 +46,7 @@ extension Standing {
     } else {
       findings.append(Finding(.neverRehearsed, at: Place(), "going back was never rehearsed in \(environment)"))
     }
-    if let backup, let problem = backup.problem, !backup.destroyed.isEmpty {
-      let what = backup.destroyed.prefix(3).map(\.why).joined(separator: "; ")
-      findings.append(
-        Finding(.backupMissing, at: backup.destroyed[0].place, "\(problem), and what comes next destroys: \(what)"))
-    }
+    if let finding = backup?.finding { findings.append(finding) }
     for (host, count) in unasked.sorted(by: { $0.key < $1.key }) {
       findings.append(
         Finding(
@@ -58,6 +54,15 @@ extension Standing {
           "nobody asks \(host) whether its \(count) image\(count == 1 ? " is" : "s are") there"))
     }
     return findings
+  }
+}
+
+extension Standing.Backup {
+  /// That there is none, before something is destroyed.
+  public var finding: Finding? {
+    guard let problem, let first = destroyed.first else { return nil }
+    let what = destroyed.prefix(3).map(\.why).joined(separator: "; ")
+    return Finding(.backupMissing, at: first.place, "\(problem), and what comes next destroys: \(what)")
   }
 }
 

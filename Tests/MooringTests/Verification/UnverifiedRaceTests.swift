@@ -36,7 +36,7 @@ import Testing
     try guarded.site.push(["app/evil": nil], signedBy: guarded.ada)
     for _ in 0..<2 { try await workspace.poll() }
     #expect(try workspace.state().newest?.refusal == nil && guarded.site.live() == "a: 1\n")
-    #expect(try StatusReport(workspace.context()).refused == nil)
+    #expect(try await StatusReport(workspace.context()).refused == nil)
   }
 
   @Test func aRevertThatLosesARaceToAnUnsignedCommitBringsItNotAlong() async throws {

@@ -23,7 +23,7 @@ import Testing
     let refused = try newest(workspace)
     #expect(refused.number == ReleaseNumber(2) && refused.signature?.verdict == .unsigned)
     #expect(refused.refusal?.contains("unsigned") == true && refused.digest != nil)
-    let status = try StatusReport(workspace.context())
+    let status = try await StatusReport(workspace.context())
     #expect(status.refused?.revision == bad.hex && status.needsAttention && status.sync == "outOfSync")
     #expect(status.release?.signature?.verdict == .good)
 
@@ -34,7 +34,7 @@ import Testing
     try guarded.site.push(["app/app.yaml": "a: 3\n"], signedBy: guarded.ada)
     try await workspace.poll()
     #expect(guarded.site.live() == "a: 3\n")
-    #expect(try StatusReport(workspace.context()).refused == nil)
+    #expect(try await StatusReport(workspace.context()).refused == nil)
   }
 
   @Test func historySaysWhoSignedCommitsThatNeverWereReleasesOfTheirOwn() async throws {
@@ -65,7 +65,7 @@ import Testing
     try await workspace.poll()
     #expect(guarded.site.live() == "a: 2\n")
     #expect(try newest(workspace).signature == ReleaseSignature(.unsigned))
-    #expect(try StatusReport(workspace.context()).release?.signature?.verdict == .unsigned)
+    #expect(try await StatusReport(workspace.context()).release?.signature?.verdict == .unsigned)
   }
 
   @Test func theVeryCommitThatIsDeployedIsVerifiedNotTheTipOrATag() async throws {
@@ -120,7 +120,7 @@ import Testing
     #expect(report.refusals.isEmpty, "\(report.said)")
     #expect(guarded.site.live() == "a: 1\n")
     #expect(try newest(workspace).signature?.verdict == .own && newest(workspace).refusal == nil)
-    #expect(try StatusReport(workspace.context()).needsAttention == false)
+    #expect(try await StatusReport(workspace.context()).needsAttention == false)
 
     try guarded.site.pull()
     let message = try guarded.site.author.git("log", "-1", "--format=%B")
