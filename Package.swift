@@ -123,7 +123,7 @@ let package = Package(
       name: "MooringTests",
       dependencies: [
         "Mooring", "MooringModel", "MooringJournal", "Git", "GitRemotes", "Documents", "Processes", "HostTarget",
-        "Readiness", "DocumentsTestSupport", "MooringTestSupport",
+        "Readiness", "Registries", "DocumentsTestSupport", "MooringTestSupport",
       ]),
     .testTarget(
       name: "HostTargetTests",

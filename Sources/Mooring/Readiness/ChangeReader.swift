@@ -8,10 +8,8 @@ import Readiness
 struct ChangeReader {
   /// Larger files hold no configuration.
   static let largestFile = 4 << 20
-  /// Files of migrations in one folder, and of an application's code.
+  /// Files of migrations in one folder.
   private static let mostFiles = 10_000
-  /// How many earlier releases are asked what they read.
-  private static let earlier = 10
 
   let git: Repository
   let environment: EnvironmentConfiguration
@@ -132,26 +130,12 @@ struct ChangeReader {
         change.declared[declaration.since] = try isPast(declaration.since, base)
       }
     }
+    var history = CodeHistory(git, inputs + policy.code) { migrationFolder(of: $0) == nil }
     do {
-      change.applications = try applications(until: base)
+      change.applications = try history.applications(until: base)
     } catch let fault as Fault where fault.code == .limit && change.migrating.isEmpty {
       // Whoever renames a key among so many files is told that nobody looked.
       return
-    }
-  }
-
-  private func applications(until base: ObjectID) throws -> [Change.Application] {
-    let code = inputs + policy.code
-    var revisions = [base]
-    try git.walkFirstParents(from: base) { commit in
-      if commit.id != base { revisions.append(commit.id) }
-      return revisions.count <= Self.earlier && commit.parents.first.map { git.contains($0) } ?? false
-    }
-    return try revisions.enumerated().map { index, revision in
-      let tree = try git.commit(revision).tree
-      return Change.Application(
-        label: index == 0 ? "the release before" : "commit \(revision.hex.prefix(8))",
-        files: try code.flatMap { try files(in: $0, of: tree) }.filter { migrationFolder(of: $0.path) == nil })
     }
   }
 
