@@ -14,13 +14,14 @@ struct ChangeRendering {
 
   /// `nil` where the inputs are what is deployed, and make a release.
   ///
-  /// What can't be rendered is the change's fault only where it could be before.
+  /// What can't be rendered is the change's fault only where it could be before. Nobody has merged it yet: whatever the
+  /// configuration allows a renderer, here it reaches nothing.
   func rendering(from base: ObjectID?, to head: ObjectID) async throws -> Change.Rendering? {
     var old: ObjectID?
     do {
       if let base { old = try await before(base) }
     } catch let fault as Fault {
-      return fault.code == .program ? .unknown(fault.what) : nil
+      return .unknown(fault.code == .program ? fault.what : "it couldn't be rendered before: \(fault.what)")
     }
     do {
       let new = try await tree(of: head, trusting: old)
@@ -32,11 +33,18 @@ struct ChangeRendering {
     }
   }
 
-  /// Of inputs that are deployed as they are, only what the change makes of them is looked at.
-  private func before(_ base: ObjectID) async throws -> ObjectID {
-    guard environment.renderer.tool == nil else { return try await tree(of: base, trusting: nil) }
-    return try PlainRenderer(repository: git, limits: ContentLimits())
-      .assemble(git.commit(base).tree, environment.definition.paths).0
+  /// `nil` for an environment that the change brings. Of inputs that are deployed as they are, only what the change makes
+  /// of them is looked at.
+  private func before(_ base: ObjectID) async throws -> ObjectID? {
+    let tree = try git.commit(base).tree
+    let isThere = try environment.definition.paths.contains { try $0 == "." || git.entry(at: $0, in: tree) != nil }
+    guard isThere else { return nil }
+    guard environment.renderer.tool == nil else { return try await self.tree(of: base, trusting: nil) }
+    do {
+      return try PlainRenderer(repository: git, limits: ContentLimits()).assemble(tree, environment.definition.paths).0
+    } catch let fault as Fault where fault.code == .notFound {
+      return nil
+    }
   }
 
   /// - Throws: `Fault`, also for what is refused.
@@ -49,8 +57,9 @@ struct ChangeRendering {
 
   private var renderer: any Renderer {
     guard let tool = environment.renderer.tool else { return PlainRenderer(repository: git, limits: ContentLimits()) }
-    return ProgramRenderer(
-      repository: git, limits: ContentLimits(), tool: tool, options: environment.renderer.program, folder: folder)
+    var options = environment.renderer.program
+    options.network = .deny
+    return ProgramRenderer(repository: git, limits: ContentLimits(), tool: tool, options: options, folder: folder)
   }
 
   private func files(from base: ObjectID?, to head: ObjectID) throws -> [Change.File] {

@@ -136,6 +136,15 @@ import Testing
     #expect(try await findings(configuration, from: base, to: head).map(\.rule) == [.imageLatest, .renderingUnknown])
   }
 
+  @Test func `What isn't merged yet has no network, also where the renderer may have it`() async throws {
+    let render = "{ command: [/bin/sh, app/render, \"{output}\"], network: allow }"
+    let script = "#!/bin/sh\nls /sys/class/net | grep -qv lo && exit 9\ncp app/name $1/name\n"
+    let reaching = "#!/bin/sh\n[ \"$(wc -l </proc/net/route)\" -le 1 ] || exit 9\ncp app/name $1/name\n"
+    let base = try fixture.commit("Start", files: ["app/render": .some(script), "app/name": "a"])
+    let head = try fixture.commit("Reach out", files: ["app/render": .some(reaching)])
+    #expect(try await findings(configuration(render: render), from: base, to: head) == [])
+  }
+
   @Test func `A backup is asked for before something is destroyed, also where nothing needs it any more`() async throws
   {
     var files = Self.orders
