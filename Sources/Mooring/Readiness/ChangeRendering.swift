@@ -17,6 +17,7 @@ struct ChangeRendering {
   /// What can't be rendered is the change's fault only where it could be before. Nobody has merged it yet: whatever the
   /// configuration allows a renderer, here it reaches nothing.
   func rendering(from base: ObjectID?, to head: ObjectID) async throws -> Change.Rendering? {
+    guard try isThere(at: head) || base.map({ try isThere(at: $0) }) ?? false else { return nil }
     var old: ObjectID?
     do {
       if let base { old = try await before(base) }
@@ -36,15 +37,20 @@ struct ChangeRendering {
   /// `nil` for an environment that the change brings. Of inputs that are deployed as they are, only what the change makes
   /// of them is looked at.
   private func before(_ base: ObjectID) async throws -> ObjectID? {
-    let tree = try git.commit(base).tree
-    let isThere = try environment.definition.paths.contains { try $0 == "." || git.entry(at: $0, in: tree) != nil }
-    guard isThere else { return nil }
-    guard environment.renderer.tool == nil else { return try await self.tree(of: base, trusting: nil) }
+    guard try isThere(at: base) else { return nil }
+    guard environment.renderer.tool == nil else { return try await tree(of: base, trusting: nil) }
     do {
+      let tree = try git.commit(base).tree
       return try PlainRenderer(repository: git, limits: ContentLimits()).assemble(tree, environment.definition.paths).0
     } catch let fault as Fault where fault.code == .notFound {
       return nil
     }
+  }
+
+  /// Whether the environment has inputs at a commit.
+  private func isThere(at commit: ObjectID) throws -> Bool {
+    let tree = try git.commit(commit).tree
+    return try environment.definition.paths.contains { try $0 == "." || git.entry(at: $0, in: tree) != nil }
   }
 
   /// - Throws: `Fault`, also for what is refused.

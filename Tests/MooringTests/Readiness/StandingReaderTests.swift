@@ -57,18 +57,6 @@ import Testing
     #expect(site.live() == "release: 2\n")
   }
 
-  @Test func `A release of which a file is missing isn't stored, and the others are`() async throws {
-    let (site, workspace) = try await site(3)
-    let git = try workspace.context().repository.git
-    let digest = try #require(try workspace.state().verified.first?.release.digest)
-    let file = try #require(try StoredRelease(digest, in: git).files().first?.content.object)
-    try FileManager.default.removeItem(atPath: git.path + "objects/\(file.hex.prefix(2))/\(file.hex.dropFirst(2))")
-    git.closeUntilUsed()
-    let targets = try await standing(workspace).targets
-    #expect(targets.map(\.label) == ["v2", "v1"] && targets.map(\.isStored) == [true, false])
-    #expect(site.live() == "release: 3\n")
-  }
-
   @Test func `How long it takes is what rollbacks took, and where there were none, deployments`() throws {
     func event(_ payload: Event.Payload, at milliseconds: Int64) throws -> Event {
       let time = Timestamp(milliseconds: milliseconds)
