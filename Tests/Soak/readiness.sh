@@ -4,7 +4,9 @@
 # and no other does; a healthy setup, and a change of the same kind that is in order, find nothing. 400 cases, against a real
 # docker-registry.
 #
-# usage: readiness.sh [--cases N] [--seed S] [--keep]
+# usage: readiness.sh [--cases N] [--seconds S] [--seed S] [--keep]
+#
+# SOAK_SLICE and SOAK_SEED do the same as the second and the third.
 set -euo pipefail
 command -v docker-registry >/dev/null || { echo "   skipped: there is no docker-registry"; exit 0; }
 exec python3 "$(dirname "${BASH_SOURCE[0]}")/readiness/readiness.py" "$@"

@@ -60,7 +60,8 @@ def selector(case):
 def claim_removed(case):
     path = "app/store.yaml"
     objects = STORE.format(**STORE_NOW).split("---\n")
-    return ({path: "---\n".join([objects[0], objects[2]])}, path), ({path: STORE.format(**(STORE_NOW | {"replicas": 2}))}, path)
+    kept = STORE.format(**(STORE_NOW | {"replicas": 2}))
+    return ({path: "---\n".join([objects[0], objects[2]])}, path), ({path: kept}, path)
 
 
 def text(path, bad, good):
@@ -71,7 +72,8 @@ def text(path, bad, good):
 
 def key_renamed(case):
     path = "app/settings.yaml"
-    old, new = case.random.choice([("pool_size: 32", f"connections_{case.serial}: 32"), ("region: north", f"zone_{case.serial}: north")])
+    old, new = case.random.choice(
+        [("pool_size: 32", f"connections_{case.serial}: 32"), ("region: north", f"zone_{case.serial}: north")])
     content = case.world.read(path)
     both = content + new + "\n"
     waits = content.replace(old, f"# mooring: unused since {case.base}\n{new}")
@@ -138,7 +140,8 @@ CHANGES = [
         [lambda case: f"DROP TABLE {case.relation};"],
         [lambda case: declared(case, f"DROP TABLE legacy_{case.layout.name};")])),
     ("table-renamed", migrating([lambda case: f"ALTER TABLE {case.relation} RENAME TO moved_{case.serial};"], HARMLESS)),
-    ("column-renamed", migrating([lambda case: f"ALTER TABLE {case.relation} RENAME COLUMN {READ} TO text_{case.serial};"], HARMLESS)),
+    ("column-renamed", migrating(
+        [lambda case: f"ALTER TABLE {case.relation} RENAME COLUMN {READ} TO text_{case.serial};"], HARMLESS)),
     ("type-narrowed", migrating(
         [lambda case: f"ALTER TABLE {case.relation} ALTER COLUMN {READ} TYPE varchar({case.random.randrange(5, 150)});",
          lambda case: f"ALTER TABLE {case.relation} ALTER COLUMN id TYPE integer;"],
@@ -148,7 +151,8 @@ CHANGES = [
          lambda case: f"ALTER TABLE {case.relation} ALTER COLUMN {READ} SET NOT NULL;"], HARMLESS)),
     ("constraint-validated", migrating(
         [lambda case: f"ALTER TABLE {case.relation} ADD CONSTRAINT c_{case.serial} CHECK (length({READ}) < 9);"],
-        [lambda case: f"ALTER TABLE {case.relation} ADD CONSTRAINT c_{case.serial} CHECK (length({READ}) < 9) NOT VALID;"])),
+        [lambda case: f"ALTER TABLE {case.relation} ADD CONSTRAINT c_{case.serial} "
+                      f"CHECK (length({READ}) < 9) NOT VALID;"])),
     ("index-blocking", migrating(
         [lambda case: f"CREATE INDEX i_{case.serial} ON {case.relation} ({READ});"],
         [lambda case: f"CREATE INDEX CONCURRENTLY i_{case.serial} ON {case.relation} ({READ});"])),
@@ -157,18 +161,22 @@ CHANGES = [
         [lambda case: f"UPDATE {case.relation} SET {NEVER} = '' WHERE {NEVER} IS NULL;"])),
     ("object-removed", migrating([lambda case: f"DROP FUNCTION cents_{case.layout.name}(numeric);"], HARMLESS)),
     ("sql-unreadable", migrating(
-        [lambda case: "ALTER TABEL x;", lambda case: f"DO $$ BEGIN EXECUTE 'DROP TABLE {case.relation}'; END $$;"], HARMLESS)),
+        [lambda case: "ALTER TABEL x;", lambda case: f"DO $$ BEGIN EXECUTE 'DROP TABLE {case.relation}'; END $$;"],
+        HARMLESS)),
     ("down-migration-missing", down_missing),
     ("migration-edited", edited),
-    ("api-removed", text("app/openapi.yaml", [api(fields=API_FIELDS[:1]), api(paths=())], [api(fields=(*API_FIELDS, "gift"))])),
+    ("api-removed", text(
+        "app/openapi.yaml", [api(fields=API_FIELDS[:1]), api(paths=())], [api(fields=(*API_FIELDS, "gift"))])),
     ("api-narrowed", text("app/openapi.yaml", [api(kind="string")], [api(kind="number"), api(paths=("/health", "/new"))])),
     ("api-requires", text("app/openapi.yaml", [api(required="id, size")], [api(required="")])),
-    ("api-removed", text("app/definition.yaml", [definition(fields=("size",))], [definition(fields=("size", "colour", "gift"))])),
+    ("api-removed", text(
+        "app/definition.yaml", [definition(fields=("size",))], [definition(fields=("size", "colour", "gift"))])),
     ("version-removed", text(
         "app/definition.yaml", [definition((("v1", True, True), ("v2", False, False))), definition(V1_V2[:1])],
         [definition((*V1_V2, ("v3", True, False)))])),
     ("storage-version-changed", text(
-        "app/definition.yaml", [definition((("v1", True, False), ("v2", True, True)))], [definition((*V1_V2, ("v3", False, False)))])),
+        "app/definition.yaml", [definition((("v1", True, False), ("v2", True, True)))],
+        [definition((*V1_V2, ("v3", False, False)))])),
     ("key-renamed", key_renamed),
     ("mixed-change", mixed),
     ("image-latest", rendered_image),

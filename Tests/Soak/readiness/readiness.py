@@ -7,6 +7,7 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 
 from changes import CHANGES, Draw
 from registry import Registry
@@ -63,7 +64,10 @@ class Trial:
         kinds += [("revert-conflicts", self.undo, None), ("backup-missing", self.unsaved, None),
                   ("rendering-unknown", self.unrendered, None)]
         deck = []
+        deadline = time.monotonic() + self.options.seconds if self.options.seconds else None
         while sum(self.counts.values()) < self.options.cases and len(self.wrong) < 10:
+            if deadline and time.monotonic() > deadline:
+                break
             if not deck:
                 deck = self.random.sample(kinds, len(kinds))
             rule, case, what = deck.pop()
@@ -71,7 +75,8 @@ class Trial:
             try:
                 case(rule, what) if what else case(rule)
             except (AssertionError, RuntimeError) as error:
-                self.wrong.append(f"case {sum(self.counts.values())}, {rule} by {getattr(what, '__name__', case.__name__)}: {error}")
+                by = getattr(what, "__name__", case.__name__)
+                self.wrong.append(f"case {sum(self.counts.values())}, {rule} by {by}: {error}")
 
     def stand(self, rule, breaks):
         """Production as it stands, with one thing broken that nobody did to it by a release."""
@@ -165,8 +170,8 @@ class Trial:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mooring", default=os.environ.get("MOORING_BIN"))
-    slice_seconds = os.environ.get("SOAK_SLICE")
-    parser.add_argument("--cases", type=int, default=os.environ.get("READINESS_CASES") or (int(slice_seconds) * 2 if slice_seconds else 400))
+    parser.add_argument("--cases", type=int, default=os.environ.get("READINESS_CASES") or 400)
+    parser.add_argument("--seconds", type=int, default=os.environ.get("SOAK_SLICE") or 0, help="at most so long")
     parser.add_argument("--seed", type=int, default=os.environ.get("SOAK_SEED") or random.randrange(1_000_000))
     parser.add_argument("--keep", action="store_true", help="leave the folder where it is")
     options = parser.parse_args()

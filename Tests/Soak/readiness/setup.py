@@ -150,6 +150,7 @@ def base_files(images):
     for layout in LAYOUTS:
         tables = "".join(f"CREATE TABLE {table}_{layout.name} ({COLUMNS});\n" for table in TABLES)
         legacy = f"CREATE TABLE legacy_{layout.name} (id bigint PRIMARY KEY, {LEFT} text);\n"
-        function = f"CREATE FUNCTION cents_{layout.name}(numeric) RETURNS bigint LANGUAGE sql AS 'SELECT ($1 * 100)::bigint';"
+        function = (f"CREATE FUNCTION cents_{layout.name}(numeric) RETURNS bigint "
+                    "LANGUAGE sql AS 'SELECT ($1 * 100)::bigint';")
         files |= layout.files(1, "start", tables + legacy + function)
     return files

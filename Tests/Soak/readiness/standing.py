@@ -15,8 +15,8 @@ class Standing:
     def cases(self):
         return {
             "image-gone": self.image_deleted, "image-moved": self.tag_moved, "release-missing": self.tree_missing,
-            "revert-conflicts": self.conflict, "column-dropped": self.dropped_too_early, "backup-missing": self.stale_backup,
-            "never-rehearsed": self.never_rehearsed, "image-unknown": self.registry_unknown,
+            "revert-conflicts": self.conflict, "column-dropped": self.dropped_too_early,
+            "backup-missing": self.stale_backup, "never-rehearsed": self.never_rehearsed, "image-unknown": self.registry_unknown,
         }
 
     def healthy(self, world):
