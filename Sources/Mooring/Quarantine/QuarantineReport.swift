@@ -63,6 +63,6 @@ extension EnvironmentContext {
       found.isEmpty
         ? "nothing in quarantine is \(text.debugDescription)"
         : "\(text.debugDescription) may be \(found.count) of them",
-      at: name.string, remedy: "`mooring quarantine \(name)` lists what is; name it by its revision")
+      at: name.string, remedy: "`mooring quarantine \(name)` lists what is; name it by its digest")
   }
 }

@@ -245,7 +245,7 @@ class Trial:
     def lift(self):
         name = self.random.choice(ENVIRONMENTS)
         for entry in self.world.status(name).get("quarantine", [])[:1]:
-            self.operate("quarantine", name, "--lift", entry["revision"])
+            self.operate("quarantine", name, "--lift", entry["digest"])
 
     def heal(self):
         self.operate("drift", self.random.choice(ENVIRONMENTS), "--heal")
