@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// Who changed production, as the API server tells it: against a real one.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct AuditTests {
+@Suite(.inTurn, .timeLimit(.minutes(30))) struct AuditTests {
   private static func map(_ name: String) -> String {
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \(name)}\ndata:\n  size: \"1\"\n"
   }

@@ -4,7 +4,7 @@ import MooringTestSupport
 import Testing
 
 /// Going back is rehearsed on the real target, and production is byte for byte what it was.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct DrillTests {
+@Suite(.inTurn, .timeLimit(.minutes(30))) struct DrillTests {
   enum Layout: String, CaseIterable { case `switch`, inPlace }
 
   /// Production runs v2, after v1.

@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// What `deploy/kubernetes` says, as far as there is no kubelet to carry it out.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct InClusterTests {
+@Suite(.inTurn, .timeLimit(.minutes(30))) struct InClusterTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../deploy/kubernetes").standardized.path
 

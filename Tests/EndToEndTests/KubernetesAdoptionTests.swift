@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// What was changed in a cluster, taken into the manifests that it came from.
-@Suite("Adopting from a cluster", .inTurn, .timeLimit(.minutes(15))) struct KubernetesAdoptionTests {
+@Suite("Adopting from a cluster", .inTurn, .timeLimit(.minutes(30))) struct KubernetesAdoptionTests {
   private static let web = """
     # The shop's front.
     apiVersion: apps/v1

@@ -4,7 +4,7 @@ import MooringTestSupport
 import Testing
 
 /// Going back is rehearsed in a cluster, and its objects are what they were.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct KubernetesDrillTests {
+@Suite(.inTurn, .timeLimit(.minutes(30))) struct KubernetesDrillTests {
   /// Production runs v2, which changed one object, took one away and brought one.
   private func site() async throws -> ClusterSite {
     let site = try await ClusterSite(

@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// What a deployment would change in a cluster, object by object and field by field, and nothing is touched.
-@Suite("Plan in a cluster", .inTurn, .timeLimit(.minutes(10))) struct KubernetesPlanTests {
+@Suite("Plan in a cluster", .inTurn, .timeLimit(.minutes(30))) struct KubernetesPlanTests {
   private static func map(_ name: String, _ data: String, more: String = "") -> String {
     "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: \(name)\n\(more)data: \(data)\n"
   }

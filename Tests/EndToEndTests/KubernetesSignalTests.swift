@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// Whether a rollback helped, by what a real cluster says of its own objects.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct KubernetesSignalTests {
+@Suite(.inTurn, .timeLimit(.minutes(30))) struct KubernetesSignalTests {
   private static func deployment(_ image: String, _ behaviour: String) -> String {
     """
     apiVersion: apps/v1

@@ -5,7 +5,7 @@ import Processes
 import Testing
 
 /// A cluster, as a person and a watcher work with it.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct KubernetesTests {
+@Suite(.inTurn, .timeLimit(.minutes(30))) struct KubernetesTests {
   private static func deployment(_ image: String = "r/web:1", behaviour: String = "ready", more: String = "") -> String
   {
     """

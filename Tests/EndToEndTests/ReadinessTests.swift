@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// `mooring readiness` and the watcher that keeps its answer current, against Debian's `docker-registry`.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: Registry.program)), .inTurn, .timeLimit(.minutes(5)))
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: Registry.program)), .inTurn, .timeLimit(.minutes(30)))
 struct ReadinessTests {
   private static func app(_ registry: Registry, _ tag: String) -> String {
     "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [ { name: web, image: \"\(registry.host)/web:\(tag)\" } ] }\n"

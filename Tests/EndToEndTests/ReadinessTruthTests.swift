@@ -5,7 +5,7 @@ import Testing
 
 /// One thing at a time is broken in a healthy setup, and the right rule finds it: `Tests/Soak/readiness` does that with the
 /// built program and a real registry. Here a sample; `Tests/Soak/readiness.sh` has all of it.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: Registry.program)), .inTurn, .timeLimit(.minutes(10)))
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: Registry.program)), .inTurn, .timeLimit(.minutes(30)))
 struct ReadinessTruthTests {
   @Test func `What is broken is found by the right rule, and by no other`() async throws {
     let variables = ProcessInfo.processInfo.environment

@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// What was changed in a cluster, taken into the inputs of a renderer: into the right file, or not at all.
-@Suite("Adopting through a renderer", .inTurn, .timeLimit(.minutes(15))) struct RenderedAdoptionTests {
+@Suite("Adopting through a renderer", .inTurn, .timeLimit(.minutes(30))) struct RenderedAdoptionTests {
   private static let base: [String: String?] = [
     "base/kustomization.yaml": "resources: [web.yaml, settings.yaml]\n",
     "base/web.yaml": """

@@ -4,7 +4,7 @@ import MooringTestSupport
 import Testing
 
 /// Several watchers with one configuration, each with a state directory of its own, and nothing but the cluster between them.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct ReplicaTests {
+@Suite(.inTurn, .timeLimit(.minutes(30))) struct ReplicaTests {
   private typealias Site = ClusterSite
 
   /// A value of `settings` is live.

@@ -3,7 +3,7 @@ import MooringTestSupport
 import Testing
 
 /// What `mooring rbac` prints is enough, and none of it is too much.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct RightsTests {
+@Suite(.inTurn, .timeLimit(.minutes(30))) struct RightsTests {
   private static let web = """
     apiVersion: apps/v1
     kind: Deployment

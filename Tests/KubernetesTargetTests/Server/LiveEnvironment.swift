@@ -111,6 +111,16 @@ struct LiveEnvironment: Sendable {
       reference, .merge, JSONBody(Release.node(merge)), WriteOptions(fieldManager: manager))
   }
 
+  /// Returns when the server's clock, of which it writes down seconds, shows a later one than where an object was written.
+  func letSecondPass(since object: KubernetesObject) async throws {
+    func latest(_ object: KubernetesObject) throws -> String { try object.managedFields.compactMap(\.time).max() ?? "" }
+    let before = try latest(object)
+    let service = reference("Service", "web")
+    while try await latest(patch(service, "{metadata: {annotations: {n: '\(UInt32.random(in: .min ... .max))'}}}"))
+      <= before
+    {}
+  }
+
   // MARK: Drift
 
   /// What differs, as `deployment/web spec.replicas`, `pod/x added` and `service/web gone`.

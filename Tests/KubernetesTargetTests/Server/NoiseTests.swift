@@ -7,7 +7,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real control plane: what nobody changed is no drift, and what somebody changed always is.
-@Suite("Noise", .inTurn, .timeLimit(.minutes(10))) struct NoiseTests {
+@Suite("Noise", .inTurn, .timeLimit(.minutes(30))) struct NoiseTests {
   @Test func nothingDiffersOfManyKindsAfterTheirControllersHaveWorked() async throws {
     let site = try await LiveEnvironment()
     let release = try site.contents(Corpus.text)
