@@ -41,16 +41,29 @@ private func supervised(
   let cancellation = try CancellationSignal(for: program)
   let result: ExecutionResult<Supervisor.Result, FileDescriptorOutput, FileDescriptorOutput>
   do {
-    result = try await run(
-      configuration, input: input, output: writeEnd(of: output), error: writeEnd(of: streams.text)
-    ) { execution in
-      let process = execution.processIdentifier
-      return await watch(program, process, streams, cancellation)
+    result = try await whileBusy {
+      try await run(
+        configuration, input: input, output: writeEnd(of: output), error: writeEnd(of: streams.text)
+      ) { execution in
+        let process = execution.processIdentifier
+        return await watch(program, process, streams, cancellation)
+      }
     }
   } catch let error as SubprocessError {
     throw ProgramError.notStarted(program: program.name, reason: error.description)
   }
   return try outcome(of: result.closureResult, status: result.terminationStatus)
+}
+
+/// Tries again for half a second where a program's file is still open to write in another child of ours that is only beginning:
+/// it has what was open while it was made until it executes its own program.
+private func whileBusy<Value>(_ start: () async throws -> Value) async throws -> Value {
+  for _ in 0..<500 {
+    do { return try await start() } catch let error as SubprocessError where error.underlyingError == .textFileBusy {
+      try await Task.sleep(for: .milliseconds(1))
+    }
+  }
+  return try await start()
 }
 
 private func writeEnd(of pipe: Pipe) -> FileDescriptorOutput {
