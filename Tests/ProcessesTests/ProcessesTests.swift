@@ -49,6 +49,19 @@ struct ProcessesTests {
     await #expect(throws: ProgramError.self) { try await run(Program(["/bin/echo", "a\0b"], timeLimit: .seconds(1))) }
   }
 
+  @Test("a program whose file is still open to write is started once it is closed")
+  func busyFile() async throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "mooring-busy-\(Self.mark)").path
+    try FileManager.default.copyItem(atPath: "/bin/true", toPath: path)
+    defer { unlink(path) }
+    let file = open(path, O_WRONLY | O_CLOEXEC)
+    async let outcome = run(Program([path], timeLimit: .seconds(20)))
+    // Meanwhile nobody can execute it.
+    try await Task.sleep(for: .milliseconds(50))
+    close(file)
+    #expect(try await outcome.succeeded)
+  }
+
   @Test("a program sees only the environment that it was given, and starts where it was told")
   func environment() async throws {
     let program = Program(
