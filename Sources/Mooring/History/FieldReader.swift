@@ -9,8 +9,7 @@ final class FieldReader {
   /// The resource that is asked for; `nil` for the file as a whole.
   private let resource: ObjectName?
   private var secretPaths: [String: Bool] = [:]
-  private var known: [[UInt8]: [ReadDocument]] = [:]
-  private var last = PiecewiseFile()
+  private var pieces = KnownPieces<[ReadDocument]>(most: 5_000)
 
   init(_ repository: Repository, _ rules: SecretRules, resource: ObjectName?) {
     self.repository = repository
@@ -100,53 +99,15 @@ final class FieldReader {
     var parts: [Part]
   }
 
-  /// Documents that are remembered by their bytes.
-  private static let mostKnown = 5_000
-
-  /// A file of several documents as it was read last.
-  private struct PiecewiseFile {
-    var bytes: [UInt8] = []
-    var pieces: [Range<Int>] = []
-    var documents: [[ReadDocument]] = []
-  }
-
   /// Reads a file; of a YAML file of several documents only those that were not in another version.
   private func documents(
     of bytes: [UInt8], as format: DocumentFormat
   ) throws(DocumentError) -> [ReadDocument] {
-    guard format == .yaml, let pieces = YAMLPieces.ranges(of: bytes), pieces.count > 1 else {
-      return try read(bytes, as: format)
+    if format == .yaml, let documents = pieces.values(of: bytes, make: { try? read($0, as: .yaml) }) {
+      return documents.flatMap(\.self)
     }
-    var file = PiecewiseFile(bytes: bytes, pieces: pieces)
-    // Mostly the last file was another version of this one, in which all but a few are as they were, at the same place.
-    let moved = pieces.count - last.pieces.count
-    for (number, piece) in pieces.enumerated() {
-      if let found = [number, number - moved].lazy.compactMap({ self.last(at: $0, ifAs: piece, of: bytes) }).first {
-        file.documents.append(found)
-      } else if let found = documents(ofPiece: Array(bytes[piece])) {
-        file.documents.append(found)
-      } else {
-        // What is wrong with a piece is told as the whole file has it, with its lines.
-        return try read(bytes, as: format)
-      }
-    }
-    last = file
-    return file.documents.flatMap(\.self)
-  }
-
-  private func last(at number: Int, ifAs piece: Range<Int>, of bytes: [UInt8]) -> [ReadDocument]? {
-    guard last.pieces.indices.contains(number), YAMLPieces.isSame(last.bytes, last.pieces[number], bytes, piece) else {
-      return nil
-    }
-    return last.documents[number]
-  }
-
-  private func documents(ofPiece piece: [UInt8]) -> [ReadDocument]? {
-    if let found = known[piece] { return found }
-    guard let found = try? read(piece, as: .yaml) else { return nil }
-    if known.count >= Self.mostKnown { known = [:] }
-    known[piece] = found
-    return found
+    // What is wrong with a document is told as the whole file has it, with its lines.
+    return try read(bytes, as: format)
   }
 
   private func read(_ bytes: [UInt8], as format: DocumentFormat) throws(DocumentError) -> [ReadDocument] {

@@ -7,6 +7,8 @@ import Synchronization
 struct FileContents {
   /// Contents that are remembered at most; beyond them all are forgotten.
   private static let mostContents = 200_000
+  /// Documents of YAML files, by each core.
+  private static let mostPieces = 20_000
 
   private var known: [ObjectID: Content] = [:]
   /// How many were read.
@@ -25,34 +27,7 @@ struct FileContents {
     }
   }
 
-  /// What the documents of YAML files hold, by their bytes: of a large file most are as they were in another version.
-  private struct Pieces {
-    private static let mostKnown = 20_000
-
-    private var known: [[UInt8]: [Content.Object]] = [:]
-
-    /// The objects of a file of several documents; `nil` where it isn't one, or can't be read so.
-    mutating func objects(of bytes: [UInt8]) throws -> [Content.Object]? {
-      guard let pieces = YAMLPieces.ranges(of: bytes), pieces.count > 1 else { return nil }
-      var objects: [Content.Object] = []
-      var names: Set<ObjectName> = []
-      for piece in pieces {
-        guard let found = try self.objects(ofPiece: Array(bytes[piece])) else { return nil }
-        objects += found.filter { names.insert($0.name).inserted }
-      }
-      // A file's only object changes with all of it.
-      return objects.count > 1 ? objects : nil
-    }
-
-    private mutating func objects(ofPiece piece: [UInt8]) throws -> [Content.Object]? {
-      if let known = known[piece] { return known }
-      guard let places = FileObjects.places(inPiece: piece) else { return nil }
-      let objects = try FileContents.objects(places, in: piece, orAs: nil)
-      if known.count >= Self.mostKnown { known = [:] }
-      known[piece] = objects
-      return objects
-    }
-  }
+  private typealias Pieces = KnownPieces<[Content.Object]>
 
   /// Reads what isn't known of the new files of some changes.
   mutating func read(_ changes: [TreeChange], in repository: Repository) throws {
@@ -71,7 +46,7 @@ struct FileContents {
     DispatchQueue.concurrentPerform(iterations: halves) { half in
       let part = Result {
         var contents: [ObjectID: Content] = [:]
-        var pieces = Pieces()
+        var pieces = Pieces(most: Self.mostPieces)
         for place in stride(from: half, to: files.count, by: halves) {
           contents[files[place].id] = try Self.content(files[place].id, files[place].path, repository, &pieces)
         }
@@ -88,7 +63,7 @@ struct FileContents {
   mutating func content(of entry: TreeEntry, at path: [UInt8], in repository: Repository) throws -> Content? {
     guard entry.mode.isBlob, entry.mode != .link else { return nil }
     if let known = known[entry.id] { return known }
-    var pieces = Pieces()
+    var pieces = Pieces(most: Self.mostPieces)
     let content = try Self.content(entry.id, path, repository, &pieces)
     known[entry.id] = content
     return content
@@ -99,9 +74,21 @@ struct FileContents {
   ) throws -> Content {
     guard let bytes = try repository.indexedBlob(id, limit: FileObjects.largest) else { return .unreadable }
     let isJSON = path.last == UInt8(ascii: "n")
-    if !isJSON, let objects = try pieces.objects(of: bytes) { return .objects(objects) }
+    if !isJSON, let objects = try objects(of: bytes, &pieces) { return .objects(objects) }
     guard case .objects(let places) = FileObjects(in: bytes, isJSON: isJSON) else { return .unreadable }
     return .objects(try objects(places, in: bytes, orAs: id))
+  }
+
+  /// The objects of a file of several documents; `nil` where it isn't one, or can't be read so.
+  private static func objects(of bytes: [UInt8], _ pieces: inout Pieces) throws -> [Content.Object]? {
+    let found = try pieces.values(of: bytes) { piece in
+      try FileObjects.places(inPiece: piece).map { try Self.objects($0, in: piece, orAs: nil) }
+    }
+    guard let found else { return nil }
+    var names: Set<ObjectName> = []
+    let first = found.joined().filter { names.insert($0.name).inserted }
+    // A file's only object changes with all of it.
+    return first.count > 1 ? first : nil
   }
 
   /// - Parameter whole: The identity of all the bytes, where it is known.

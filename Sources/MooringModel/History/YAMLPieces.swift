@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// Divides a YAML file into its documents by its lines alone, so that those that are as they were need not be read again.
-package enum YAMLPieces {
+enum YAMLPieces {
   /// Where each begins and ends: a line that begins with `---` begins one, wherever it stands (YAML 1.2.2, 9.1.2); what is
   /// before the first is one too. `nil` where directives or ends of documents would make pieces depend on each other.
-  package static func ranges(of bytes: [UInt8]) -> [Range<Int>]? {
+  static func ranges(of bytes: [UInt8]) -> [Range<Int>]? {
     var ranges: [Range<Int>] = []
     var start = 0
     let isPlain = bytes.withUnsafeBufferPointer { bytes in
@@ -25,7 +25,7 @@ package enum YAMLPieces {
   }
 
   /// Whether a part of one text has the bytes of a part of another.
-  package static func isSame(_ one: [UInt8], _ first: Range<Int>, _ other: [UInt8], _ second: Range<Int>) -> Bool {
+  static func isSame(_ one: [UInt8], _ first: Range<Int>, _ other: [UInt8], _ second: Range<Int>) -> Bool {
     guard first.count == second.count else { return false }
     return one.withUnsafeBytes { one in
       other.withUnsafeBytes { other in
