@@ -95,14 +95,14 @@ struct FieldTable {
       for field in part.section.fields {
         let before = old?.section[field.path]
         guard !Self.isSame(before?.value, field.value) else { continue }
-        values.append(Self.value(old, before, part, field))
+        values.append(Self.value(before.flatMap { old?.field($0) }, part.field(field)))
       }
     }
     for part in parts {
       let new = new.part(of: part.document)
       guard new?.section !== part.section else { continue }
       for field in part.section.fields where new?.section[field.path] == nil {
-        values.append(Self.value(part, field, new, nil))
+        values.append(Self.value(part.field(field), nil))
       }
     }
     return values
@@ -113,9 +113,7 @@ struct FieldTable {
     return one.isExactly(other)
   }
 
-  private static func value(_ before: Part?, _ old: Field?, _ after: Part?, _ new: Field?) -> HistoricValue {
-    let old = old.flatMap { before?.field($0) }
-    let new = new.flatMap { after?.field($0) }
+  private static func value(_ old: Field?, _ new: Field?) -> HistoricValue {
     let isSecret = old?.isSecret ?? false || new?.isSecret ?? false
     return HistoricValue(
       document: new?.document ?? old?.document, field: new?.path ?? old?.path ?? "",
