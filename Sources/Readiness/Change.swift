@@ -17,12 +17,14 @@ public struct Change: Sendable {
 
   /// A folder of migrations, on both sides.
   public struct Migrating: Sendable, Hashable {
-    public var base: [MigrationFile]
-    public var head: [MigrationFile]
+    public let base: [MigrationFile]
+    public let head: [MigrationFile]
+    let review: MigrationReview
 
     public init(base: [MigrationFile], head: [MigrationFile]) {
       self.base = base
       self.head = head
+      review = MigrationReview(from: base, to: head)
     }
   }
 

@@ -31,9 +31,9 @@ struct ChangeReader {
     }
     change.files = try changed.map { try file($0) }
     change.migrating = try folders.sorted().compactMap { folder in
-      let migrating = Change.Migrating(
-        base: try trees.base.map { try files(in: folder, of: $0) } ?? [], head: try files(in: folder, of: trees.head))
-      return migrating.base == migrating.head ? nil : migrating
+      let base = try trees.base.map { try files(in: folder, of: $0) } ?? []
+      let head = try files(in: folder, of: trees.head)
+      return base == head ? nil : Change.Migrating(base: base, head: head)
     }
     change.replacedImages = try replacedImages(in: trees.head)
     try addHistory(to: &change, base)

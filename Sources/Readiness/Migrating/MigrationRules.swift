@@ -4,30 +4,21 @@ import Migrations
 struct MigrationRules {
   let change: Change
 
-  var findings: [Finding] { change.migrating.flatMap { findings(in: $0, settles: true) } }
+  var findings: [Finding] { change.migrating.flatMap { findings(in: $0.review, settles: true) } }
 
   /// What new migrations do, also where it is in order.
-  var hazards: [Finding] { change.migrating.flatMap { findings(in: $0, settles: false) } }
+  var hazards: [Finding] { change.migrating.flatMap { findings(in: $0.review, settles: false) } }
 
   /// - Parameter settles: Whether what no release needs any more is left out.
-  private func findings(in migrating: Change.Migrating, settles: Bool) -> [Finding] {
-    let (base, head) = (MigrationHistory(migrating.base), MigrationHistory(migrating.head))
-    let known = Dictionary(base.migrations.map { ($0.up.path, $0) }) { first, _ in first }
-    var review = SchemaReview(from: SchemaReview.schema(after: base.migrations.map(\.up.text)))
-    var findings = edited(known, head)
-    for path in head.unreadable where !base.unreadable.contains(path) {
-      findings.append(
-        Finding(.sqlUnreadable, at: Place(file: path), "it is a program: what it does to the schema isn't seen here"))
-    }
-    for migration in head.migrations where known[migration.up.path].map({ $0.up.text != migration.up.text }) ?? true {
-      if known[migration.up.path] != nil, !migration.isRepeatable { continue }
-      let before = review.hazards.count
-      review.take(migration.up.text)
-      findings += self.findings(for: Array(review.hazards.dropFirst(before)), of: migration, settles)
-      if migration.down == nil, !migration.isRepeatable {
+  private func findings(in review: MigrationReview, settles: Bool) -> [Finding] {
+    var findings = review.problems
+    for new in review.new {
+      findings += self.findings(for: new, settles)
+      if new.migration.down == nil, !new.migration.isRepeatable {
         findings.append(
           Finding(
-            .downMigrationMissing, at: Place(file: migration.up.path), "nothing takes it back: \(Self.way(migration))"))
+            .downMigrationMissing, at: Place(file: new.migration.up.path),
+            "nothing takes it back: \(Self.way(new.migration))"))
       }
     }
     return findings
@@ -42,30 +33,16 @@ struct MigrationRules {
     }
   }
 
-  // MARK: Migrations that ran
-
-  private func edited(_ known: [String: Migration], _ head: MigrationHistory) -> [Finding] {
-    let now = Dictionary(head.migrations.map { ($0.up.path, $0) }) { first, _ in first }
-    return known.keys.sorted().compactMap { path in
-      guard let old = known[path], !old.isRepeatable else { return nil }
-      guard let new = now[path] else {
-        return Finding(.migrationEdited, at: Place(file: path), "it is gone, and databases have it")
-      }
-      guard new.up.text != old.up.text else { return nil }
-      return Finding(.migrationEdited, at: Place(file: path), "it isn't what databases have been through")
-    }
-  }
-
   // MARK: Hazards
 
-  private func findings(for hazards: [Hazard], of migration: Migration, _ settles: Bool) -> [Finding] {
-    let declarations = Declaration.all(in: migration.up.text)
-    return hazards.compactMap { hazard in
+  private func findings(for new: MigrationReview.New, _ settles: Bool) -> [Finding] {
+    let up = new.migration.up
+    return new.hazards.compactMap { hazard in
       guard let rule = Rule(rawValue: hazard.kind.rawValue) else { return nil }
       let field = hazard.relation.map { relation in relation.description + (hazard.column.map { "." + $0 } ?? "") }
-      let place = Place(file: migration.up.path, line: migration.up.firstLine + hazard.line, field: field)
+      let place = Place(file: up.path, line: up.firstLine + hazard.line, field: field)
       guard hazard.kind.isContraction, settles else { return Finding(rule, at: place, hazard.what) }
-      switch needs(hazard, declarations) {
+      switch needs(hazard, new.declarations) {
       case .settled: return nil
       case .needed(let by): return Finding(rule, at: place, "\(hazard.what), and \(by)")
       case .unknown: return Finding(rule, at: place, "\(hazard.what), and nothing says that no release needs it")
