@@ -135,8 +135,8 @@ struct HeadReader {
     }
     if newest.digest != nil, let refusal = newest.refusal {
       reading.refuse(verification.fault("\(newest.number) is not deployed: \(refusal)"))
-    } else if let digest = newest.digest {
-      reading.report.candidate = ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
+    } else if let candidate = newest.reference {
+      reading.report.candidate = candidate
     } else {
       reading.report.refusal = Fault(
         .refusedContent, "\(newest.number) can't be rendered: \(newest.refusal ?? "no reason is known")",

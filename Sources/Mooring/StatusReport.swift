@@ -211,10 +211,9 @@ extension StatusReport {
 
 extension StatusReport.Waiting {
   fileprivate init?(_ context: EnvironmentContext, _ state: EnvironmentState) async throws {
-    guard state.owed.isEmpty, let newest = state.newest, newest.refusal == nil, let digest = newest.digest,
-      digest != state.deployed?.release.digest
+    guard state.owed.isEmpty, let newest = state.newest, newest.refusal == nil, let next = newest.reference,
+      next.digest != state.deployed?.release.digest
     else { return nil }
-    let next = ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
     if let fault = try context.missingDrill(of: next, state) {
       self.init(release: next.label, revision: next.revision.hex, on: "drill", reason: fault.what)
     } else if let fault = try await context.missingBackup(before: next, state) {

@@ -30,18 +30,12 @@ struct ReadinessCommand: AsyncParsableCommand {
       var ready: Bool
       var report: FindingReport
     }
-    struct Rehearsal: Encodable {
-      var environment: String
-      var at: Timestamp
-      var seconds: Double?
-      var problem: String?
-    }
     var environment: String
     var deployed: String?
     var ready: Bool
     var answer: String
     var seconds: Double?
-    var rehearsal: Rehearsal?
+    var rehearsal: Standing.Rehearsal?
     var targets: [Target]
     var general: FindingReport
   }
@@ -62,9 +56,7 @@ struct ReadinessCommand: AsyncParsableCommand {
     Answer(
       environment: readiness.environment, deployed: readiness.deployed, ready: readiness.isReady,
       answer: readiness.line, seconds: readiness.seconds,
-      rehearsal: readiness.rehearsal.map {
-        Answer.Rehearsal(environment: $0.environment, at: $0.at, seconds: $0.seconds, problem: $0.problem)
-      },
+      rehearsal: readiness.rehearsal,
       targets: readiness.targets.map {
         Answer.Target(release: $0.label, ready: $0.isOpen, report: FindingReport($0.findings))
       }, general: FindingReport(readiness.general))

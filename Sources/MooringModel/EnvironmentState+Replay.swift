@@ -84,11 +84,12 @@ extension EnvironmentState {
       anchor = release.revision
       definition = release.definition
     }
-    guard release.refusal == nil, let digest = release.digest, deployed?.release.digest == digest else { return }
-    let reference = ReleaseReference(number: release.number, revision: release.revision, digest: digest)
+    guard release.refusal == nil, let reference = release.reference, deployed?.release.digest == reference.digest else {
+      return
+    }
     if release.number >= (deployed?.release.number ?? ReleaseNumber(0)) {
       deployed?.release = reference
-      if verified.last?.release.digest == digest { verified[verified.count - 1].release = reference }
+      if verified.last?.release.digest == reference.digest { verified[verified.count - 1].release = reference }
     }
   }
 
@@ -124,7 +125,7 @@ extension EnvironmentState {
     guard release.number == nil, let newest, newest.refusal == nil, newest.digest == release.digest else {
       return release
     }
-    return ReleaseReference(number: newest.number, revision: newest.revision, digest: release.digest)
+    return newest.reference ?? release
   }
 
   private mutating func remember(_ release: ReleaseReference, at time: Timestamp) {

@@ -34,6 +34,11 @@ public struct Release: Hashable, Sendable, Codable {
 }
 
 extension Release {
+  /// It under its number; `nil` where it couldn't be rendered.
+  public var reference: ReleaseReference? {
+    digest.map { ReleaseReference(number: number, revision: revision, digest: $0) }
+  }
+
   /// Whether this is a release that the journal has, with nothing but another verdict on its signature: a key was added
   /// or revoked since, or the policy changed. The very same one was recorded by whoever read the branch meanwhile.
   func isVerifiedAgain(_ other: Release) -> Bool {

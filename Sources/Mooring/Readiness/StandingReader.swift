@@ -130,8 +130,7 @@ struct StandingReader {
 
   /// Before what was released last and doesn't run yet.
   private func backup(_ state: EnvironmentState) async throws -> Standing.Backup? {
-    guard let newest = state.newest, let digest = newest.digest else { return nil }
-    let next = ReleaseReference(number: newest.number, revision: newest.revision, digest: digest)
+    guard let next = state.newest?.reference else { return nil }
     return try await context.backup(before: next, state)
   }
 

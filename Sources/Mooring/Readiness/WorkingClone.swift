@@ -73,11 +73,7 @@ public struct WorkingClone: Sendable {
 
   /// What a change is measured from where nobody says: where it left the tracked branch, or the commit before it.
   public func base(of head: ObjectID, branch: String) throws -> ObjectID? {
-    for name in ["refs/remotes/origin/" + branch, "refs/heads/" + branch] {
-      guard let tip = try git.reference(name) else { continue }
-      guard let base = try git.mergeBase(head, tip), base != head else { break }
-      return base
-    }
+    if let tip = try tip(of: branch), let base = try git.mergeBase(head, tip), base != head { return base }
     return try git.commit(head).parents.first.flatMap { git.contains($0) ? $0 : nil }
   }
 }

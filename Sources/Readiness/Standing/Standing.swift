@@ -60,7 +60,7 @@ public struct Standing: Sendable {
   }
 
   /// A drill that has ended.
-  public struct Rehearsal: Sendable, Hashable {
+  public struct Rehearsal: Sendable, Hashable, Encodable {
     public var environment: String
     public var at: Timestamp
     /// From its start to the earlier release, verified; `nil` where it didn't get there.
