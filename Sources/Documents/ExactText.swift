@@ -35,5 +35,5 @@ extension String {
     return Array(utf8).withUnsafeBufferPointer(body)
   }
 
-  func precedesExactly(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+  package func precedesExactly(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

@@ -22,9 +22,7 @@ public struct RelativePath: Hashable, Sendable, Comparable, CustomStringConverti
   public var description: String { string }
 
   /// By bytes, as Git sorts names.
-  public static func < (a: Self, b: Self) -> Bool {
-    a.string.utf8.lexicographicallyPrecedes(b.string.utf8)
-  }
+  public static func < (a: Self, b: Self) -> Bool { a.string.precedesExactly(b.string) }
 
   /// By bytes, as Linux compares names: `é` of one code point and of two are two names.
   public static func == (a: Self, b: Self) -> Bool { a.string.isExactly(b.string) }

@@ -38,7 +38,7 @@ public struct ObjectName: Hashable, Sendable, Comparable, CustomStringConvertibl
   public var components: [[UInt8]] { bytes.split(separator: UInt8(ascii: "/")).map { Array($0) } }
 
   /// By bytes, as Git sorts names.
-  public static func < (a: Self, b: Self) -> Bool { a.string.utf8.lexicographicallyPrecedes(b.string.utf8) }
+  public static func < (a: Self, b: Self) -> Bool { a.string.precedesExactly(b.string) }
 
   /// By bytes: `é` of one code point and of two are two names.
   public static func == (a: Self, b: Self) -> Bool { a.string.isExactly(b.string) }
