@@ -75,9 +75,7 @@ struct Log: AsyncParsableCommand {
         page.events.isEmpty
           ? nothing : page.events.map { "\($0.time)  \(EventMessage($0).headline)" }.joined(separator: "\n")
       }
-      if let next = page.next, output.output == .text, Terminal.isInteractive {
-        Terminal.say("there is more: --after \(next)")
-      }
+      if let next = page.next, output.output == .text { Terminal.say("there is more: --after \(next)") }
     }
   }
 

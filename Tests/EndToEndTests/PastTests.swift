@@ -102,6 +102,18 @@ import Testing
     #expect(try machine.folder.read("out/shop/all.yaml") == Self.manifest)
     let again = try await machine.mooring("show", "production", "--tree", folder)
     #expect(again.status == 1 && again.errors.contains("there is something"), "\(again)")
+    #expect(try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int == 0o700)
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: folder + "/app.yaml")[.posixPermissions] as? Int == 0o600,
+      "values of secrets are in it")
+    try FileManager.default.createDirectory(atPath: machine.folder["empty"], withIntermediateDirectories: false)
+    for name in ["empty/", "other/./"] {
+      let written = try await machine.mooring("show", "production", "--tree", machine.folder[name])
+      #expect(written.status == 0, "\(written)")
+    }
+    #expect(try machine.folder.read("empty/shop/all.yaml") == Self.manifest)
+    let here = try await machine.mooring("show", "production", "--tree", ".")
+    #expect(here.status == 64 && here.errors.contains("can't be put in the place of"), "\(here)")
     try machine.folder.write("mine", to: "file")
     #expect(try await machine.mooring("show", "production", "--tree", machine.folder["file"]).status == 1)
     #expect(try machine.folder.read("file") == "mine")
@@ -157,6 +169,8 @@ import Testing
     #expect(try await log("--until", "2020-01-01") == [])
     #expect(try await log("--since", "2020-01-01", "--limit", "2").count == 2)
 
+    let first = try await machine.mooring("log", "production", "--limit", "2")
+    #expect(first.errors.contains("there is more: --after 01"), "\(first)")
     var seen: [String] = []
     var next: String?
     repeat {
