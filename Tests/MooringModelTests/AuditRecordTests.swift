@@ -1,5 +1,6 @@
-import MooringModel
 import Testing
+
+@testable import MooringModel
 
 @Suite("The joined record") struct AuditRecordTests {
   private var story: [Event] = []
@@ -74,6 +75,40 @@ import Testing
     #expect(entries(.gap).map(\.summary) == ["nobody watched for 10 min"], "told twice, and one gap")
   }
 
+  @Test("a change is in every period in which production runs it, and a quarantine in every one until it is lifted")
+  mutating func reachingIn() {
+    say(.release(release(1)))
+    deploy(1)
+    say(.release(release(2)))
+    say(
+      .quarantine(
+        QuarantineEntry(
+          revision: content(2), digest: digest(2), number: ReleaseNumber(2), rollback: identifier("R1"), reason: "5xx"))
+    )
+    let later = Timestamp(milliseconds: morning.milliseconds + clock + 1)
+    #expect(entries(.change, AuditPeriod(since: later)).map(\.release) == ["v1"], "it runs, and v2 never did")
+    #expect(entries(.quarantine, AuditPeriod(since: later)).count == 1)
+    #expect(entries(.change, AuditPeriod(since: later, until: later)).map(\.release) == ["v1"])
+    deploy(2)
+    say(
+      .quarantineLifted(QuarantineLifted(digest: digest(2), reason: "fixed")),
+      by: Initiator(kind: .person, name: "ann", door: .command))
+    let entry = entries(.quarantine).first
+    #expect(entry?.until == story.last?.time && entry?.outcome == "lifted: fixed" && entry?.endedBy == "ann")
+    let end = Timestamp(milliseconds: morning.milliseconds + clock + 1)
+    #expect(entries(.change, AuditPeriod(since: end)).map(\.release) == ["v2"])
+    #expect(entries(.quarantine, AuditPeriod(since: end)).isEmpty)
+  }
+
+  @Test("every kind of entry has a section in the report", arguments: AuditEntry.Kind.allCases)
+  func sections(of kind: AuditEntry.Kind) throws {
+    let event = Event(
+      id: identifier("A1"), time: morning, initiator: .watcher, source: "here/1", environment: production,
+      payload: .note(Note(text: "")))
+    let entry = AuditEntry(kind, event, summary: "what happened")
+    #expect(AuditMarkdown(title: "t", facts: [], [entry]).text.contains("what happened"))
+  }
+
   @Test("what commits say of reviewers and pull requests is read as people write it")
   func commits() {
     func facts(_ message: String, _ trailers: [(key: String, value: String)] = []) -> CommitFacts {
@@ -81,7 +116,7 @@ import Testing
     }
     #expect(facts("Merge pull request #12 from x/y").pullRequest == "#12")
     #expect(facts("Fix it (#7)\n\nbecause").pullRequest == "#7")
-    #expect(facts("Merge\n\nSee merge request shop/config!34").pullRequest == "!34")
+    #expect(facts("Merge\n\nSee merge request shop/config!34").pullRequest == "shop/config!34")
     #expect(facts("Close issue #7 at last").pullRequest == nil)
     let signed = facts(
       "x", [("reviewed-by", "Cy"), ("Co-authored-by", "Di"), ("Acked-By", "Ed"), ("Pull-Request", "9")])

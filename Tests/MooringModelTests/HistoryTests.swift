@@ -6,12 +6,26 @@ import Testing
 @Suite struct HistoryValueTests {
   @Test(
     arguments: [
-      ("Raise the limit (#12)", "", "#12"), ("Merge pull request #7 from ann/limit", "", "#7"),
+      // GitHub, and squashed anywhere
+      ("Raise the limit (#12)", "", "#12"), ("Merge pull request #7 from ann/limit", "Raise it", "#7"),
+      // GitLab
       ("Merge branch 'limit' into 'main'", "Raise it\n\nSee merge request platform/config!42\n", "platform/config!42"),
+      // Gitea and Forgejo
+      ("Merge pull request 'Raise it' (#8) from limit into main", "", "#8"),
+      ("Merge pull request 'Undo ''it'' (#3)' (#9) from limit into main", "", "#9"),
+      // Bitbucket's cloud, and its server
+      ("Merged in limit (pull request #10)", "", "#10"), ("Pull request #11: Raise it", "", "#11"),
+      ("Merge pull request #13 in SHOP/config from limit to main", "", "#13"),
+      // Azure
+      ("Merged PR 14: Raise it", "", "#14"),
       ("Raise the limit (see #12)", "", nil), ("Fix (#12a)", "", nil), ("Merge pull request #", "", nil), ("", "", nil),
+      ("Close issue #7 at last", "", nil),
     ] as [(String, String, String?)])
   func pullRequestsAreFoundInMessages(summary: String, body: String, expected: String?) {
-    #expect(PullRequestMention.reference(summary: summary, message: summary + "\n\n" + body) == expected)
+    let message = summary + "\n\n" + body
+    #expect(PullRequestMention.reference(message: message) == expected)
+    #expect(CommitFacts(author: "Ada", committer: "Bo", message: message, trailers: []).pullRequest == expected)
+    #expect(PullRequestMention.reference(message: message, trailers: [(key: "Pull-Request", value: "9")]) == "9")
   }
 
   @Test(arguments: [

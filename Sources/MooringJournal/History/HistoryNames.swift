@@ -58,22 +58,22 @@ struct HistoryNames {
           (hash, parents, author, authored, committer, committed, summary, trailers, pull, signed)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
-    let summary = commit.summary
+    let trailers = Self.trailers(of: commit)
     try insert.execute(arguments: [
       commit.id.data, commit.parents.count, person(commit.author, database), commit.author.seconds,
-      person(commit.committer, database), commit.committer.seconds, summary, Self.trailers(of: commit),
-      PullRequestMention.reference(summary: summary, message: commit.message), commit.isSigned,
+      person(commit.committer, database), commit.committer.seconds, commit.summary,
+      trailers.isEmpty ? nil : trailers.map { "\($0.key): \($0.value)" }.joined(separator: "\n"),
+      PullRequestMention.reference(message: commit.message, trailers: trailers), commit.isSigned,
     ])
     if database.changesCount == 1 { return database.lastInsertedRowID }
     return try Int64.fetchOne(
       database.cachedStatement(sql: "SELECT id FROM revision WHERE hash = ?"), arguments: [commit.id.data]) ?? 0
   }
 
-  /// A line each, `key: value`; `nil` where there are none.
-  private static func trailers(of commit: Commit) -> String? {
-    guard commit.message.utf8.dropLast().contains(UInt8(ascii: "\n")) else { return nil }
-    let trailers = commit.trailers
-    return trailers.isEmpty ? nil : trailers.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
+  /// What is kept a line each, `key: value`.
+  private static func trailers(of commit: Commit) -> [(key: String, value: String)] {
+    guard commit.message.utf8.dropLast().contains(UInt8(ascii: "\n")) else { return [] }
+    return commit.trailers.map { (key: $0.key, value: $0.value) }
   }
 
   private mutating func person(_ signature: Signature, _ database: Database) throws -> Int64 {

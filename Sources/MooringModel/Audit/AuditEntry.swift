@@ -47,6 +47,14 @@ public struct AuditEntry: Hashable, Sendable, Encodable {
   /// Who ended it, where that is known.
   public var endedBy: String?
   public var why: String?
+  /// Of what may take no time, as a note on a quarantine does: whether this one goes on until its end is told.
+  var lasts = false
+
+  enum CodingKeys: String, CodingKey {
+    case kind, event, since, until, by, door, release, revision, commit, author, committer, merged, approvedBy,
+      coAuthors
+    case pullRequest, signature, reachedProduction, leftProduction, object, fields, summary, outcome, endedBy, why
+  }
 
   init(_ kind: Kind, _ event: Event, since: Timestamp? = nil, summary: String) {
     self.kind = kind
@@ -57,12 +65,22 @@ public struct AuditEntry: Hashable, Sendable, Encodable {
     door = event.initiator.door
   }
 
-  /// Whether any of it lies in a period.
+  /// Whether any of it lies in a period: of a change also where production runs it then.
   public func overlaps(_ period: AuditPeriod) -> Bool {
     if let end = period.until, since >= end { return false }
     guard let begin = period.since else { return true }
-    let isOpen = until == nil && [.drift, .hold, .deployment, .rollback, .drill].contains(kind)
-    return isOpen || (until ?? since) >= begin
+    if isOpen || (until ?? since) >= begin { return true }
+    guard let reachedProduction, period.until.map({ reachedProduction < $0 }) ?? true else { return false }
+    return leftProduction.map { $0 >= begin } ?? true
+  }
+
+  /// Whether it goes on.
+  private var isOpen: Bool {
+    switch kind {
+    case .drift, .hold, .deployment, .rollback, .drill: until == nil
+    case .quarantine: lasts && until == nil
+    default: false
+    }
   }
 }
 

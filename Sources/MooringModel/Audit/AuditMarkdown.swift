@@ -79,6 +79,7 @@ public struct AuditMarkdown: Sendable {
           ]),
         Section(
           title: "Rollbacks", kinds: [.rollback, .quarantine], columns: [when, until, release, by, what, why, outcome]),
+        Section(title: "Drills", kinds: [.drill], columns: [when, until, release, by, what, outcome]),
         Section(title: "Gaps: nobody watched", kinds: [.gap], columns: [when, until, what]),
         Section(
           title: "Other decisions", kinds: [.hold, .takeover, .historyRewritten, .anchor, .alert, .note],

@@ -21,12 +21,16 @@ extension AuditRecord {
     }
   }
 
-  func quarantine(_ event: Event) -> AuditEntry? {
+  /// What keeps a release out of production lasts until it is lifted, or until the same is in quarantine once more.
+  mutating func quarantine(_ event: Event) -> AuditEntry? {
     switch event.payload {
     case .quarantine(let quarantined):
       var entry = AuditEntry(.quarantine, event, summary: "in quarantine")
       (entry.release, entry.revision) = (quarantined.number?.description, quarantined.revision)
       entry.why = quarantined.reason
+      entry.lasts = true
+      endQuarantine(of: quarantined.digest, event, "again in quarantine")
+      quarantines[quarantined.digest] = entries.count
       return entry
     case .quarantineBlocked(let blocked):
       var entry = AuditEntry(.quarantine, event, summary: blocked.reason)
@@ -35,9 +39,17 @@ extension AuditRecord {
     case .quarantineLifted(let lifted):
       var entry = AuditEntry(.quarantine, event, summary: "quarantine of \(lifted.digest.short) lifted")
       entry.why = lifted.reason
+      endQuarantine(of: lifted.digest, event, "lifted: \(lifted.reason)")
       return entry
     default: return nil
     }
+  }
+
+  private mutating func endQuarantine(of digest: ReleaseDigest, _ event: Event, _ outcome: String) {
+    guard let place = quarantines.removeValue(forKey: digest) else { return }
+    entries[place].until = event.time
+    entries[place].outcome = outcome
+    entries[place].endedBy = event.initiator.name
   }
 
   func remark(_ event: Event) -> AuditEntry? {

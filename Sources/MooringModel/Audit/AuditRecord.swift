@@ -12,6 +12,7 @@ public struct AuditRecord: Sendable {
   var drills: [Identifier: Int] = [:]
   var drifts: [Identifier: Int] = [:]
   var holds: [Int] = []
+  var quarantines: [ReleaseDigest: Int] = [:]
   var gaps: Set<Window> = []
   /// What was about to be deployed, by deployment.
   var started: [Identifier: DeploymentStarted] = [:]

@@ -29,7 +29,7 @@ public struct HistoricCommit: Hashable, Sendable, Encodable {
   public var summary: String
   /// `Reviewed-by`, `Co-authored-by` and whatever else stands at the end of its message.
   public var trailers: [Trailer]
-  /// `#12` or `group/project!12`, where its message names the request by which it was merged.
+  /// `#12` or `group/project!12`, where its message names the request by which it was merged: see ``PullRequestMention``.
   public var pullRequest: String?
   public var isMerge: Bool
   /// Whether it carries a signature; whose, only a release's `signature` says.
@@ -54,32 +54,5 @@ public struct HistoricCommit: Hashable, Sendable, Encodable {
   /// Who is said to have reviewed or approved it.
   public var reviewers: [String] {
     trailers.filter { ["reviewed-by", "approved-by", "acked-by"].contains($0.key.lowercased()) }.map(\.value)
-  }
-}
-
-/// Finds the request by which a commit was merged in what hosts write into messages.
-public enum PullRequestMention {
-  /// `#12` of `Merge pull request #12 from …` and of `Raise the limit (#12)`; `group/project!12` of GitLab's `See merge
-  /// request group/project!12`.
-  public static func reference(summary: String, message: String) -> String? {
-    let merge = "Merge pull request #"
-    if summary.hasPrefix(merge) { return number(summary.dropFirst(merge.count)).map { "#" + $0 } }
-    if summary.hasSuffix(")"), let open = summary.lastIndex(of: "(") {
-      let inner = summary[summary.index(after: open)...].dropLast()
-      if inner.first == "#", let digits = number(inner.dropFirst()), digits.count == inner.count - 1 {
-        return "#" + digits
-      }
-    }
-    for line in message.split(whereSeparator: \.isNewline) where line.hasPrefix("See merge request ") {
-      let reference = line.dropFirst("See merge request ".count).prefix { !$0.isWhitespace }
-      guard let mark = reference.lastIndex(of: "!"), reference.count < 256 else { continue }
-      if number(reference[reference.index(after: mark)...]) != nil { return String(reference) }
-    }
-    return nil
-  }
-
-  private static func number(_ text: some StringProtocol) -> String? {
-    let digits = text.prefix { ("0"..."9").contains($0) }
-    return digits.isEmpty || digits.count > 18 ? nil : String(digits)
   }
 }
