@@ -46,6 +46,28 @@ import Testing
     #expect(none.status == 0 && none.output == "")
   }
 
+  @Test("what people write of secrets is in no story, history, blame or record", .timeLimit(.minutes(3)))
+  func sentences() async throws {
+    let machine = try Machine(["app.yaml": "port: 8080\n"])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    try machine.push(
+      ["app.yaml": "port: 9090\n"], "Rotate it, token=hunter2\n\nIt was: password: hunter2\n\nDb-Password: hunter2")
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    #expect(try await machine.mooring("note", "production", "the password = hunter2 since noon").status == 0)
+    #expect(try await machine.mooring("hold", "production", "--reason", "api_key: hunter2").status == 0)
+    for arguments in [
+      ["log", "production", "--limit", "0"], ["history", "production", "app.yaml"],
+      ["blame", "production", "app.yaml"],
+      ["audit", "production"],
+    ] {
+      for format in arguments[0] == "audit" ? ["json", "csv", "markdown"] : ["text", "json"] {
+        let answer = try await machine.mooring(arguments + ["--output", format])
+        #expect(answer.status == 0 && answer.output.contains("token=(secret)"), "\(arguments) \(answer)")
+        #expect(!answer.description.contains("hunter2"), "\(arguments) \(answer)")
+      }
+    }
+  }
+
   // MARK: Verifying
 
   private var journal: String { "refs/mooring/journal/production" }

@@ -54,10 +54,11 @@ extension EnvironmentContext {
     }
     // From the beginning: what lies in the period may have begun before it, and ended after.
     let events = try journal.page(of: name, in: repository.git, EventQuery(oldestFirst: true)).events
+      .map(cover.covered)
     let commits = try facts(of: events)
     let entries = AuditRecord(joining: events, commits: commits).entries(in: period)
     return AuditExport(
-      environment: name, period: period, entries: entries.map(redacted), head: head.hex, events: events.count,
+      environment: name, period: period, entries: entries, head: head.hex, events: events.count,
       at: time.now())
   }
 
@@ -86,16 +87,5 @@ extension EnvironmentContext {
     return CommitFacts(
       author: person(commit.author), committer: person(commit.committer), merged: merged, message: commit.message,
       trailers: commit.trailers.map { ($0.key, $0.value) })
-  }
-
-  /// What people wrote themselves: a commit's first line, a reason, a note.
-  private func redacted(_ entry: AuditEntry) -> AuditEntry {
-    let secrets = configuration.secrets
-    var entry = entry
-    entry.summary = secrets.withoutSecrets(text: entry.summary)
-    entry.why = entry.why.map(secrets.withoutSecrets(text:))
-    entry.outcome = entry.outcome.map(secrets.withoutSecrets(text:))
-    entry.endedBy = entry.endedBy.map(secrets.withoutSecrets(text:))
-    return entry
   }
 }

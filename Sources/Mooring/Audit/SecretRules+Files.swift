@@ -62,23 +62,16 @@ extension SecretRules {
     return Array(shown.joined(separator: [UInt8(ascii: "\n")]))
   }
 
-  /// Words of free text, such as a reason or a commit's first line, without the values that follow the names of secrets.
+  /// Words of free text, such as a reason or a commit's first line, without the values that follow the names of secrets:
+  /// `password=…`, `token: …`, `--api-key …`.
   func withoutSecrets(text: String) -> String {
-    guard names(text) else { return text }
-    var hidesNext = false
-    let words = text.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
-      if hidesNext, !word.isEmpty {
-        hidesNext = false
-        return Self.placeholder
-      }
-      guard let mark = word.firstIndex(where: { $0 == "=" || $0 == ":" }), isSecret(String(word[..<mark])) else {
-        return String(word)
-      }
-      let value = word[mark...].dropFirst()
-      hidesNext = value.isEmpty
-      return value.isEmpty ? String(word) : word[...mark] + Self.placeholder
+    // Nearly no sentence has any of these.
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }) || text.contains("--")
+    else {
+      return text
     }
-    return words.joined(separator: " ")
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.map { SecretWords(self).covering($0) }.joined(separator: "\n")
   }
 
   private func names(_ text: String) -> Bool {

@@ -4,7 +4,7 @@ public import MooringJournal
 import MooringModel
 
 extension EnvironmentContext {
-  /// The events that are asked for.
+  /// The events that are asked for, without values of secrets.
   ///
   /// A release or a deployment is asked for by the resources and fields that it changed, too.
   ///
@@ -16,7 +16,9 @@ extension EnvironmentContext {
         .usage, "no kind of event is named \(kind.debugDescription)",
         remedy: nearest + "there are: \(Event.Payload.kinds.joined(separator: ", "))")
     }
-    return try journal.page(of: name, in: repository.git, query, changes: touched)
+    var page = try journal.page(of: name, in: repository.git, query, changes: touched)
+    page.events = page.events.map(cover.covered)
+    return page
   }
 
   /// What a release or a deployment changed; nothing where one of its two trees isn't here.

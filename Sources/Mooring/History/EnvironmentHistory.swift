@@ -139,7 +139,13 @@ struct EnvironmentHistory {
       repository: context.repository.git, index: index, line: subject.line, kind: subject.kind,
       rules: context.configuration.secrets, subject: subject.subject, resource: subject.resource
     ).catchUp()
-    return try index.changes(of: subject.subject, in: subject.line)
+    let cover = context.cover
+    return try index.changes(of: subject.subject, in: subject.line).map { ($0.change, cover.covered($0.commit)) }
+  }
+
+  /// What hands did, oldest first, as it may be shown.
+  func hands(in events: some Sequence<Event>) -> [HandChange] {
+    HandChange.all(of: events.lazy.map(context.cover.covered))
   }
 
   // MARK: Production

@@ -37,7 +37,7 @@ extension EnvironmentContext {
       )
     }
     let concerned = HandChanges(of: self, subject, changes.map(\.change))
-      .concerned(HandChange.all(of: events))
+      .concerned(history.hands(in: events))
     var hands = concerned.map { HistoryEntry($0.change, values: $0.values) }
     if let field {
       let known = Set(commits.flatMap(\.entry.values).map(\.field) + hands.flatMap(\.values).map(\.field))
@@ -100,6 +100,6 @@ extension EnvironmentHistory {
   /// The commits on merged branches that wrote values.
   func writers(of values: some Sequence<HistoricValue>) throws -> [Revision: HistoricCommit] {
     let commits = try index.commits(Set(values.lazy.compactMap(\.writer)).map { try $0.object })
-    return Dictionary(commits.map { ($0.revision, $0) }) { first, _ in first }
+    return Dictionary(commits.map { ($0.revision, context.cover.covered($0)) }) { first, _ in first }
   }
 }
