@@ -75,6 +75,7 @@ enum HistoryText {
         "in production from \(time(stay.since)) \(stay.until.map { "to \(time($0))" } ?? "until now") with \(stay.release)"
       }
     }
+    if let again = entry.hand?.changedAgain { notes.append("changed again at \(time(again))") }
     if let ended = entry.hand?.ended {
       let commit = ended.commit.map { " as commit \($0.short)" } ?? ""
       notes.append("\(how(ended.how)) by \(ended.by)\(commit) at \(time(ended.at))")

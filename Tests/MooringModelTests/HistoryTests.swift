@@ -74,4 +74,63 @@ import Testing
     #expect(entries.map { $0.production.map(\.since.seconds) } == [[110, 400], [300], [500]])
     #expect(entries.map { $0.production.map { $0.until?.seconds } } == [[300, 500], [400], [nil]])
   }
+
+  // MARK: Hands
+
+  private static func field(_ name: String, _ old: String, _ new: String) -> FieldChange {
+    FieldChange(.value, name, old: old, new: new)
+  }
+
+  private func drift(_ fields: [FieldChange], _ fingerprint: String, by login: String?) -> Drift {
+    Drift(
+      id: identifier("F1"),
+      difference: Difference(
+        object: ObjectName(written: "app.yaml"), kind: .changed, fields: fields, fingerprint: fingerprint),
+      attribution: login.map { Attribution(certainty: .certain, login: $0) })
+  }
+
+  private func hands(_ payloads: Event.Payload...) throws -> [HandChange] {
+    let environment = try EnvironmentName("production")
+    return HandChange.all(
+      of: payloads.enumerated().map { place, payload in
+        let time = Timestamp(milliseconds: morning.milliseconds + Int64(place) * 60_000)
+        return Event(
+          id: Identifier(at: time, random: (UInt64(place), 0)), time: time, initiator: .watcher, source: "here/1",
+          environment: environment, payload: payload)
+      })
+  }
+
+  @Test func aHandThatIsNamedLaterIsOneHand() throws {
+    let fields = [Self.field("a", "1", "2")]
+    let hands = try hands(
+      .driftDetected(DriftDetected([drift(fields, "x", by: nil)], release: nil)),
+      .driftChanged(DriftChanged([drift(fields, "x", by: "ann")])))
+    #expect(hands.map(\.attribution?.login) == ["ann"])
+    #expect(hands.first?.fields == fields && hands.first?.changedAgain == nil)
+  }
+
+  @Test func whoChangedSomethingAfterAnotherIsToldByWhatThatOneLeft() throws {
+    let ann = [Self.field("a", "1", "2"), Self.field("b", "1", "2"), Self.field("c", "1", "2")]
+    let bo = [Self.field("a", "1", "2"), Self.field("c", "1", "3"), Self.field("d", "1", "9")]
+    let hands = try hands(
+      .driftDetected(DriftDetected([drift(ann, "x", by: "ann")], release: nil)),
+      .driftChanged(DriftChanged([drift(bo, "y", by: "bo")])))
+    #expect(
+      hands.map(\.fields) == [ann, [Self.field("c", "2", "3"), Self.field("d", "1", "9"), Self.field("b", "2", "1")]])
+    #expect(hands.map(\.changedAgain) == [hands[1].at, nil])
+    // What the first put there and the second left is still the first's; what was put back is nobody's.
+    let now = HandChange.inForce(hands, at: Timestamp(milliseconds: morning.milliseconds + 3_600_000), [])
+    #expect(now.map { $0.attribution?.login } == ["ann", "bo"])
+    #expect(now.map { $0.fields.map(\.field) } == [["a"], ["c", "d"]])
+    let before = HandChange.inForce(hands, at: morning, [])
+    #expect(before.map { $0.fields.map(\.field) } == [["a", "b", "c"]])
+  }
+
+  @Test func whatIsSecretIsToldAgainWhereNobodyCanSayWhatOfItChanged() throws {
+    let secret = [FieldChange(.value, "a", old: nil, new: nil, isSecret: true)]
+    let hands = try hands(
+      .driftDetected(DriftDetected([drift(secret, "x", by: "ann")], release: nil)),
+      .driftChanged(DriftChanged([drift(secret, "y", by: "bo")])))
+    #expect(hands.map(\.fields) == [secret, secret])
+  }
 }

@@ -136,9 +136,8 @@ private struct Blame {
 
   /// What hands set since, and what is still there of it.
   mutating func lay(_ events: [Event], _ spans: [HistoryTimeline.Span], at moment: Timestamp) throws {
-    let hands = HandChanges(of: history.context, subject, past)
-      .concerned(HandChange.all(of: events))
-    for (change, values) in hands where change.isInForce(at: moment, spans.map(\.span)) {
+    let inForce = HandChange.inForce(history.hands(in: events), at: moment, spans.map(\.span))
+    for (change, values) in HandChanges(of: history.context, subject, past).concerned(inForce) {
       let hand = HistoryEntry.Hand(change)
       for value in values { lay(value, hand, change.at) }
       if values.isEmpty {

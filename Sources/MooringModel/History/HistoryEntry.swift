@@ -41,6 +41,8 @@ public struct HistoryEntry: Hashable, Sendable, Encodable {
     public var lines: [String]
     /// Fields or lines that the journal doesn't list.
     public var more: Int
+    /// When the same object was changed again, before it was settled.
+    public var changedAgain: Timestamp?
     public var ended: End?
 
     public struct End: Hashable, Sendable, Encodable {
@@ -57,6 +59,7 @@ public struct HistoryEntry: Hashable, Sendable, Encodable {
       by = change.attribution
       lines = change.lines
       more = change.more
+      changedAgain = change.changedAgain
       ended = change.ended.map { End(how: $0.how, at: $0.at, by: $0.by.description, commit: $0.commit) }
     }
   }
