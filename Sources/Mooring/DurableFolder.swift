@@ -32,12 +32,15 @@ enum DurableFolder {
   }
 
   /// Gives a file another content, readable by its owner only; at any moment it has the old or the new one, whole.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(Fault) {
+  ///
+  /// - Parameter isForced: Whether that holds when the power fails, too. What is worth nothing after a while needn't wait for
+  ///   the disk; it may be found empty then.
+  static func replace(_ path: String, with bytes: [UInt8], isForced: Bool = true) throws(Fault) {
     let new = temporary(for: path)
     defer { unlink(new) }
     let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("make", new) }
-    let isWritten = write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+    let isWritten = write(descriptor, bytes, bytes.count) == bytes.count && (!isForced || fsync(descriptor) == 0)
     guard close(descriptor) == 0, isWritten else { throw failure("write", new) }
     guard rename(new, path) == 0 else { throw failure("replace", path) }
   }

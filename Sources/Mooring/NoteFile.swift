@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 
 /// Keeps a note for whoever asks later, worth nothing after a while: a JSON file in the state directory.
 struct NoteFile<Content: Codable>: Sendable {
@@ -13,10 +12,7 @@ struct NoteFile<Content: Codable>: Sendable {
 
   /// Not forced to disk; and a note that can't be written is no reason to stop.
   func write(_ content: Content) {
-    let new = "\(path).new-\(getpid())-\(UInt32.random(in: .min ... .max))"
-    guard let data = try? JSONEncoder().encode(content), (try? data.write(to: URL(filePath: new))) != nil else {
-      return
-    }
-    rename(new, path)
+    guard let data = try? JSONEncoder().encode(content) else { return }
+    try? DurableFolder.replace(path, with: Array(data), isForced: false)
   }
 }

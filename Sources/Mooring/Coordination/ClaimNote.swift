@@ -22,6 +22,9 @@ public struct ClaimNote: Sendable {
     }
   }
 
+  /// How old a note becomes that would say the same again.
+  private static let age = Duration.seconds(10)
+
   private let file: NoteFile<Content>
 
   public init(of environment: EnvironmentName, in state: StateDirectory) {
@@ -31,5 +34,12 @@ public struct ClaimNote: Sendable {
   /// `nil` where nothing was noted.
   public var last: Content? { file.last }
 
-  func write(_ content: Content) { file.write(content) }
+  func write(_ content: Content) {
+    if let last, last.holder == content.holder, last.behind == content.behind, content.at >= last.at,
+      content.at - last.at < Self.age
+    {
+      return
+    }
+    file.write(content)
+  }
 }

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import MooringModel
 
 /// Until when production was looked after, for whoever looks next: what changed since, changed unattended.
@@ -17,8 +16,6 @@ struct LookRecord: Sendable {
 
   /// Not forced to disk: a record that is lost makes a window longer, and never shorter.
   func write(_ time: Timestamp) {
-    let new = "\(path).new-\(getpid())"
-    guard (try? Data("\(time)\n".utf8).write(to: URL(filePath: new))) != nil else { return }
-    rename(new, path)
+    try? DurableFolder.replace(path, with: Array("\(time)\n".utf8), isForced: false)
   }
 }

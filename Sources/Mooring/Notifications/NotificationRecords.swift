@@ -9,9 +9,12 @@ struct NotificationRecords: Sendable {
   private static let mostBytes = 8 << 20
 
   private let folder: String
+  /// Whether a record has to outlive a power failure. What the log is told twice, or begins with anew, harms nobody.
+  private let isForced: Bool
 
   init(of channel: NotificationChannel, in state: StateDirectory) {
     folder = "\(state.path)/notifications/\(channel.name)"
+    isForced = channel.means != .log
   }
 
   private func path(_ environment: EnvironmentName) -> String { "\(folder)/\(environment).json" }
@@ -32,6 +35,6 @@ struct NotificationRecords: Sendable {
     try DurableFolder.make(folder)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    try DurableFolder.replace(path(environment), with: Array(encoder.encode(record)))
+    try DurableFolder.replace(path(environment), with: Array(encoder.encode(record)), isForced: isForced)
   }
 }
