@@ -26,6 +26,10 @@ static inline int mooring_git_set_cache_size(ssize_t bytes) {
   return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, bytes);
 }
 
+static inline int mooring_git_set_cached_size(git_object_t type, size_t bytes) {
+  return git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, type, bytes);
+}
+
 static inline int mooring_git_set_window_size(size_t bytes) {
   return git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, bytes);
 }

@@ -9,12 +9,12 @@ extension Repository {
   /// The bytes are hashed first, and throw `unreadable` when they are not what the id promises, unless the caller
   /// only passes through them.
   func withObject<T: Sendable>(
-    _ id: ObjectID, hashed: Bool = true, _ operation: @autoclosure () -> String,
+    _ id: ObjectID, hashed: Bool = true, limit: Int = largestObject, _ operation: @autoclosure () -> String,
     _ body: (ObjectKind, UnsafeRawBufferPointer) throws(GitError) -> T
   ) throws(GitError) -> T {
     try locked { (handle) throws(GitError) -> T in
       var oid = id.oid
-      if hashed { try Self.requireBearable(&oid, handle.database, operation()) }
+      if hashed { try Self.requireBearable(&oid, limit, handle.database, operation()) }
       var object: OpaquePointer?
       try check(git_odb_read(&object, handle.database, &oid), operation())
       guard let object, let kind = ObjectKind(git_odb_object_type(object)) else {
@@ -36,21 +36,24 @@ extension Repository {
 
   /// The header alone says how large an object is, before anything of that size is allocated.
   private static func requireBearable(
-    _ oid: inout git_oid, _ database: OpaquePointer, _ operation: String
+    _ oid: inout git_oid, _ limit: Int, _ database: OpaquePointer, _ operation: String
   ) throws(GitError) {
     var size = 0
     var type = GIT_OBJECT_ANY
     try check(git_odb_read_header(&size, &type, database, &oid), operation)
-    guard size <= largestObject else {
-      throw GitError(.invalid, "it has \(size) bytes, more than \(largestObject)", operation: operation)
+    guard size <= min(limit, largestObject) else {
+      throw GitError(
+        .invalid, "it has \(size) bytes, more than \(min(limit, largestObject))", operation: operation)
     }
   }
 
   /// As `withObject`, for an object that must be of one kind and make sense as such: `body` returns nil if it doesn't.
   func decode<T: Sendable>(
-    _ id: ObjectID, as expected: ObjectKind, hashed: Bool = true, _ body: (UnsafeRawBufferPointer) -> T?
+    _ id: ObjectID, as expected: ObjectKind, hashed: Bool = true, limit: Int = largestObject,
+    _ body: (UnsafeRawBufferPointer) -> T?
   ) throws(GitError) -> T {
-    try withObject(id, hashed: hashed, "read the \(expected) \(id)") { (kind, bytes) throws(GitError) -> T in
+    try withObject(id, hashed: hashed, limit: limit, "read the \(expected) \(id)") {
+      (kind, bytes) throws(GitError) -> T in
       guard kind == expected else {
         throw GitError(.invalid, "it is a \(kind)", operation: "read the \(expected) \(id)")
       }
@@ -98,11 +101,7 @@ extension Repository {
 
   /// A blob's bytes; throws `invalid` when there are more than `limit`.
   public func blob(_ id: ObjectID, limit: Int = largestObject) throws(GitError) -> [UInt8] {
-    let size = try blobSize(id)
-    guard size <= limit else {
-      throw GitError(.invalid, "it has \(size) bytes, more than \(limit)", operation: "read the blob \(id)")
-    }
-    return try decode(id, as: .blob) { Array($0) }
+    try decode(id, as: .blob, limit: limit) { Array($0) }
   }
 
   /// A blob's bytes for an index that can be made again: they are not hashed, so damage that zlib doesn't see is believed.

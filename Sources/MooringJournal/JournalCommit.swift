@@ -157,9 +157,12 @@ package enum JournalCommit {
   }
 
   private static func event(_ blob: ObjectID, _ commit: Commit, in repository: Repository) throws -> Event {
-    let size = try repository.blobSize(blob)
-    guard size <= maximumEventBytes else { throw tooLarge(size, at: commit.id.hex) }
-    return try event(decoding: repository.blob(blob), of: commit.id)
+    do {
+      return try event(decoding: repository.blob(blob, limit: maximumEventBytes), of: commit.id)
+    } catch let error as GitError where error.code == .invalid {
+      let size = try repository.blobSize(blob)
+      throw size > maximumEventBytes ? tooLarge(size, at: commit.id.hex) : error
+    }
   }
 
   private static func tooLarge(_ size: Int, at place: String? = nil) -> Fault {
