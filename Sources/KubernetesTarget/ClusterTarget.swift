@@ -53,7 +53,8 @@ actor ClusterTarget: Target {
 
   /// The release that was applied last, whole.
   func observe() async throws -> Observation {
-    let stored = try await store().read()
+    let isNone = await lease.foundNoInventory()
+    let stored = isNone ? .none : try await store().read()
     self.stored = stored
     let release = stored.inventory.pending == nil ? stored.inventory.release : nil
     return Observation(deployed: release, retained: release.map { [$0] } ?? [])

@@ -47,6 +47,7 @@ struct ConfigurationReader {
       }
     }
     checkDrills(of: environments, reader)
+    Self.spaceRenewals(of: &environments)
     let journal = reader.optionalMapping("journal").map(journal)
     let identities = reader.optionalMapping("identities").map(identities) ?? [:]
     let notifications = NotificationReader(environments: Set(environments.keys), absolute: absolute).read(reader)
@@ -59,6 +60,16 @@ struct ConfigurationReader {
     return Configuration(
       path: path, repositories: repositories, environments: environments, journal: journal ?? JournalConfiguration(),
       identities: identities, notifications: notifications, server: server, registries: registries)
+  }
+
+  /// Of many environments in clusters each keeps its Lease for longer, so that renewing them all isn't what servers do most.
+  private static func spaceRenewals(of environments: inout [EnvironmentName: EnvironmentConfiguration]) {
+    let inClusters = environments.values.count { if case .kubernetes = $0.target { true } else { false } }
+    for (name, environment) in environments {
+      guard case .kubernetes(var options) = environment.target, options.leaseDuration == nil else { continue }
+      options.leaseDuration = KubernetesTargetOptions.leaseDuration(among: inClusters)
+      environments[name]?.target = .kubernetes(options)
+    }
   }
 
   /// What one environment requires of another is known when all are read.

@@ -77,8 +77,6 @@ public actor EnvironmentLoop {
   var lock: EnvironmentLock?
   /// Heads of journals that others had and ours doesn't contain.
   var missing: [ContentID] = []
-  /// What was left for the next one to work on the environment last.
-  var told: ContentID?
 
   func refresh() throws {
     head = try context.head()

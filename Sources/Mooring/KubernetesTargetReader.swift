@@ -21,7 +21,7 @@ struct KubernetesTargetReader {
     options.check = reader.optionalBool("check") ?? true
     if let within = reader.optionalDuration("readyWithin") { options.readyWithin = within }
     if let prune = reader.optionalMapping("prune") { options.prune = self.prune(prune) }
-    if let lease = reader.optionalMapping("lease").flatMap(self.lease) { options.leaseDuration = lease }
+    options.leaseDuration = reader.optionalMapping("lease").flatMap(lease)
     options.ignoredManagers = Set(reader.optionalStrings("ignoreManagers") ?? [])
     options.health = reader.mappingList("health").compactMap(health)
     return options

@@ -22,11 +22,19 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
   public var health: [HealthRule]
   /// Field managers of which nothing is said.
   public var ignoredManagers: Set<String>
-  /// How long an environment's Lease lasts that isn't renewed.
-  public var leaseDuration: Duration
+  /// How long an environment's Lease lasts that isn't renewed; `nil` where that follows from how many there are.
+  public var leaseDuration: Duration?
 
   /// What `lease.duration` may be.
   public static let leaseDurations: ClosedRange<Duration> = .seconds(2) ... .seconds(3600)
+
+  /// How long Leases last where nobody says it: 30 s, and where that would be more than 20 renewals a second, longer.
+  ///
+  /// - Parameter environments: How many there are in clusters.
+  public static func leaseDuration(among environments: Int) -> Duration {
+    // Each is renewed every third of it.
+    min(max(.seconds(30), .milliseconds(150) * environments), leaseDurations.upperBound)
+  }
 
   /// Namespaces in which objects that nothing explains are reported.
   public var allNamespaces: [String] { [namespace] + namespaces }
@@ -75,7 +83,7 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
     execPlugins: [String] = [], onConflict: ConflictChoice = .stop, check: Bool = true,
     prune: PruneOptions = PruneOptions(), readyWithin: Duration = .seconds(300),
     health: [HealthRule] = [], ignoredManagers: Set<String> = [],
-    leaseDuration: Duration = .seconds(30)
+    leaseDuration: Duration? = nil
   ) {
     self.kubeconfig = kubeconfig
     self.context = context

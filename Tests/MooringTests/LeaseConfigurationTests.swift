@@ -23,6 +23,21 @@ import Testing
     #expect(try duration(lease) == .seconds(seconds))
   }
 
+  @Test(arguments: [(1, "", 30), (200, "", 30), (1_000, "", 150), (1_000, ", lease: { duration: 20s }", 20)])
+  func manyEnvironmentsTogetherRenewTheirLeasesTwentyTimesASecond(
+    _ count: Int, _ lease: String, _ seconds: Int
+  ) throws {
+    let environments = (1...count).map {
+      "  e\($0): { repository: config, target: { kubernetes: { kubeconfig: /k\(lease) } } }"
+    }
+    let text = "repositories: { config: { url: /srv/git } }\nenvironments:\n" + environments.joined(separator: "\n")
+    let configuration = try ConfigurationFile.parse(Array(text.utf8), path: "/etc/mooring/mooring.yaml")
+    for environment in configuration.environments.values {
+      guard case .kubernetes(let options) = environment.target else { continue }
+      #expect(options.leaseDuration == .seconds(seconds))
+    }
+  }
+
   @Test(arguments: [
     (", lease: { duration: 1s }", "should be from 2s to 1h"), (", lease: { duration: 61m }", "should be from 2s to 1h"),
     (", lease: { durations: 2s }", "did you mean \"duration\"?"), (", lease: 2s", "should be a mapping"),

@@ -28,7 +28,12 @@ struct InventoryStore: Sendable {
     var parts: [String]
     /// Of the ConfigMap, as a watch tells of it; `nil` where none is there.
     var content: ContentHash?
+
+    /// Where nothing is written yet.
+    static let none = Stored(inventory: ClusterInventory(), version: nil, parts: [])
   }
+
+  static func name(of environment: EnvironmentName) -> String { "mooring-\(environment)" }
 
   /// - Throws: `Fault` of an environment whose name can be no ConfigMap's and no label's.
   init(
@@ -48,16 +53,14 @@ struct InventoryStore: Sendable {
     }
   }
 
-  private var firstMap: OwnConfigMap { configMap("mooring-\(environment)") }
+  private var firstMap: OwnConfigMap { configMap(Self.name(of: environment)) }
   var first: ObjectReference { firstMap.reference }
 
   // MARK: Reading
 
   func read() async throws(Fault) -> Stored {
     for _ in 0..<Self.tries {
-      guard let map = try await get(first) else {
-        return Stored(inventory: ClusterInventory(), version: nil, parts: [])
-      }
+      guard let map = try await get(first) else { return .none }
       if let stored = try await stored(map) { return stored }
     }
     throw unreadable("a part of it is missing")

@@ -33,6 +33,8 @@ actor EnvironmentLease: Coordination {
   private var hasLooked = false
   /// Whether neither a Lease nor a record was there a moment ago.
   private var beginsAnew = false
+  /// Whether there was no inventory then, either.
+  private var findsNothing = false
   var records = SharedRecordCache()
   /// Whether it is asked for by a watcher.
   private var isWatching = false
@@ -45,7 +47,7 @@ actor EnvironmentLease: Coordination {
     self.environment = environment
     self.cluster = cluster
     self.roster = roster
-    timing = ClaimTiming(duration: options.leaseDuration)
+    timing = ClaimTiming(duration: options.leaseDuration ?? KubernetesTargetOptions.leaseDuration(among: 1))
   }
 
   // MARK: Claiming
@@ -92,13 +94,14 @@ actor EnvironmentLease: Coordination {
   }
 
   private func look(_ store: LeaseStore) async throws(KubernetesError) {
-    beginsAnew = false
+    (beginsAnew, findsNothing) = (false, false)
     if !hasLooked {
       hasLooked = true
       if let left = await cluster.left.names(in: options.namespace, by: store.client),
         !left.leases.contains(store.reference.name)
       {
         beginsAnew = !left.configMaps.contains(SharedRecordStore.name(of: environment))
+        findsNothing = beginsAnew && !left.configMaps.contains(InventoryStore.name(of: environment))
         return
       }
     }
@@ -171,6 +174,12 @@ actor EnvironmentLease: Coordination {
 
   /// As `MicroTime` is written: six digits of a second.
   private static var now: String { "\(Timestamp(Date()))".dropLast() + "000Z" }
+
+  /// Whether the Lease was made where there was no inventory. Said once: then it is asked for, wherever it isn't known.
+  func foundNoInventory() -> Bool {
+    defer { findsNothing = false }
+    return findsNothing
+  }
 
   // MARK: Letting go
 

@@ -68,11 +68,10 @@ extension EnvironmentLoop {
   /// Leaves what is known now for the next one, where that has changed.
   func tellNext() async throws {
     guard let coordination = context.coordination, let commit = head.commit else { return }
-    let id = try commit.content
-    guard id != told else { return }
-    try await coordination.write(
-      SharedRecord(of: head.state, owner: context.journal.source, at: now, head: id, missing: missing))
-    told = id
+    let record = SharedRecord(
+      of: head.state, owner: context.journal.source, at: now, head: try commit.content, missing: missing)
+    guard try await coordination.record(isFresh: false)?.saysTheSame(as: record) != true else { return }
+    try await coordination.write(record)
   }
 
   /// At the end of a turn: what a session that was cancelled recorded is told, too.

@@ -48,6 +48,13 @@ public struct SharedRecord: Sendable, Hashable, Codable {
   /// All heads that a journal has to contain before it knows what the one that wrote this knew.
   public var heads: [ContentID] { (head.map { [$0] } ?? []) + missing }
 
+  /// Whether nothing else than the time is different.
+  public func saysTheSame(as other: SharedRecord) -> Bool {
+    var other = other
+    other.at = at
+    return self == other
+  }
+
   /// The holds and the quarantine that a state doesn't have, as events for its own journal.
   public func carriedOver(to state: EnvironmentState) -> [EventDraft] {
     let holds = self.holds.filter { held in !state.holds.contains { $0.hold.cause == held.hold.cause } }
