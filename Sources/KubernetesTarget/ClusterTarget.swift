@@ -99,9 +99,9 @@ actor ClusterTarget: Target {
   func manifests(of contents: any ReleaseContents) async throws -> ManifestSet {
     if let baseline, baseline.digest == contents.digest, known?.digest != contents.digest { known = baseline }
     if let known, known.digest == contents.digest { return known.manifests }
-    let drafts = try ManifestReader(limits: ManifestLimits()).read(contents)
+    let drafts = try ManifestReader(limits: ManifestLimits(), cache: cluster.manifests).read(contents)
     let manifests = try ManifestSet(
-      drafts, namespace: options.namespace, scopes: try await scopes(of: Set(drafts.map(\.object.kind))))
+      drafts, namespace: options.namespace, scopes: try await scopes(of: Set(drafts.map(\.kind))))
     known = Known(digest: contents.digest, manifests: manifests, identity: { try contents.identity(of: $0) })
     return manifests
   }

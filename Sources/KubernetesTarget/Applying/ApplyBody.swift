@@ -13,19 +13,22 @@ enum ApplyBody {
   static func json(
     _ manifest: Manifest, environment: String, version: String? = nil
   ) throws(KubernetesError) -> JSONBody {
-    guard case .mapping(var entries) = FieldValue(manifest.root) else {
+    let root = try manifest.root
+    guard case .mapping(var entries) = FieldValue(root) else {
       throw KubernetesError(.invalid, "not an object", request: "\(manifest.name)")
     }
     entries.removeAll { $0.key == "status" || $0.key == "metadata" }
     let isOwn = manifest.reference.kind.isOfKubernetes
     entries = entries.map { .init(key: $0.key, value: prepared($0.value, at: FieldPath(keys: $0.key), isOwn)) }
-    entries.append(.init(key: "metadata", value: metadata(manifest, environment, version)))
+    entries.append(.init(key: "metadata", value: metadata(root, manifest, environment, version)))
     return try JSONBody(.mapping(entries))
   }
 
-  private static func metadata(_ manifest: Manifest, _ environment: String, _ version: String?) -> FieldValue {
+  private static func metadata(
+    _ root: Node, _ manifest: Manifest, _ environment: String, _ version: String?
+  ) -> FieldValue {
     let own = ["uid", "resourceVersion", "generation", "selfLink", "creationTimestamp", "managedFields", "namespace"]
-    var entries = manifest.root["metadata"].map { FieldValue($0).entries } ?? []
+    var entries = root["metadata"].map { FieldValue($0).entries } ?? []
     let labels = entries.first { $0.key == "labels" }?.value.entries ?? []
     entries.removeAll { own.contains($0.key) || $0.key == "labels" }
     if let namespace = manifest.reference.namespace {

@@ -9,7 +9,7 @@ struct ComingNames {
 
   /// - Parameter due: What is going to be applied.
   init(of due: [Manifest], on client: APIClient) async throws(KubernetesError) {
-    kinds = CustomKinds(due.map(\.root))
+    kinds = try CustomKinds(of: due)
     for manifest in due where manifest.reference.kind.groupKind == .namespace {
       if try await client.find(manifest.reference) == nil { namespaces.insert(manifest.reference.name) }
     }

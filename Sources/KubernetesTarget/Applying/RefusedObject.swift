@@ -57,8 +57,9 @@ struct RefusedObject {
         "\(manifest.name) belongs to another environment: its label \(ManagedObject.label) is set by "
           + owner.manager, at: manifest.origin.description, remedy: "remove it from one of the two environments")
     }
+    let root = try? manifest.root
     let fields = conflicts.prefix(5).map { conflict in
-      "\(conflict.path(in: manifest.root)?.description ?? conflict.field) is set by \(conflict.manager)"
+      "\(root.flatMap { conflict.path(in: $0) }?.description ?? conflict.field) is set by \(conflict.manager)"
     }
     let more = conflicts.count > 5 ? ", and \(conflicts.count - 5) more" : ""
     return Fault(

@@ -11,6 +11,8 @@ actor Cluster {
   nonisolated let watches = WatchHub()
   /// What environments that begin needn't ask for.
   nonisolated let left = LeftNames()
+  /// What the releases of its environments have in their files.
+  nonisolated let manifests = ManifestCache()
   /// What its API servers tell of who changed what.
   nonisolated let audit = AuditTrail()
 

@@ -17,14 +17,14 @@ extension ClusterTarget {
   ]
 
   /// Whether anything can be known of its health besides that it was applied.
-  private nonisolated func isAsked(_ manifest: Manifest) -> Bool {
+  private nonisolated func isAsked(_ manifest: Manifest) throws(KubernetesError) -> Bool {
     let kind = manifest.reference.kind
     if Self.inert.contains(kind.kind) { return false }
     let isConfigured = healthRules.configured.contains { $0.applies(to: kind.groupKind) }
     guard !isConfigured, kind.isOfKubernetes else { return true }
     switch kind.kind {
     case "Ingress": return false
-    case "Service": return manifest.root["spec"]?["type"]?.text == "LoadBalancer"
+    case "Service": return try manifest.root["spec"]?["type"]?.text == "LoadBalancer"
     default: return true
     }
   }
@@ -32,7 +32,7 @@ extension ClusterTarget {
   func health(of contents: any ReleaseContents) async throws -> TargetHealth {
     do {
       if unready?.digest != contents.digest {
-        let judged = try await manifests(of: contents).manifests.filter { $0.wishes.hook == nil && isAsked($0) }
+        let judged = try await manifests(of: contents).manifests.filter { try $0.wishes.hook == nil && isAsked($0) }
         unready = (contents.digest, judged.map(\.reference))
       }
       return try await ask(unready?.references ?? [], contents.digest)

@@ -78,8 +78,10 @@ extension ClusterTarget {
 
   func wanted(_ object: ObjectName, in contents: any ReleaseContents) async throws -> ContentID? {
     guard let manifest = try await manifests(of: contents)[object] else { return nil }
-    let expected = Projection(of: manifest.root, on: manifest.root).expected
-    do { return try contents.identity(of: JSONBody(expected).bytes) } catch let error as KubernetesError {
+    do {
+      let root = try manifest.root
+      return try contents.identity(of: JSONBody(Projection(of: root, on: root).expected).bytes)
+    } catch let error as KubernetesError {
       throw Fault(error, at: manifest.origin.description)
     }
   }

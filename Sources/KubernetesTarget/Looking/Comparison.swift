@@ -17,7 +17,7 @@ struct Comparison: Sendable {
     owners = try FieldOwners(of: live, ours: manager, ignoring: ignored)
     self.live = live.root
     projection = Projection(
-      of: manifest.root, on: live.root, owners: owners, ignoring: manifest.wishes.ignores.fields)
+      of: try manifest.root, on: live.root, owners: owners, ignoring: manifest.wishes.ignores.fields)
   }
 
   var isEqual: Bool { projection.isEqual }

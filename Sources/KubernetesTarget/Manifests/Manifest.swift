@@ -4,20 +4,23 @@ import MooringModel
 
 /// One object as a release has it.
 struct Manifest: Sendable {
-  /// The object's fields; the bytes of its file stay in memory with it.
-  let root: Node
   /// With the namespace that it goes to.
   let reference: ObjectReference
-  let origin: Origin
   let wishes: ManifestWishes
+  let source: ManifestSource
 
   /// Where it stands in the release.
   typealias Origin = ObjectOrigin
 
+  var origin: Origin { source.origin }
+
+  /// The object's fields, read from the release where that wasn't done just now.
+  var root: Node {
+    get throws(KubernetesError) { try source.root() }
+  }
+
   /// What the object is called where people read it.
   var name: ObjectName { ObjectName(reference) }
-
-  func annotation(_ key: String) -> String? { root["metadata"]?["annotations"]?[key]?.text }
 }
 
 extension ObjectName {

@@ -7,19 +7,38 @@ import MooringModel
 /// Other files, and objects with `config.kubernetes.io/local-config`, are for tools and are passed over.
 struct ManifestReader {
   let limits: ManifestLimits
+  var cache = ManifestCache()
+
+  /// An object as its file has it.
+  struct Object: Sendable {
+    let object: KubernetesObject
+    let origin: Manifest.Origin
+  }
 
   /// An object before it is known which namespace it goes to.
   struct Draft: Sendable {
-    let object: KubernetesObject
-    let origin: Manifest.Origin
+    /// As the file has it, perhaps without a namespace.
+    let reference: ObjectReference
+    let wishes: ManifestWishes
+    let source: ManifestSource
+
+    var kind: GroupVersionKind { reference.kind }
+    var origin: Manifest.Origin { source.origin }
   }
 
   /// - Throws: `Fault` that names file and line; of what can't be applied as it is, such as an encrypted document.
   func read(_ contents: any ReleaseContents) throws -> [Draft] {
     var drafts: [Draft] = []
+    let files = ManifestFiles(contents: contents, reader: self)
     for file in try contents.files() where isManifest(file) {
       try Task.checkCancellation()
-      try read(contents.read(file.content), of: file.path, into: &drafts)
+      for (place, object) in try files.objects(at: file.path, file.content).enumerated() {
+        drafts.append(
+          Draft(
+            reference: object.object.reference,
+            wishes: try ManifestWishes(object.object.metadata?["annotations"], at: object.origin),
+            source: ManifestSource(origin: object.origin, content: file.content, place: place, files: files)))
+      }
       guard drafts.count <= limits.objects else {
         throw Fault(
           .limit, "more than \(limits.objects) objects", at: file.path.string,
@@ -34,18 +53,21 @@ struct ManifestReader {
     return [".yaml", ".yml", ".json"].contains { file.path.string.hasSuffix($0) }
   }
 
-  private func read(_ bytes: [UInt8], of path: RelativePath, into drafts: inout [Draft]) throws(Fault) {
+  /// The objects of one file.
+  func objects(in bytes: [UInt8], of path: RelativePath) throws(Fault) -> [Object] {
     let format: DocumentFormat = path.string.hasSuffix(".json") ? .json : .yaml
     let documents: [Document]
     do { documents = try Document.parse(bytes, as: format) } catch {
       throw Fault(.refusedContent, error.message, at: "\(path):\(error.line)", remedy: "correct it in the repository")
     }
+    var objects: [Object] = []
     for (place, document) in documents.enumerated() where document.root.scalar != .null {
-      try add(document.root, at: Manifest.Origin(file: path, line: document.root.mark.line, document: place), &drafts)
+      try add(document.root, at: Manifest.Origin(file: path, line: document.root.mark.line, document: place), &objects)
     }
+    return objects
   }
 
-  private func add(_ root: Node, at origin: Manifest.Origin, _ drafts: inout [Draft]) throws(Fault) {
+  private func add(_ root: Node, at origin: Manifest.Origin, _ objects: inout [Object]) throws(Fault) {
     guard root.kind == .mapping else {
       throw fault("\(root.typeName) where an object should be", origin)
     }
@@ -54,7 +76,7 @@ struct ManifestReader {
       for (place, item) in items.elements.enumerated() {
         var part = origin
         (part.line, part.item) = (item.mark.line, place)
-        try add(item, at: part, &drafts)
+        try add(item, at: part, &objects)
       }
       return
     }
@@ -65,7 +87,7 @@ struct ManifestReader {
       throw fault("`generateName` would make another object each time", origin)
     }
     do {
-      drafts.append(Draft(object: try KubernetesObject(SecretText.encoded(root)), origin: origin))
+      objects.append(Object(object: try KubernetesObject(SecretText.encoded(root)), origin: origin))
     } catch let error as KubernetesError {
       throw fault(error.message, origin)
     } catch {

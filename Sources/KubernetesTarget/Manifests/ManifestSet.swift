@@ -19,29 +19,25 @@ struct ManifestSet: Sendable {
   init(
     _ drafts: [ManifestReader.Draft], namespace: String, scopes: [GroupVersionKind: Bool]
   ) throws(Fault) {
-    definitions = CustomKinds(drafts.map(\.object.root))
+    definitions = try Self.definitions(among: drafts)
     var manifests: [Manifest] = []
     var seen: [Identity: Manifest.Origin] = [:]
     for draft in drafts {
-      let kind = draft.object.kind
+      let kind = draft.kind
       guard let isNamespaced = scopes[kind] ?? definitions.isNamespaced(kind) else {
         throw Fault(
           .refusedContent, "the cluster has no kind \(kind)", at: draft.origin.description,
           remedy: "install its CustomResourceDefinition, put that into the same release, or correct apiVersion and kind"
         )
       }
-      let reference = try Self.reference(draft, isNamespaced ? draft.object.namespace ?? namespace : nil)
+      let reference = try Self.reference(draft, isNamespaced ? draft.reference.namespace ?? namespace : nil)
       let identity = Identity(reference)
       if let other = seen.updateValue(draft.origin, forKey: identity) {
         throw Fault(
           .refusedContent, "\(ObjectName(reference)) stands in the release twice, also at \(other)",
           at: draft.origin.description, remedy: "remove one of them")
       }
-      let annotations = draft.object.root["metadata"]?["annotations"]
-      manifests.append(
-        Manifest(
-          root: draft.object.root, reference: reference, origin: draft.origin,
-          wishes: try ManifestWishes(annotations, at: draft.origin)))
+      manifests.append(Manifest(reference: reference, wishes: draft.wishes, source: draft.source))
     }
     self.manifests = manifests
     kinds = Set(manifests.map(\.reference.kind))
@@ -56,17 +52,22 @@ struct ManifestSet: Sendable {
   subscript(name: ObjectName) -> Manifest? { places[name].map { manifests[$0] } }
   subscript(identity: Identity) -> Manifest? { identities[identity].map { manifests[$0] } }
 
+  private static func definitions(among drafts: [ManifestReader.Draft]) throws(Fault) -> CustomKinds {
+    let sources = drafts.lazy.filter { $0.kind.groupKind == .customResourceDefinition }.map(\.source)
+    do { return try CustomKinds(sources) } catch { throw Fault(error) }
+  }
+
   private static func reference(
     _ draft: ManifestReader.Draft, _ namespace: String?
   ) throws(Fault) -> ObjectReference {
     do {
-      try NameRule.pathSegment.check(draft.object.name)
+      try NameRule.pathSegment.check(draft.reference.name)
       if let namespace { try NameRule.label.check(namespace) }
     } catch {
       throw Fault(
         .refusedContent, error.description, at: draft.origin.description, remedy: "correct it in the repository")
     }
-    return ObjectReference(draft.object.kind, namespace: namespace, name: draft.object.name)
+    return ObjectReference(draft.kind, namespace: namespace, name: draft.reference.name)
   }
 }
 
@@ -87,8 +88,14 @@ struct Identity: Hashable, Sendable {
 struct CustomKinds: Sendable {
   private var scopes: [GroupVersionKind: Bool] = [:]
 
-  init(_ objects: [Node]) {
-    for object in objects where object["kind"]?.text == GroupKind.customResourceDefinition.kind {
+  init(of manifests: [Manifest]) throws(KubernetesError) {
+    try self.init(manifests.lazy.filter { $0.reference.kind.groupKind == .customResourceDefinition }.map(\.source))
+  }
+
+  /// - Parameter definitions: Where to read CustomResourceDefinitions.
+  init(_ definitions: some Sequence<ManifestSource>) throws(KubernetesError) {
+    for definition in definitions {
+      let object = try definition.root()
       let spec = object["spec"]
       guard let group = spec?["group"]?.text, let kind = spec?["names"]?["kind"]?.text else { continue }
       let versions = (spec?["versions"]?.elements ?? []).compactMap { $0["name"]?.text } + [spec?["version"]?.text]

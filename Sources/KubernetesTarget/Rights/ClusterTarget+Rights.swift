@@ -10,7 +10,7 @@ extension ClusterTarget {
       let kinds = Set(manifests.map(\.reference.kind) + items.map(\.reference.kind))
       let resources = try await resources(kinds, defined: manifests)
       var needed = NeededRights(environment, options, resources: resources)
-      for manifest in manifests { needed.add(manifest) }
+      for manifest in manifests { try needed.add(manifest) }
       for item in items { needed.add(item) }
       let unknown = kinds.filter { resources[$0] == nil }.map(\.description).sorted()
       return AccessManifest(environment: environment, account: account, rights: needed.rights, unknown: unknown).text
@@ -28,15 +28,17 @@ extension ClusterTarget {
     for kind in kinds {
       do { resources[kind] = try await client.resource(for: kind) } catch {
         guard error.code == .unsupported || error.code == .notFound else { throw error }
-        resources[kind] = Self.definition(of: kind, among: manifests)
+        resources[kind] = try Self.definition(of: kind, among: manifests)
       }
     }
     return resources
   }
 
-  private static func definition(of kind: GroupVersionKind, among manifests: [Manifest]) -> APIResource? {
+  private static func definition(
+    of kind: GroupVersionKind, among manifests: [Manifest]
+  ) throws(KubernetesError) -> APIResource? {
     for manifest in manifests where manifest.reference.kind.groupKind == .customResourceDefinition {
-      let spec = manifest.root["spec"]
+      let spec = try manifest.root["spec"]
       guard spec?["group"]?.text == kind.group, spec?["names"]?["kind"]?.text == kind.kind,
         let plural = spec?["names"]?["plural"]?.text
       else { continue }

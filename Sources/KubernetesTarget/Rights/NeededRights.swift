@@ -29,7 +29,7 @@ struct NeededRights {
 
   // MARK: Objects of the release
 
-  mutating func add(_ manifest: Manifest) {
+  mutating func add(_ manifest: Manifest) throws(KubernetesError) {
     let kind = manifest.reference.kind.kind
     if manifest.wishes.hook != nil {
       allow(["get", "create", "patch"], manifest.reference)
@@ -37,7 +37,7 @@ struct NeededRights {
     } else {
       add(manifest.reference, isDeleted: manifest.wishes.keeping == .allowed || manifest.wishes.isReplaced)
     }
-    addGranting(manifest)
+    try addGranting(manifest)
   }
 
   // MARK: Objects that are there
@@ -71,7 +71,7 @@ struct NeededRights {
   // MARK: Rights that a release gives to others
 
   /// A server lets nobody give rights that they haven't themselves, unless they may `escalate` the role or `bind` it.
-  private mutating func addGranting(_ manifest: Manifest) {
+  private mutating func addGranting(_ manifest: Manifest) throws(KubernetesError) {
     let reference = manifest.reference
     guard reference.kind.group == "rbac.authorization.k8s.io" else { return }
     switch reference.kind.kind {
@@ -79,8 +79,8 @@ struct NeededRights {
       guard let resource = resource(reference) else { return }
       rights.allow(["escalate"], resource, in: reference.namespace, names: [reference.name])
     case "RoleBinding", "ClusterRoleBinding":
-      guard let kind = manifest.root["roleRef"]?["kind"]?.text, let name = manifest.root["roleRef"]?["name"]?.text
-      else { return }
+      let role = try manifest.root["roleRef"]
+      guard let kind = role?["kind"]?.text, let name = role?["name"]?.text else { return }
       let resource = AccessRights.Resource(
         group: "rbac.authorization.k8s.io", name: kind == "Role" ? "roles" : "clusterroles")
       rights.allow(["bind"], resource, in: reference.namespace, names: [name])

@@ -165,8 +165,9 @@ extension ClusterTarget {
   /// A server says that a kind is established a moment before it answers for it.
   private func knowServed(_ definitions: [Manifest], _ client: APIClient) async throws {
     let end = ContinuousClock.now + .seconds(30)
-    let groups = Set(definitions.compactMap { $0.root["spec"]?["group"]?.text })
-    let kinds = Set(definitions.compactMap { $0.root["spec"]?["names"]?["kind"]?.text })
+    let specs = try definitions.map { try $0.root["spec"] }
+    let groups = Set(specs.compactMap { $0?["group"]?.text })
+    let kinds = Set(specs.compactMap { $0?["names"]?["kind"]?.text })
     while true {
       await client.discovery.forget()
       let known = try await client.resources().resources.filter { groups.contains($0.kind.group) }.map(\.kind.kind)

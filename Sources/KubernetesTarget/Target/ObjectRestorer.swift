@@ -79,7 +79,7 @@ struct ObjectRestorer: Sendable {
     do {
       let owners = try FieldOwners(of: live, ours: manager, ignoring: ignoredManagers)
       let places = AddedPlaces(
-        of: manifest.root, on: live.root, additions: owners.others, ignoring: manifest.wishes.ignores.fields
+        of: try manifest.root, on: live.root, additions: owners.others, ignoring: manifest.wishes.ignores.fields
       ).places
       guard !places.isEmpty else { return live }
       try permit.check()

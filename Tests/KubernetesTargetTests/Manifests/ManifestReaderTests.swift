@@ -28,7 +28,7 @@ import Testing
         - {apiVersion: apps/v1, kind: Deployment, metadata: {name: b, namespace: other}}
       """
     ])
-    #expect(drafts.map(\.object.reference.description) == ["ConfigMap a", "Deployment.apps other/b"])
+    #expect(drafts.map(\.reference.description) == ["ConfigMap a", "Deployment.apps other/b"])
     #expect(drafts.map(\.origin.line) == [4, 5])
   }
 
@@ -85,7 +85,7 @@ import Testing
           ZGVm
       """
     ])
-    let root = try #require(drafts.first).object.root
+    let root = try #require(drafts.first).source.root()
     #expect(root["stringData"] == nil)
     #expect(root["data"]?["user"]?.text == "YW5u")
     #expect(root["data"]?["word"]?.text == "bmV3")

@@ -32,7 +32,7 @@ enum Release {
       "Namespace", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding", "PersistentVolume",
       "StorageClass", "PriorityClass", "ValidatingWebhookConfiguration",
     ]
-    let kinds = Set(drafts.map(\.object.kind))
+    let kinds = Set(drafts.map(\.kind))
     let known = kinds.filter { $0.group != "unknown.example.com" && $0.group != "own.example.com" }
     let scopes = Dictionary(uniqueKeysWithValues: known.map { ($0, !own.union(clusterWide).contains($0.kind)) })
     return try ManifestSet(drafts, namespace: "shop", scopes: scopes)

@@ -23,7 +23,7 @@ import Testing
     let environment = try EnvironmentName("production")
     var needed = NeededRights(
       environment, options, resources: Dictionary(uniqueKeysWithValues: resources.map { ($0.kind, $0) }))
-    for manifest in try Release.manifests(manifests) { needed.add(manifest) }
+    for manifest in try Release.manifests(manifests) { try needed.add(manifest) }
     return AccessManifest(
       environment: environment, account: try ServiceAccountName("ops/mooring"), rights: needed.rights, unknown: []
     ).text

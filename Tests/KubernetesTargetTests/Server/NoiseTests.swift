@@ -12,7 +12,7 @@ import Testing
     let site = try await LiveEnvironment()
     let release = try site.contents(Corpus.text)
     try await site.deploy(release)
-    let kinds = Set(try ManifestReader(limits: ManifestLimits()).read(release).map(\.object.kind))
+    let kinds = Set(try ManifestReader(limits: ManifestLimits()).read(release).map(\.kind))
     #expect(kinds.count >= 30, "\(kinds.count) kinds")
     // Every pod that can be is ready, and the job is done: the controllers have written what they write.
     try await site.kubectl("wait", "--for=condition=Available", "--timeout=60s", "deployment/web")
