@@ -101,7 +101,7 @@ actor ClusterTarget: Target {
     if let known, known.digest == contents.digest { return known.manifests }
     let drafts = try ManifestReader(limits: ManifestLimits(), cache: cluster.manifests).read(contents)
     let manifests = try ManifestSet(
-      drafts, namespace: options.namespace, scopes: try await scopes(of: Set(drafts.map(\.kind))))
+      drafts, within: ManifestReach(options), scopes: try await scopes(of: Set(drafts.map(\.kind))))
     known = Known(digest: contents.digest, manifests: manifests, identity: { try contents.identity(of: $0) })
     return manifests
   }

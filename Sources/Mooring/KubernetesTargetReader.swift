@@ -18,6 +18,7 @@ struct KubernetesTargetReader {
     if let choice = reader.optionalChoice("onConflict", KubernetesTargetOptions.ConflictChoice.self) {
       options.onConflict = choice
     }
+    options.clusterObjects = reader.optionalBool("clusterObjects") ?? false
     options.check = reader.optionalBool("check") ?? true
     if let within = reader.optionalDuration("readyWithin") { options.readyWithin = within }
     if let prune = reader.optionalMapping("prune") { options.prune = self.prune(prune) }

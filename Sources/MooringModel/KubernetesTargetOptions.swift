@@ -8,8 +8,10 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
   public var context: String?
   /// Where objects go that name no namespace, and where the inventory is kept.
   public var namespace: String
-  /// Namespaces besides, in which objects that nothing explains are reported.
+  /// Namespaces besides, in which objects of the release may be, and objects that nothing explains are reported.
   public var namespaces: [String]
+  /// Whether a release may have objects of the whole cluster, besides those namespaces.
+  public var clusterObjects: Bool
   /// Programs that a kubeconfig may run to get a token. None unless the operator says so.
   public var execPlugins: [String]
   public var onConflict: ConflictChoice
@@ -36,7 +38,7 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
     min(max(.seconds(30), .milliseconds(150) * environments), leaseDurations.upperBound)
   }
 
-  /// Namespaces in which objects that nothing explains are reported.
+  /// Namespaces in which objects of the release may be, and objects that nothing explains are reported.
   public var allNamespaces: [String] { [namespace] + namespaces }
 
   /// What to do about a field that another manager has set.
@@ -80,7 +82,7 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
 
   public init(
     kubeconfig: String?, context: String? = nil, namespace: String = "default", namespaces: [String] = [],
-    execPlugins: [String] = [], onConflict: ConflictChoice = .stop, check: Bool = true,
+    clusterObjects: Bool = false, execPlugins: [String] = [], onConflict: ConflictChoice = .stop, check: Bool = true,
     prune: PruneOptions = PruneOptions(), readyWithin: Duration = .seconds(300),
     health: [HealthRule] = [], ignoredManagers: Set<String> = [],
     leaseDuration: Duration? = nil
@@ -89,6 +91,7 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
     self.context = context
     self.namespace = namespace
     self.namespaces = namespaces
+    self.clusterObjects = clusterObjects
     self.execPlugins = execPlugins
     self.onConflict = onConflict
     self.check = check

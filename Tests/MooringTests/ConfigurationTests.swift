@@ -129,6 +129,8 @@ import Testing
     (environment("gates: [ { http: { url: \"http://x\", status: ok } } ]"), "should be an integer"),
     (target("kubernetes: { kubeconfg: /x }"), "kubeconfig"),
     (target("kubernetes: { context: prod }"), "is a context of a kubeconfig, and none is named"),
+    (target("kubernetes: { clusterObject: true }"), "clusterObjects"),
+    (target("kubernetes: { clusterObjects: many }"), "clusterObjects"),
     (target("kubernetes: { prune: { share: half } }"), "should be a share such as 50%"),
     (target("kubernetes: {}, host: { root: /x }"), "is one of host and kubernetes"),
     (target("host: { root: /x, layout: inPlac }"), "inPlace"),

@@ -52,8 +52,10 @@ public struct Status: Hashable, Sendable {
     message = ([other.reason] + fields).joined(separator: " ")
     causes = other.causes.map { cause in
       // Who has a field is no secret, and is in the text only.
-      let isConflict = cause.reason == "FieldManagerConflict"
-      return Cause(reason: cause.reason, message: isConflict ? cause.message : "", field: cause.field)
+      if cause.reason == "FieldManagerConflict" { return cause }
+      // That it can't change isn't either.
+      let isFixed = cause.message.contains(Self.fixed)
+      return Cause(reason: cause.reason, message: isFixed ? Self.fixed : "", field: cause.field)
     }
     (kind, name, uid) = (other.kind, other.name, other.uid)
     retryAfterSeconds = other.retryAfterSeconds
@@ -61,4 +63,6 @@ public struct Status: Hashable, Sendable {
   }
 
   static let mostCauses = 1_000
+  /// How most kinds say it (`k8s.io/apimachinery/pkg/api/validation`, `FieldImmutableErrorMsg`).
+  private static let fixed = "field is immutable"
 }

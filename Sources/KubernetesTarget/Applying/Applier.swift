@@ -35,6 +35,11 @@ struct Applier: Sendable {
     try await send(manifest, isDryRun: true)
   }
 
+  /// Whether the server would take an object anew, where it can't be changed.
+  func tryReplacement(_ manifest: Manifest) async throws(KubernetesError) {
+    try await ReplacementTrial(client: client, manager: manager, environment: environment).check(manifest)
+  }
+
   /// Deletes objects where they are there, and makes them anew.
   func replace(_ manifests: [Manifest]) async throws {
     try await each(manifests) { manifest in
@@ -55,10 +60,11 @@ struct Applier: Sendable {
     do {
       try await send(manifest, isDryRun: isDryRun)
     } catch {
-      guard manifest.wishes.isReplaced, error.isAboutImmutable else { throw RefusedObject(manifest, error).fault }
-      // What it would be instead is judged when it is made.
-      if isDryRun { return }
+      guard manifest.mayBeReplaced, error.isAboutImmutable else { throw RefusedObject(manifest, error).fault }
       do {
+        // What is there isn't deleted for an object that the server wouldn't take.
+        try await tryReplacement(manifest)
+        if isDryRun { return }
         try await remover.removeWhole(manifest.reference)
         try await send(manifest, isDryRun: false)
       } catch let error as KubernetesError {
@@ -107,13 +113,6 @@ struct Applier: Sendable {
 }
 
 extension KubernetesError {
-  /// Whether a field can't be changed once the object is made (422 with causes that say so).
-  var isAboutImmutable: Bool {
-    guard code == .invalid else { return false }
-    return message.contains("immutable") || message.contains("updates to statefulset spec")
-      || status?.causes.contains { $0.message.contains("immutable") } ?? false
-  }
-
   /// Whether other managers have fields of an object, and not the object itself.
   fileprivate var isAboutFieldsOnly: Bool {
     !fieldConflicts.isEmpty && !fieldConflicts.contains(where: \.isAboutOwner)

@@ -13,6 +13,13 @@ enum ApplyBody {
   static func json(
     _ manifest: Manifest, environment: String, version: String? = nil
   ) throws(KubernetesError) -> JSONBody {
+    try JSONBody(fields(manifest, environment: environment, version: version))
+  }
+
+  /// The same as a tree.
+  static func fields(
+    _ manifest: Manifest, environment: String, version: String? = nil
+  ) throws(KubernetesError) -> FieldValue {
     let root = try manifest.root
     guard case .mapping(var entries) = FieldValue(root) else {
       throw KubernetesError(.invalid, "not an object", request: "\(manifest.name)")
@@ -21,7 +28,7 @@ enum ApplyBody {
     let isOwn = manifest.reference.kind.isOfKubernetes
     entries = entries.map { .init(key: $0.key, value: prepared($0.value, at: FieldPath(keys: $0.key), isOwn)) }
     entries.append(.init(key: "metadata", value: metadata(root, manifest, environment, version)))
-    return try JSONBody(.mapping(entries))
+    return .mapping(entries)
   }
 
   private static func metadata(

@@ -7,10 +7,10 @@ struct PrunePlan: Sendable, Hashable {
   static let protectedKinds: Set<String> = [
     "Namespace", "CustomResourceDefinition", "PersistentVolumeClaim", "PersistentVolume",
   ]
-  /// Of fewer objects than this no share is taken: one of two is half.
+  /// Of fewer objects than this no share is taken, unless it is all of them: one of two is half.
   static let fewest = 10
 
-  /// Those that others need go last.
+  /// Those of later waves go first, and those that others need last.
   let deletions: [ObjectReference]
   /// What stays although the release doesn't have it, and why.
   let kept: [Kept]
@@ -20,14 +20,16 @@ struct PrunePlan: Sendable, Hashable {
     var reason: String
   }
 
-  /// - Parameter isRollback: It goes back to what ran before, and may delete any share.
+  /// - Parameters:
+  ///   - moved: What the release has in another group: it is the same object.
+  ///   - isRollback: It goes back to what ran before, and may delete any share.
   /// - Throws: `Fault` where the share is larger than the options allow: then nothing is to be touched.
   init(
     _ inventory: ClusterInventory, for manifests: [Manifest], _ options: KubernetesTargetOptions.PruneOptions,
-    isRollback: Bool = false
+    moved: Set<Identity> = [], isRollback: Bool = false
   ) throws(Fault) {
-    let wanted = Set(manifests.filter { $0.wishes.hook == nil }.map { Identity($0.reference) })
-    var (deletions, kept): ([ObjectReference], [Kept]) = ([], [])
+    let wanted = Set(manifests.filter { $0.wishes.hook == nil }.map { Identity($0.reference) }).union(moved)
+    var (deletions, kept): ([ClusterInventory.Item], [Kept]) = ([], [])
     for item in inventory.sorted where !wanted.contains(item.identity) {
       if item.keeping == .kept {
         kept.append(Kept(reference: item.reference, reason: "its annotation says that it stays"))
@@ -37,19 +39,33 @@ struct PrunePlan: Sendable, Hashable {
         let kind = item.reference.kind.kind
         kept.append(Kept(reference: item.reference, reason: "a \(kind) is deleted only if `prune.kinds` names it"))
       } else {
-        deletions.append(item.reference)
+        deletions.append(item)
       }
     }
-    self.deletions = deletions.sorted { Self.place($0) > Self.place($1) }
+    self.deletions = deletions.sorted { Self.place($0) > Self.place($1) }.map(\.reference)
     self.kept = kept
-    try checkShare(of: inventory, options, isRollback)
+    if isRollback { return }
+    try checkRest(of: inventory, wanted, options)
+    try checkShare(of: inventory, options)
+  }
+
+  /// However few they are, not all go by a commit that emptied a folder, or a file that names another.
+  private func checkRest(
+    of inventory: ClusterInventory, _ wanted: Set<Identity>, _ options: KubernetesTargetOptions.PruneOptions
+  ) throws(Fault) {
+    guard !deletions.isEmpty, options.share < 1, !inventory.items.keys.contains(where: wanted.contains) else { return }
+    throw Fault(
+      .target,
+      "the release would delete \(deletions.count) of \(inventory.items.count) objects, and has none of those that are"
+        + " there", at: deletions.first.map { "\(ObjectName($0))" },
+      remedy: "see `mooring plan`; if it is meant, say `prune: {share: 100%}` for this deployment")
   }
 
   private func checkShare(
-    of inventory: ClusterInventory, _ options: KubernetesTargetOptions.PruneOptions, _ isRollback: Bool
+    of inventory: ClusterInventory, _ options: KubernetesTargetOptions.PruneOptions
   ) throws(Fault) {
     let (count, all) = (deletions.count, inventory.items.count)
-    guard !isRollback, all >= Self.fewest, Double(count) > Double(all) * options.share else { return }
+    guard all >= Self.fewest, Double(count) > Double(all) * options.share else { return }
     let percent = Int((options.share * 100).rounded())
     throw Fault(
       .target, "the release would delete \(count) of \(all) objects, more than \(percent) %",
@@ -59,5 +75,7 @@ struct PrunePlan: Sendable, Hashable {
 
   static func isProtected(_ kind: GroupVersionKind) -> Bool { protectedKinds.contains(kind.kind) }
 
-  private static func place(_ reference: ObjectReference) -> Int { KindRank.of(reference.kind.groupKind) }
+  private static func place(_ item: ClusterInventory.Item) -> (wave: Int, rank: Int) {
+    (item.wave, KindRank.of(item.reference.kind.groupKind))
+  }
 }

@@ -8,6 +8,8 @@ struct ClusterInventory: Sendable, Hashable {
     /// Of the manifest as it was applied last; `nil` while it isn't known that it was.
     var applied: ContentID?
     var keeping = Keeping.ordinary
+    /// What goes later goes first when it is deleted.
+    var wave = 0
 
     var identity: Identity { Identity(reference) }
   }
@@ -48,7 +50,9 @@ struct ClusterInventory: Sendable, Hashable {
     var next = self
     next.pending = release
     for manifest in manifests {
-      next.put(Item(reference: manifest.reference, applied: nil, keeping: manifest.wishes.keeping))
+      next.put(
+        Item(
+          reference: manifest.reference, applied: nil, keeping: manifest.wishes.keeping, wave: manifest.wishes.wave))
     }
     return next
   }

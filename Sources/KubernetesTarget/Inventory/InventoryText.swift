@@ -5,6 +5,7 @@ import MooringModel
 ///
 /// ```
 /// apps/v1 Deployment shop/web 5f0c… kept
+/// apps/v1 Deployment shop/late 5f0c… wave=2
 /// v1 Namespace shop 0000000000000000000000000000000000000000
 /// ```
 ///
@@ -20,7 +21,7 @@ enum InventoryText {
       let name = (reference.namespace.map { "\($0)/" } ?? "") + reference.name
       let applied = item.applied?.hex ?? unknown
       return "\(reference.kind.groupVersion) \(reference.kind.kind) \(name) \(applied)"
-        + (item.keeping == .ordinary ? "" : " \(item.keeping)")
+        + (item.keeping == .ordinary ? "" : " \(item.keeping)") + (item.wave == 0 ? "" : " wave=\(item.wave)")
     }
   }
 
@@ -49,8 +50,13 @@ enum InventoryText {
   }
 
   private static func item(_ line: Substring) -> ClusterInventory.Item? {
-    let words = line.split(separator: " ").map(String.init)
-    guard words.count == 4 || words.count == 5, let applied = ContentID(hex: words[3]) else { return nil }
+    var words = line.split(separator: " ").map(String.init)
+    var wave: Int? = 0
+    if words.count > 4, let last = words.last, last.hasPrefix("wave=") {
+      wave = Int(last.dropFirst(5))
+      words.removeLast()
+    }
+    guard words.count == 4 || words.count == 5, let applied = ContentID(hex: words[3]), let wave else { return nil }
     guard let keeping = words.count == 5 ? ClusterInventory.Keeping(rawValue: words[4]) : .ordinary else { return nil }
     let parts = words[2].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard let name = parts.last, !name.isEmpty, parts.count <= 2 else { return nil }
@@ -58,6 +64,6 @@ enum InventoryText {
       reference: ObjectReference(
         GroupVersionKind(apiVersion: words[0], kind: words[1]), namespace: parts.count == 2 ? parts[0] : nil,
         name: name),
-      applied: words[3] == unknown ? nil : applied, keeping: keeping)
+      applied: words[3] == unknown ? nil : applied, keeping: keeping, wave: wave)
   }
 }

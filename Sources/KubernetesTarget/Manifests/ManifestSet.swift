@@ -13,11 +13,12 @@ struct ManifestSet: Sendable {
   let definitions: CustomKinds
 
   /// - Parameters:
-  ///   - namespace: Of objects that name none.
+  ///   - reach: Where they may be.
   ///   - scopes: Whether kinds of the server are namespaced; `nil` for what it doesn't know.
-  /// - Throws: `Fault` that names the object: of an unknown kind, of two that are one, of a name that is none.
+  /// - Throws: `Fault` that names the object: of an unknown kind, of two that are one, of a name that is none, of one that is
+  ///   somewhere else.
   init(
-    _ drafts: [ManifestReader.Draft], namespace: String, scopes: [GroupVersionKind: Bool]
+    _ drafts: [ManifestReader.Draft], within reach: ManifestReach, scopes: [GroupVersionKind: Bool]
   ) throws(Fault) {
     definitions = try Self.definitions(among: drafts)
     var manifests: [Manifest] = []
@@ -30,7 +31,8 @@ struct ManifestSet: Sendable {
           remedy: "install its CustomResourceDefinition, put that into the same release, or correct apiVersion and kind"
         )
       }
-      let reference = try Self.reference(draft, isNamespaced ? draft.reference.namespace ?? namespace : nil)
+      let reference = try Self.reference(draft, isNamespaced ? draft.reference.namespace ?? reach.home : nil)
+      try reach.check(reference, at: draft.origin)
       let identity = Identity(reference)
       if let other = seen.updateValue(draft.origin, forKey: identity) {
         throw Fault(

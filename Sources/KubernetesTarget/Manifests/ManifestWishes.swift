@@ -24,14 +24,21 @@ struct ManifestWishes: Sendable, Hashable {
   var isKept = false
   /// Pruning it was allowed, also where its kind holds data.
   var mayBePruned = false
-  /// Where a field can't be changed, the object is deleted and made again.
-  var isReplaced = false
+  var replacement = Replacement.never
   /// It is made once, and left alone then.
   var isOnlyMade = false
   /// Nothing is said of what others change in it; with a list, of these fields.
   var ignores: Ignores = .nothing
   /// Names of objects that must be there, and healthy, before this one is applied: `deployment/shop/web`.
   var dependencies: [ObjectName] = []
+
+  /// Where a field can't be changed, whether the object is deleted and made again.
+  enum Replacement: Sendable, Hashable {
+    case never
+    /// Another tool's word: not for what holds other objects or data.
+    case whereNothingIsLost
+    case always
+  }
 
   enum Ignores: Sendable, Hashable {
     case nothing, everything
@@ -82,12 +89,19 @@ private struct WishReader {
       || text("helm.sh/resource-policy") == "keep" || has("prune=false", in: options)
       || has("delete=false", in: options)
     wishes.mayBePruned = text("mooring.dev/prune") == "allowed"
-    wishes.isReplaced =
-      isOn("mooring.dev/replace") || text("kustomize.toolkit.fluxcd.io/force") == "enabled"
-      || has("replace=true", in: options) || has("force=true", in: options)
+    wishes.replacement = replacement(options)
     wishes.isOnlyMade = text("kustomize.toolkit.fluxcd.io/ssa")?.lowercased() == "ifnotpresent"
     wishes.ignores = try ignores()
     wishes.dependencies = try dependencies()
+  }
+
+  /// Argo CD's `Replace=true` deletes nothing: it has the whole object written, for those that are too large for an
+  /// annotation.
+  private func replacement(_ options: String) -> ManifestWishes.Replacement {
+    if text("mooring.dev/replace") != nil { return isOn("mooring.dev/replace") ? .always : .never }
+    let isForced =
+      text("kustomize.toolkit.fluxcd.io/force")?.lowercased() == "enabled" || has("force=true", in: options)
+    return isForced ? .whereNothingIsLost : .never
   }
 
   private func wave() throws(Fault) -> Int? {

@@ -14,9 +14,10 @@ extension ClusterTarget {
       var objects = try await comparing.objects(manifests.manifests.filter { $0.wishes.hook == nil })
       let isNew = inventory.pending != nil || inventory.release != contents.digest
       if isNew { objects += hooks(of: manifests) }
-      objects += try pruned(inventory, manifests)
+      let moved = try await pruner().moved(inventory, to: manifests.manifests)
+      objects += try pruned(inventory, manifests, moved)
       return TargetPreview(
-        objects: objects.sorted { $0.object < $1.object }, problem: problem(inventory, manifests))
+        objects: objects.sorted { $0.object < $1.object }, problem: problem(inventory, manifests, moved))
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
     }
@@ -30,17 +31,21 @@ extension ClusterTarget {
     }
   }
 
-  private func pruned(_ inventory: ClusterInventory, _ manifests: ManifestSet) throws -> [ObjectPreview] {
-    let pruning = try PrunePlan(inventory, for: manifests.manifests, options.prune, isRollback: true)
+  private func pruned(
+    _ inventory: ClusterInventory, _ manifests: ManifestSet, _ moved: Set<Identity>
+  ) throws -> [ObjectPreview] {
+    let pruning = try PrunePlan(inventory, for: manifests.manifests, options.prune, moved: moved, isRollback: true)
     return pruning.deletions.map { ObjectPreview(ObjectName($0), .delete) }
       + pruning.kept.map { ObjectPreview(ObjectName($0.reference), .keep, reason: $0.reason) }
   }
 
   /// Why nothing at all would be applied.
-  private func problem(_ inventory: ClusterInventory, _ manifests: ManifestSet) -> Fault? {
+  private func problem(
+    _ inventory: ClusterInventory, _ manifests: ManifestSet, _ moved: Set<Identity>
+  ) -> Fault? {
     do throws(Fault) {
       _ = try ApplyStages(manifests.manifests.filter { $0.wishes.hook == nil }).whole
-      _ = try PrunePlan(inventory, for: manifests.manifests, options.prune)
+      _ = try PrunePlan(inventory, for: manifests.manifests, options.prune, moved: moved)
       return nil
     } catch {
       return error

@@ -78,7 +78,7 @@ struct PreviewComparison: Sendable {
         manifest.name, .change, origin: manifest.origin, before: try JSONBody(before).bytes,
         after: try JSONBody(after).bytes)
     } catch {
-      return try refused(manifest, live, error)
+      return try await refused(manifest, live, error)
     }
   }
 
@@ -93,12 +93,21 @@ struct PreviewComparison: Sendable {
 
   private func refused(
     _ manifest: Manifest, _ live: KubernetesObject, _ error: KubernetesError
-  ) throws -> ObjectPreview? {
-    let isReplaced = manifest.wishes.isReplaced && error.isAboutImmutable
-    var refusal = try isReplaced ? ObjectPreview(manifest.name, .replace) : refusal(manifest, error)
+  ) async throws -> ObjectPreview? {
+    let isReplaced = manifest.mayBeReplaced && error.isAboutImmutable
+    var refusal = try await isReplaced ? replacement(manifest) : refusal(manifest, error)
     let compared = try compared(.change, manifest, live)
     (refusal.origin, refusal.before, refusal.after) = (manifest.origin, compared?.before, compared?.after)
     return refusal
+  }
+
+  private func replacement(_ manifest: Manifest) async throws -> ObjectPreview {
+    do {
+      try await applier.tryReplacement(manifest)
+      return ObjectPreview(manifest.name, .replace)
+    } catch {
+      return try refusal(manifest, error)
+    }
   }
 
   /// - Throws: What says nothing about the object: a server that can't be reached, a token that isn't valid any more.

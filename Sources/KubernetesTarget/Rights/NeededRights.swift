@@ -35,7 +35,7 @@ struct NeededRights {
       allow(["get", "create", "patch"], manifest.reference)
       if kind == "Job" || kind == "Pod" { allow(["delete"], manifest.reference) }
     } else {
-      add(manifest.reference, isDeleted: manifest.wishes.keeping == .allowed || manifest.wishes.isReplaced)
+      add(manifest.reference, isDeleted: manifest.wishes.keeping == .allowed || manifest.mayBeReplaced)
     }
     try addGranting(manifest)
   }

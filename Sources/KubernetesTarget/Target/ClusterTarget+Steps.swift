@@ -17,8 +17,9 @@ extension ClusterTarget {
     let manifests = try await manifests(of: contents)
     let stored = if let stored { stored } else { try await store().read() }
     self.stored = stored
+    let moved = try await pruner().moved(stored.inventory, to: manifests.manifests)
     let pruning = try PrunePlan(
-      stored.inventory, for: manifests.manifests, options.prune, isRollback: plan.isRollback)
+      stored.inventory, for: manifests.manifests, options.prune, moved: moved, isRollback: plan.isRollback)
     let due =
       try await plan.overwrites
       ? manifests.manifests.filter { $0.wishes.hook == nil } : due(of: manifests, contents, stored.inventory)
@@ -92,11 +93,11 @@ extension ClusterTarget {
     try await apply(work, applier)
     lookTimes.applied(work.due.map(\.name), at: began)
     try await runHooks(.after, of: work.manifests, applier)
-    let kept = try await prune(work)
-    let finished = try await finished(work, digest, kept, contents)
+    let pruned = try await prune(work)
+    let finished = try await finished(work, digest, pruned.kept, contents)
     try await goOnWatching(finished)
     stored = try await store.write(finished, over: work.stored)
-    return StepReport(step: .activate, summary: "\(digest.short) is live: \(summary(of: work, kept))")
+    return StepReport(step: .activate, summary: "\(digest.short) is live: \(summary(of: work, pruned))")
   }
 
   /// Stage after stage; what others depend on is healthy before they are applied.
@@ -111,11 +112,10 @@ extension ClusterTarget {
     }
   }
 
-  private func summary(of work: Work, _ kept: [PrunePlan.Kept]) -> String {
+  private func summary(of work: Work, _ pruned: Pruner.Outcome) -> String {
     let applied = "applied \(work.due.count) of \(work.manifests.manifests.count) objects"
-    let deleted = work.pruning.deletions.count
-    let reasons = kept.prefix(3).map { "\(ObjectName($0.reference)) stays: \($0.reason)" }
-    return ([applied, "deleted \(deleted)"] + reasons).joined(separator: ", ")
+    let reasons = pruned.kept.prefix(3).map { "\(ObjectName($0.reference)) stays: \($0.reason)" }
+    return ([applied, "deleted \(pruned.deleted)"] + reasons).joined(separator: ", ")
   }
 
   /// What is in the cluster at the end: the release's objects, and what stays.
@@ -128,7 +128,7 @@ extension ClusterTarget {
       items.append(
         ClusterInventory.Item(
           reference: manifest.reference, applied: applied[Identity(manifest.reference)],
-          keeping: manifest.wishes.keeping))
+          keeping: manifest.wishes.keeping, wave: manifest.wishes.wave))
     }
     for stays in kept {
       if let item = work.stored.inventory.item(stays.reference) { items.append(item) }
@@ -196,8 +196,13 @@ extension ClusterTarget {
   /// Deletes what the release no longer has, of what is still ours.
   ///
   /// - Returns: What stays, and why.
-  private func prune(_ work: Work) async throws -> [PrunePlan.Kept] {
-    let pruner = Pruner(client: try await cluster.client(), environment: environment.string, permit: permit)
-    return try await work.pruning.kept + pruner.delete(work.pruning.deletions)
+  private func prune(_ work: Work) async throws -> Pruner.Outcome {
+    var outcome = try await pruner().delete(work.pruning.deletions)
+    outcome.kept = work.pruning.kept + outcome.kept
+    return outcome
+  }
+
+  func pruner() async throws -> Pruner {
+    Pruner(client: try await cluster.client(), environment: environment.string, permit: permit)
   }
 }

@@ -36,8 +36,28 @@ import Testing
   @Test func aHookIsNotTheObjectOfItsName() throws {
     let hook = "{name: a, annotations: {mooring.dev/hook: before}}"
     let manifests = try Release.manifests("{apiVersion: v1, kind: ConfigMap, metadata: \(hook)}")
-    let plan = try PrunePlan(inventory([.init(reference: reference("ConfigMap", "a"))]), for: manifests, .init())
+    let plan = try PrunePlan(
+      inventory([.init(reference: reference("ConfigMap", "a"))]), for: manifests, .init(share: 1))
     #expect(names(plan.deletions) == ["configmap/shop/a"])
+  }
+
+  @Test func whatWentLastIsDeletedFirst() throws {
+    let manifests = try Release.manifests("{apiVersion: v1, kind: ConfigMap, metadata: {name: stays}}")
+    let plan = try PrunePlan(
+      inventory([
+        .init(reference: reference("ConfigMap", "stays")), .init(reference: reference("ConfigMap", "late"), wave: 2),
+        .init(reference: reference("Deployment", "web", "apps/v1")),
+        .init(reference: reference("Deployment", "first", "apps/v1"), wave: -1),
+      ]), for: manifests, .init(share: 1))
+    #expect(names(plan.deletions) == ["configmap/shop/late", "deployment/shop/web", "deployment/shop/first"])
+  }
+
+  @Test func whatIsInAnotherGroupNowIsNotDeleted() throws {
+    let ingress = "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}}"
+    let old = reference("Ingress", "web", "extensions/v1beta1")
+    let plan = try PrunePlan(
+      inventory([.init(reference: old)]), for: try Release.manifests(ingress), .init(), moved: [Identity(old)])
+    #expect(plan.deletions.isEmpty && plan.kept.isEmpty)
   }
 
   static let kept: [(kind: String, keeping: ClusterInventory.Keeping, kinds: Set<String>, isKept: Bool)] = [
@@ -52,13 +72,15 @@ import Testing
     _ kind: String, _ keeping: ClusterInventory.Keeping, _ kinds: Set<String>, _ isKept: Bool
   ) throws {
     let plan = try PrunePlan(
-      inventory([.init(reference: reference(kind, "a"), keeping: keeping)]), for: [], .init(kinds: kinds))
+      inventory([.init(reference: reference(kind, "a"), keeping: keeping)]), for: [], .init(share: 1, kinds: kinds))
     #expect(plan.deletions.isEmpty == isKept)
     #expect(plan.kept.count == (isKept ? 1 : 0))
   }
 
   static let shares: [(count: Int, deleted: Int, share: Double, isRollback: Bool, isRefused: Bool)] = [
-    (10, 5, 0.5, false, false), (10, 6, 0.5, false, true), (10, 6, 0.5, true, false), (9, 9, 0.5, false, false),
+    (10, 5, 0.5, false, false), (10, 6, 0.5, false, true), (10, 6, 0.5, true, false), (9, 8, 0.5, false, false),
+    (9, 9, 0.5, false, true), (1, 1, 0.5, false, true), (9, 9, 0.5, true, false), (9, 9, 1, false, false),
+    (0, 0, 0, false, false),
     (10, 1, 0, false, true), (100, 100, 1, false, false), (100, 51, 0.5, false, true),
   ]
 

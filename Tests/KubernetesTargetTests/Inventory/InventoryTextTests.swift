@@ -35,7 +35,8 @@ struct SeededGenerator: RandomNumberGenerator {
           GroupVersionKind(apiVersion: version, kind: kind), namespace: Bool.random(using: &random) ? "shop" : nil,
           name: Bool.random(using: &random) ? name : "system:\(name)"),
         applied: Bool.random(using: &random) ? ContentID(bytes: bytes) : nil,
-        keeping: [.ordinary, .kept, .allowed][Int.random(in: 0...2, using: &random)])
+        keeping: [.ordinary, .kept, .allowed][Int.random(in: 0...2, using: &random)],
+        wave: [0, 0, 1, -7][Int.random(in: 0...3, using: &random)])
     }
     return ClusterInventory(items: items)
   }
@@ -62,7 +63,9 @@ struct SeededGenerator: RandomNumberGenerator {
   static let zeros = String(repeating: "0", count: 40)
   static let broken = [
     "v1 ConfigMap shop/a", "v1 ConfigMap shop/a abc", "v1 ConfigMap shop/ \(zeros)", "v1 ConfigMap a/b/c \(zeros)",
-    "v1 ConfigMap shop/a \(zeros) perhaps", "v1 ConfigMap shop/a \(zeros) kept more", "<html>",
+    "v1 ConfigMap shop/a \(zeros) perhaps", "v1 ConfigMap shop/a \(zeros) kept more",
+    "v1 ConfigMap shop/a \(zeros) wave=", "v1 ConfigMap shop/a wave=1",
+    "v1 ConfigMap shop/a \(zeros) wave=1 kept", "<html>",
   ]
 
   @Test(arguments: broken) func aLineThatWasNeverWrittenIsNamed(_ line: String) {

@@ -10,9 +10,11 @@ enum Release {
   /// The objects of some YAML, in the namespace `shop` where they name none.
   ///
   /// - Parameter clusterWide: Kinds without a namespace, besides Kubernetes' own.
-  static func manifests(_ text: String, clusterWide: Set<String> = []) throws -> [Manifest] {
+  static func manifests(
+    _ text: String, clusterWide: Set<String> = [], _ change: (inout KubernetesTargetOptions) -> Void = { _ in }
+  ) throws -> [Manifest] {
     let drafts = try drafts(["all.yaml": .text(text)])
-    return try set(drafts, clusterWide: clusterWide).manifests
+    return try set(drafts, clusterWide: clusterWide, change).manifests
   }
 
   static func manifest(_ text: String) throws -> Manifest {
@@ -27,7 +29,10 @@ enum Release {
     try ManifestReader(limits: limits).read(StaticContents(files))
   }
 
-  static func set(_ drafts: [ManifestReader.Draft], clusterWide: Set<String> = []) throws -> ManifestSet {
+  static func set(
+    _ drafts: [ManifestReader.Draft], clusterWide: Set<String> = [],
+    _ change: (inout KubernetesTargetOptions) -> Void = { _ in }
+  ) throws -> ManifestSet {
     let own: Set<String> = [
       "Namespace", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding", "PersistentVolume",
       "StorageClass", "PriorityClass", "ValidatingWebhookConfiguration",
@@ -35,7 +40,10 @@ enum Release {
     let kinds = Set(drafts.map(\.kind))
     let known = kinds.filter { $0.group != "unknown.example.com" && $0.group != "own.example.com" }
     let scopes = Dictionary(uniqueKeysWithValues: known.map { ($0, !own.union(clusterWide).contains($0.kind)) })
-    return try ManifestSet(drafts, namespace: "shop", scopes: scopes)
+    var options = KubernetesTargetOptions(
+      kubeconfig: nil, namespace: "shop", namespaces: ["other"], clusterObjects: true)
+    change(&options)
+    return try ManifestSet(drafts, within: ManifestReach(options), scopes: scopes)
   }
 
   /// Some YAML or JSON as a tree.

@@ -9,7 +9,7 @@ import Testing
 /// Against a real control plane: what nobody changed is no drift, and what somebody changed always is.
 @Suite("Noise", .inTurn, .timeLimit(.minutes(30))) struct NoiseTests {
   @Test func nothingDiffersOfManyKindsAfterTheirControllersHaveWorked() async throws {
-    let site = try await LiveEnvironment()
+    let site = try await LiveEnvironment { $0.clusterObjects = true }
     let release = try site.contents(Corpus.text)
     try await site.deploy(release)
     let kinds = Set(try ManifestReader(limits: ManifestLimits()).read(release).map(\.kind))

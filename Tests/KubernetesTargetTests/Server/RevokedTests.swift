@@ -24,7 +24,7 @@ import Testing
     let end = ContinuousClock.now + .seconds(60)
     while fault == nil, ContinuousClock.now < end {
       round += 1
-      let maps = (0..<50).map { Samples.map("m\($0)", "{x: '\(round)'}") }
+      let maps = [Samples.map("a")] + (0..<50).map { Samples.map("m\($0)", "{x: '\(round)'}") }
       fault = try await theirs.refusal(of: maps.joined(separator: "---\n"), overwriting: true)
     }
     #expect(fault?.code == .target, "\(String(describing: fault))")
