@@ -27,7 +27,17 @@ struct Applier: Sendable {
   ///
   /// - Throws: `Fault` of the first object that it would refuse.
   func check(_ manifests: [Manifest]) async throws {
-    try await each(manifests) { try await self.apply($0, isDryRun: true) }
+    try await each(manifests) { $0.isMadeAnew ? try await self.checkNew($0) : try await self.apply($0, isDryRun: true) }
+  }
+
+  /// Of a hook that is there, whether it may be deleted, and whether it could be made again.
+  private func checkNew(_ manifest: Manifest) async throws {
+    do {
+      guard try await remover.find(manifest.reference) != nil else { return try await apply(manifest, isDryRun: true) }
+      try await tryReplacement(manifest)
+    } catch let error as KubernetesError {
+      throw RefusedObject(manifest, error).fault
+    }
   }
 
   /// What the server would make of an object; `nil` where it would leave it alone.

@@ -14,8 +14,7 @@ struct ObjectRemover: Sendable {
   ///
   /// - Throws: `Fault` where it isn't this environment's, or isn't gone in time; `KubernetesError`.
   func removeWhole(_ reference: ObjectReference) async throws {
-    guard let object = try await client.find(reference) else { return }
-    guard object.label(ManagedObject.label) == environment else { throw foreign(object) }
+    guard let object = try await find(reference) else { return }
     do {
       try permit.check()
       try await client.delete(reference, DeleteOptions(propagation: .foreground, uid: object.uid))
@@ -32,6 +31,13 @@ struct ObjectRemover: Sendable {
       .timeout,
       "\(ObjectName(reference)) is not gone after \(Self.limit.components.seconds) s: finalizers hold it back",
       at: "\(reference)", remedy: "look at its `metadata.finalizers`, and at the controller that should remove them")
+  }
+
+  /// - Throws: `Fault` where it isn't this environment's; `KubernetesError`.
+  func find(_ reference: ObjectReference) async throws -> KubernetesObject? {
+    guard let object = try await client.find(reference) else { return nil }
+    guard object.label(ManagedObject.label) == environment else { throw foreign(object) }
+    return object
   }
 
   private func foreign(_ object: KubernetesObject) -> Fault {

@@ -29,9 +29,12 @@ struct PrunePlan: Sendable, Hashable {
     moved: Set<Identity> = [], isRollback: Bool = false
   ) throws(Fault) {
     let wanted = Set(manifests.filter { $0.wishes.hook == nil }.map { Identity($0.reference) }).union(moved)
+    let left = Set(manifests.filter { $0.wishes.hook == .leftAlone }.map { Identity($0.reference) })
     var (deletions, kept): ([ClusterInventory.Item], [Kept]) = ([], [])
     for item in inventory.sorted where !wanted.contains(item.identity) {
-      if item.keeping == .kept {
+      if left.contains(item.identity) {
+        kept.append(Kept(reference: item.reference, reason: "its annotation says that it is left alone"))
+      } else if item.keeping == .kept {
         kept.append(Kept(reference: item.reference, reason: "its annotation says that it stays"))
       } else if item.keeping != .allowed, Self.isProtected(item.reference.kind),
         !options.kinds.contains(item.reference.kind.kind)
@@ -45,7 +48,7 @@ struct PrunePlan: Sendable, Hashable {
     self.deletions = deletions.sorted { Self.place($0) > Self.place($1) }.map(\.reference)
     self.kept = kept
     if isRollback { return }
-    try checkRest(of: inventory, wanted, options)
+    try checkRest(of: inventory, wanted.union(left), options)
     try checkShare(of: inventory, options)
   }
 

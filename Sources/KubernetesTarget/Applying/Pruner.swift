@@ -101,6 +101,7 @@ struct Pruner: Sendable {
     let isKept =
       object.annotation("mooring.dev/prune") == "disabled"
       || object.annotation("kustomize.toolkit.fluxcd.io/prune") == "disabled"
+      || object.annotation("kustomize.toolkit.fluxcd.io/reconcile") == "disabled"
     return isKept ? "its annotation says that it stays" : nil
   }
 }

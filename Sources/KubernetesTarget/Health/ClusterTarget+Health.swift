@@ -17,7 +17,7 @@ extension ClusterTarget {
   ]
 
   /// Whether anything can be known of its health besides that it was applied.
-  private nonisolated func isAsked(_ manifest: Manifest) throws(KubernetesError) -> Bool {
+  nonisolated func isAsked(_ manifest: Manifest) throws(KubernetesError) -> Bool {
     let kind = manifest.reference.kind
     if Self.inert.contains(kind.kind) { return false }
     let isConfigured = healthRules.configured.contains { $0.applies(to: kind.groupKind) }

@@ -14,7 +14,7 @@ struct Comparison: Sendable {
   init(
     _ manifest: Manifest, with live: KubernetesObject, manager: String, ignoring ignored: Set<String>
   ) throws(KubernetesError) {
-    owners = try FieldOwners(of: live, ours: manager, ignoring: ignored)
+    owners = try FieldOwners(of: live, ours: manager, ignoring: ignored, isShared: manifest.wishes.isShared)
     self.live = live.root
     projection = Projection(
       of: try manifest.root, on: live.root, owners: owners, ignoring: manifest.wishes.ignores.fields)

@@ -19,8 +19,12 @@ struct FieldOwners: Sendable {
     self.cluster = cluster
   }
 
-  /// - Parameter ignored: Managers that nothing is said of, besides the cluster's own.
-  init(of object: KubernetesObject, ours manager: String, ignoring ignored: Set<String>) throws(KubernetesError) {
+  /// - Parameters:
+  ///   - ignored: Managers that nothing is said of, besides the cluster's own.
+  ///   - isShared: Whether what others add is theirs.
+  init(
+    of object: KubernetesObject, ours manager: String, ignoring ignored: Set<String>, isShared: Bool = false
+  ) throws(KubernetesError) {
     let all = try object.managedFields.filter { $0.subresource != "status" }
     let own = all.filter { $0.manager == manager && $0.operation == .apply }
     let rest = all.filter { !($0.manager == manager && $0.operation == .apply) }
@@ -28,7 +32,7 @@ struct FieldOwners: Sendable {
     managers = rest.filter { !ignored.contains($0.manager) && !Self.isOfCluster($0.manager) }
     let ours = Self.union(own)
     self.ours = ours
-    others = Self.union(managers).subtracting(ours)
+    others = isShared ? FieldSet() : Self.union(managers).subtracting(ours)
     cluster = Self.union(silent).subtracting(ours).subtracting(others)
   }
 

@@ -13,6 +13,8 @@ struct ManifestReader {
   struct Object: Sendable {
     let object: KubernetesObject
     let origin: Manifest.Origin
+    /// How its name begins, where that is all that its file says of it.
+    var prefix: String?
   }
 
   /// An object before it is known which namespace it goes to.
@@ -33,11 +35,14 @@ struct ManifestReader {
     for file in try contents.files() where isManifest(file) {
       try Task.checkCancellation()
       for (place, object) in try files.objects(at: file.path, file.content).enumerated() {
+        let reference = Self.reference(of: object, in: contents.digest, beside: drafts)
         drafts.append(
           Draft(
-            reference: object.object.reference,
+            reference: reference,
             wishes: try ManifestWishes(object.object.metadata?["annotations"], at: object.origin),
-            source: ManifestSource(origin: object.origin, content: file.content, place: place, files: files)))
+            source: ManifestSource(
+              origin: object.origin, content: file.content, place: place, files: files,
+              name: object.prefix.map { _ in reference.name })))
       }
       guard drafts.count <= limits.objects else {
         throw Fault(
@@ -83,15 +88,37 @@ struct ManifestReader {
     if root["metadata"]?["annotations"]?["config.kubernetes.io/local-config"]?.text == "true" { return }
     try refuseEncrypted(root, origin)
     try refuseOthers(root, origin)
-    if root["metadata"]?["generateName"] != nil, root["metadata"]?["name"] == nil {
-      throw fault("`generateName` would make another object each time", origin)
-    }
+    let prefix = try generatedPrefix(root, origin)
     do {
-      objects.append(Object(object: try KubernetesObject(SecretText.encoded(root)), origin: origin))
+      let named = try prefix.map { try GeneratedName.set($0, in: root) } ?? root
+      objects.append(Object(object: try KubernetesObject(SecretText.encoded(named)), origin: origin, prefix: prefix))
     } catch let error as KubernetesError {
       throw fault(error.message, origin)
     } catch {
       throw fault("\(error)", origin)
+    }
+  }
+
+  private func generatedPrefix(_ root: Node, _ origin: Manifest.Origin) throws(Fault) -> String? {
+    guard let prefix = root["metadata"]?["generateName"]?.text, root["metadata"]?["name"] == nil else { return nil }
+    guard try ManifestWishes(root["metadata"]?["annotations"], at: origin).hook != nil else {
+      throw fault("`generateName` would make another object each time", origin)
+    }
+    return prefix
+  }
+
+  /// What an object is called, where its file may say only how that begins.
+  private static func reference(
+    of object: Object, in release: ReleaseDigest, beside drafts: [Draft]
+  ) -> ObjectReference {
+    let written = object.object.reference
+    guard let prefix = object.prefix else { return written }
+    let generated = GeneratedName(prefix: prefix, release: release)
+    var number = 0
+    while true {
+      number += 1
+      let reference = ObjectReference(written.kind, namespace: written.namespace, name: generated.name(number))
+      if !drafts.contains(where: { $0.reference == reference }) { return reference }
     }
   }
 

@@ -10,6 +10,8 @@ struct ManifestSource: Sendable {
   /// From 0: which of its file's objects it is.
   let place: Int
   let files: ManifestFiles
+  /// Where the file says only how its name begins.
+  var name: String?
 
   /// - Throws: `malformed` where the release can't be read any more.
   func root() throws(KubernetesError) -> Node {
@@ -23,7 +25,8 @@ struct ManifestSource: Sendable {
     guard objects.indices.contains(place) else {
       throw KubernetesError(.malformed, "the release has another file there", request: origin.description)
     }
-    return objects[place].object.root
+    let root = objects[place].object.root
+    return try name.map { (name) throws(KubernetesError) in try GeneratedName.set(name, in: root) } ?? root
   }
 }
 

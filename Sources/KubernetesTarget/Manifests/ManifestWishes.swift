@@ -15,11 +15,20 @@ struct ManifestWishes: Sendable, Hashable {
     case after
     /// Not by a deployment: another tool's test, rollback or deletion hook.
     case never
+    /// Not at all, though it may be there: another tool's word for an object that is left as it is.
+    case leftAlone
+  }
+
+  /// When a hook is deleted, besides a Job and a Pod before each is made again.
+  enum HookDeletion: String, Sendable, Hashable, CaseIterable {
+    case before, succeeded, failed
   }
 
   /// Objects of lower waves go first.
   var wave = 0
+  /// When it is applied, where that isn't with the others.
   var hook: Hook?
+  var hookDeletion: Set<HookDeletion> = []
   /// It stays when it is no longer in the release.
   var isKept = false
   /// Pruning it was allowed, also where its kind holds data.
@@ -27,6 +36,8 @@ struct ManifestWishes: Sendable, Hashable {
   var replacement = Replacement.never
   /// It is made once, and left alone then.
   var isOnlyMade = false
+  /// What others add to what it sets is theirs, and no drift.
+  var isShared = false
   /// Nothing is said of what others change in it; with a list, of these fields.
   var ignores: Ignores = .nothing
   /// Names of objects that must be there, and healthy, before this one is applied: `deployment/shop/web`.
@@ -82,7 +93,9 @@ private struct WishReader {
 
   mutating func read(into wishes: inout ManifestWishes) throws(Fault) {
     wishes.wave = try wave() ?? 0
-    wishes.hook = try hook()
+    wishes.hook = isLeftAlone ? .leftAlone : try hook()
+    wishes.hookDeletion = try hookDeletion()
+    wishes.isShared = text(Self.ssa)?.lowercased() == "merge"
     let options = "argocd.argoproj.io/sync-options"
     wishes.isKept =
       text("mooring.dev/prune") == "disabled" || text("kustomize.toolkit.fluxcd.io/prune") == "disabled"
@@ -90,7 +103,7 @@ private struct WishReader {
       || has("delete=false", in: options)
     wishes.mayBePruned = text("mooring.dev/prune") == "allowed"
     wishes.replacement = replacement(options)
-    wishes.isOnlyMade = text("kustomize.toolkit.fluxcd.io/ssa")?.lowercased() == "ifnotpresent"
+    wishes.isOnlyMade = text(Self.ssa)?.lowercased() == "ifnotpresent"
     wishes.ignores = try ignores()
     wishes.dependencies = try dependencies()
   }
@@ -113,9 +126,33 @@ private struct WishReader {
     return nil
   }
 
+  private static let ssa = "kustomize.toolkit.fluxcd.io/ssa"
+
+  private var isLeftAlone: Bool {
+    text("kustomize.toolkit.fluxcd.io/reconcile")?.lowercased() == "disabled"
+      || text(Self.ssa)?.lowercased() == "ignore"
+  }
+
+  /// Argo CD's `HookSucceeded`, Helm's `hook-succeeded`; what we don't know of theirs they may have said to others.
+  private func hookDeletion() throws(Fault) -> Set<ManifestWishes.HookDeletion> {
+    let own = "mooring.dev/hook-delete"
+    if text(own) != nil {
+      let words = list(own)
+      let known = words.compactMap(ManifestWishes.HookDeletion.init)
+      guard known.count == words.count else { throw fault(own, "should be of `before`, `succeeded` and `failed`") }
+      return Set(known)
+    }
+    let words = list("argocd.argoproj.io/hook-delete-policy") + list("helm.sh/hook-delete-policy")
+    let policies: [ManifestWishes.HookDeletion: [String]] = [
+      .before: ["beforehookcreation", "before-hook-creation"], .succeeded: ["hooksucceeded", "hook-succeeded"],
+      .failed: ["hookfailed", "hook-failed"],
+    ]
+    return Set(policies.filter { $0.value.contains(where: words.contains) }.keys)
+  }
+
   private func hook() throws(Fault) -> ManifestWishes.Hook? {
     if let own = text("mooring.dev/hook") {
-      guard let hook = ManifestWishes.Hook(rawValue: own), hook != .never else {
+      guard let hook = ManifestWishes.Hook(rawValue: own), hook == .before || hook == .after else {
         throw fault("mooring.dev/hook", "should be `before` or `after`")
       }
       return hook
@@ -130,7 +167,6 @@ private struct WishReader {
   }
 
   private func ignores() throws(Fault) -> ManifestWishes.Ignores {
-    if text("kustomize.toolkit.fluxcd.io/reconcile") == "disabled" { return .everything }
     guard let text = text("mooring.dev/ignore") else { return .nothing }
     if text == "true" { return .everything }
     var fields: [FieldPath] = []

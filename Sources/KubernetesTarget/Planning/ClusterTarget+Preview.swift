@@ -44,7 +44,7 @@ extension ClusterTarget {
     _ inventory: ClusterInventory, _ manifests: ManifestSet, _ moved: Set<Identity>
   ) -> Fault? {
     do throws(Fault) {
-      _ = try ApplyStages(manifests.manifests.filter { $0.wishes.hook == nil }).whole
+      try DeploymentOrder(manifests.manifests).check()
       _ = try PrunePlan(inventory, for: manifests.manifests, options.prune, moved: moved)
       return nil
     } catch {

@@ -30,11 +30,12 @@ struct NeededRights {
   // MARK: Objects of the release
 
   mutating func add(_ manifest: Manifest) throws(KubernetesError) {
-    let kind = manifest.reference.kind.kind
-    if manifest.wishes.hook != nil {
+    switch manifest.wishes.hook {
+    case .before, .after:
       allow(["get", "create", "patch"], manifest.reference)
-      if kind == "Job" || kind == "Pod" { allow(["delete"], manifest.reference) }
-    } else {
+      if manifest.isMadeAnew || !manifest.wishes.hookDeletion.isEmpty { allow(["delete"], manifest.reference) }
+    case .never, .leftAlone: return
+    case nil:
       add(manifest.reference, isDeleted: manifest.wishes.keeping == .allowed || manifest.mayBeReplaced)
     }
     try addGranting(manifest)

@@ -46,7 +46,7 @@ extension ClusterTarget {
 
   func materialise(_ plan: Plan, _ contents: any ReleaseContents) async throws -> StepReport {
     let work = try await work(plan, contents)
-    _ = try ApplyStages(work.manifests.manifests.filter { $0.wishes.hook == nil }).whole
+    try DeploymentOrder(work.manifests.manifests).check()
     let count = work.manifests.manifests.count
     return StepReport(
       step: .materialise,
@@ -58,9 +58,11 @@ extension ClusterTarget {
     guard options.check else { return StepReport(step: .validate, summary: "no check is configured") }
     let work = try await work(plan, contents)
     let coming = try await ComingNames(of: work.due, on: cluster.client())
-    let checked = work.due.filter { !coming.precede($0) }
+    let order = DeploymentOrder(work.manifests.manifests)
+    let all = work.due + order.hooks(.before) + order.hooks(.after)
+    let checked = all.filter { !coming.precede($0) }
     try await applier(overwrites: plan.overwrites).check(checked)
-    let left = work.due.count - checked.count
+    let left = all.count - checked.count
     return StepReport(
       step: .validate,
       summary: "the server accepts \(checked.count) objects"
@@ -90,32 +92,22 @@ extension ClusterTarget {
     judgements.begin(digest, work.manifests, judge(by: contents), keeping: { !due.contains(Identity($0)) })
     let began = Timestamp(Date())
     try await runHooks(.before, of: work.manifests, applier)
-    try await apply(work, applier)
+    let overlooked = try await apply(work, applier, isRollback: plan.isRollback)
     lookTimes.applied(work.due.map(\.name), at: began)
     try await runHooks(.after, of: work.manifests, applier)
     let pruned = try await prune(work)
     let finished = try await finished(work, digest, pruned.kept, contents)
     try await goOnWatching(finished)
     stored = try await store.write(finished, over: work.stored)
-    return StepReport(step: .activate, summary: "\(digest.short) is live: \(summary(of: work, pruned))")
+    return StepReport(
+      step: .activate,
+      summary: "\(digest.short) is live: \((summary(of: work, pruned) + overlooked).joined(separator: ", "))")
   }
 
-  /// Stage after stage; what others depend on is healthy before they are applied.
-  private func apply(_ work: Work, _ applier: Applier) async throws {
-    let waiting = ReadyWait(client: try await cluster.client(), rules: healthRules, within: options.readyWithin)
-    let places = Dictionary(work.manifests.manifests.map { ($0.name, $0.reference) }) { first, _ in first }
-    let due = Set(work.due.map(\.name))
-    for stage in try ApplyStages(work.due, present: Set(places.keys).subtracting(due)).whole {
-      try await waiting.wait(for: Set(stage.flatMap(\.wishes.dependencies)).sorted().compactMap { places[$0] })
-      try await applier.apply(stage)
-      try await settle(stage)
-    }
-  }
-
-  private func summary(of work: Work, _ pruned: Pruner.Outcome) -> String {
+  private func summary(of work: Work, _ pruned: Pruner.Outcome) -> [String] {
     let applied = "applied \(work.due.count) of \(work.manifests.manifests.count) objects"
     let reasons = pruned.kept.prefix(3).map { "\(ObjectName($0.reference)) stays: \($0.reason)" }
-    return ([applied, "deleted \(pruned.deleted)"] + reasons).joined(separator: ", ")
+    return [applied, "deleted \(pruned.deleted)"] + reasons
   }
 
   /// What is in the cluster at the end: the release's objects, and what stays.
@@ -153,7 +145,7 @@ extension ClusterTarget {
   }
 
   /// Waits for what the next stage needs: kinds that the server knows by then.
-  private func settle(_ stage: [Manifest]) async throws {
+  func settle(_ stage: [Manifest]) async throws {
     let definitions = stage.filter { $0.reference.kind.groupKind == .customResourceDefinition }
     guard !definitions.isEmpty else { return }
     let client = try await cluster.client()
@@ -173,21 +165,6 @@ extension ClusterTarget {
       let known = try await client.resources().resources.filter { groups.contains($0.kind.group) }.map(\.kind.kind)
       if kinds.isSubset(of: known) || ContinuousClock.now > end { return }
       try await Task.sleep(for: .milliseconds(100))
-    }
-  }
-
-  private func runHooks(_ hook: ManifestWishes.Hook, of manifests: ManifestSet, _ applier: Applier) async throws {
-    let hooks = manifests.manifests.filter { $0.wishes.hook == hook }
-    guard !hooks.isEmpty else { return }
-    let waiting = ReadyWait(client: try await cluster.client(), rules: healthRules, within: options.readyWithin)
-    if hook == .after {
-      try await waiting.wait(for: manifests.manifests.filter { $0.wishes.hook == nil }.map(\.reference))
-    }
-    let others = Set(manifests.manifests.map(\.name)).subtracting(hooks.map(\.name))
-    for stage in try ApplyStages(hooks, present: others).whole {
-      try await applier.replace(stage.filter { $0.reference.kind.kind == "Job" || $0.reference.kind.kind == "Pod" })
-      try await applier.apply(stage.filter { $0.reference.kind.kind != "Job" && $0.reference.kind.kind != "Pod" })
-      try await waiting.wait(for: stage.map(\.reference))
     }
   }
 

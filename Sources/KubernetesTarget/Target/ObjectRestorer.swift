@@ -77,7 +77,8 @@ struct ObjectRestorer: Sendable {
   /// The object's version may be another by then, since its controllers write its status.
   private func removeAdditions(_ manifest: Manifest, _ live: KubernetesObject) async throws -> KubernetesObject {
     do {
-      let owners = try FieldOwners(of: live, ours: manager, ignoring: ignoredManagers)
+      let owners = try FieldOwners(
+        of: live, ours: manager, ignoring: ignoredManagers, isShared: manifest.wishes.isShared)
       let places = AddedPlaces(
         of: try manifest.root, on: live.root, additions: owners.others, ignoring: manifest.wishes.ignores.fields
       ).places

@@ -52,6 +52,13 @@ import Testing
     #expect(names(plan.deletions) == ["configmap/shop/late", "deployment/shop/web", "deployment/shop/first"])
   }
 
+  @Test func whatIsLeftAloneStaysOnRecord() throws {
+    let alone = "{name: a, annotations: {kustomize.toolkit.fluxcd.io/reconcile: disabled}}"
+    let manifests = try Release.manifests("{apiVersion: v1, kind: ConfigMap, metadata: \(alone)}")
+    let plan = try PrunePlan(inventory([.init(reference: reference("ConfigMap", "a"))]), for: manifests, .init())
+    #expect(plan.deletions.isEmpty && plan.kept.map(\.reason) == ["its annotation says that it is left alone"])
+  }
+
   @Test func whatIsInAnotherGroupNowIsNotDeleted() throws {
     let ingress = "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}}"
     let old = reference("Ingress", "web", "extensions/v1beta1")

@@ -56,6 +56,27 @@ import Testing
     #expect(fault?.remedy != nil)
   }
 
+  @Test func aHookThatSaysHowItsNameBeginsHasOneOfTheReleasesOwn() throws {
+    func names(_ value: String) throws -> [String] {
+      let hook = "{generateName: migrate-, annotations: {argocd.argoproj.io/hook: PreSync}}"
+      let job = "{apiVersion: batch/v1, kind: Job, metadata: \(hook), spec: {template: {spec: \(value)}}}"
+      let drafts = try Release.drafts(["a.yaml": .text(job), "b.yaml": .text(job)])
+      for draft in drafts {
+        let metadata = try draft.source.root()["metadata"]
+        #expect(metadata?["generateName"] == nil && metadata?["name"]?.text == draft.reference.name)
+      }
+      return drafts.map(\.reference.name)
+    }
+    let first = try names("{a: 1}")
+    #expect(first[0].hasPrefix("migrate-") && first[0].utf8.count == 16 && first[1] == first[0] + "-2")
+    #expect(try names("{a: 1}") == first)
+    #expect(try names("{a: 2}")[0] != first[0])
+    let long = GeneratedName(prefix: String(repeating: "a", count: 70) + "-", release: try #require(Self.digest))
+    #expect(long.name(12).utf8.count == 63 && long.name(12).hasSuffix("abababab-12"))
+  }
+
+  private static let digest = ReleaseDigest(hex: String(repeating: "ab", count: 20))
+
   @Test func moreObjectsThanAllowedAreRefused() throws {
     let text = Array(repeating: Self.map, count: 4).joined(separator: "---\n")
     let fault = #expect(throws: Fault.self) {

@@ -46,7 +46,18 @@ import Testing
     ("{argocd.argoproj.io/sync-options: Force=true, mooring.dev/replace: 'true'}", { $0.replacement = .always }),
     ("{argocd.argoproj.io/sync-options: Force=true, mooring.dev/replace: 'false'}", { _ in }),
     ("{kustomize.toolkit.fluxcd.io/ssa: IfNotPresent}", { $0.isOnlyMade = true }),
-    ("{kustomize.toolkit.fluxcd.io/reconcile: disabled}", { $0.ignores = .everything }),
+    ("{kustomize.toolkit.fluxcd.io/reconcile: disabled}", { $0.hook = .leftAlone }),
+    ("{kustomize.toolkit.fluxcd.io/ssa: Ignore}", { $0.hook = .leftAlone }),
+    ("{kustomize.toolkit.fluxcd.io/ssa: Merge}", { $0.isShared = true }),
+    ("{mooring.dev/hook-delete: 'before, failed'}", { $0.hookDeletion = [.before, .failed] }),
+    (
+      "{argocd.argoproj.io/hook-delete-policy: 'HookSucceeded,HookFailed'}",
+      { $0.hookDeletion = [.succeeded, .failed] }
+    ),
+    (
+      "{helm.sh/hook-delete-policy: 'before-hook-creation,hook-succeeded'}",
+      { $0.hookDeletion = [.before, .succeeded] }
+    ),
     ("{mooring.dev/ignore: 'true'}", { $0.ignores = .everything }),
     (
       "{mooring.dev/ignore: 'spec.replicas, data'}",
@@ -72,7 +83,9 @@ import Testing
   static let wrong: [(annotations: String, key: String)] = [
     ("{mooring.dev/wave: first}", "mooring.dev/wave"),
     ("{argocd.argoproj.io/sync-wave: '99999999999999999999'}", "argocd.argoproj.io/sync-wave"),
-    ("{mooring.dev/hook: never}", "mooring.dev/hook"), ("{mooring.dev/hook: During}", "mooring.dev/hook"),
+    ("{mooring.dev/hook: leftAlone}", "mooring.dev/hook"),
+    ("{mooring.dev/hook-delete: later}", "mooring.dev/hook-delete"), ("{mooring.dev/hook: never}", "mooring.dev/hook"),
+    ("{mooring.dev/hook: During}", "mooring.dev/hook"),
     ("{mooring.dev/ignore: 'spec..replicas'}", "mooring.dev/ignore"),
     ("{config.kubernetes.io/depends-on: Deployment/db}", "config.kubernetes.io/depends-on"),
   ]

@@ -91,6 +91,13 @@ import Testing
     let text = try text(
       "{apiVersion: batch/v1, kind: Job, metadata: {name: a, annotations: {mooring.dev/hook: before}}}")
     #expect(text.contains("resources: [jobs]\n    verbs: [get, create, patch, delete]\n"), "\(text)")
+    let annotations = "{mooring.dev/hook: before, mooring.dev/hook-delete: succeeded}"
+    let map = try self.text("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, annotations: \(annotations)}}")
+    #expect(
+      map.contains("resources: [configmaps]\n    verbs: [get, list, watch, create, update, patch, delete]"), "\(map)")
+    let alone = "{kustomize.toolkit.fluxcd.io/reconcile: disabled}"
+    let none = try self.text("{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, annotations: \(alone)}}")
+    #expect(!none.contains("deployments"), "\(none)")
   }
 
   @Test func inOtherNamespacesStrangersAreLookedFor() throws {
