@@ -43,8 +43,10 @@ actor ClusterTarget: Target {
     self.lease = lease
   }
 
+  nonisolated var owner: ObjectOwner { ObjectOwner(environment: environment.string, namespace: options.namespace) }
+
   /// The field manager of what is applied, by which the server knows two environments apart.
-  nonisolated var manager: String { "mooring-\(environment)" }
+  nonisolated var manager: String { owner.manager }
 
   nonisolated var coordination: (any Coordination)? { lease }
 
@@ -91,7 +93,12 @@ actor ClusterTarget: Target {
   // MARK: What steps share
 
   func store() async throws -> InventoryStore {
-    try InventoryStore(
+    guard manager.utf8.count <= KubernetesTargetOptions.longestFieldManager else {
+      throw Fault(
+        .configuration, "the names of the environment and of its namespace are too long together", at: manager,
+        remedy: "call it by at most \(KubernetesTargetOptions.longestFieldManager - 9) bytes in all")
+    }
+    return try InventoryStore(
       client: try await cluster.client(), namespace: options.namespace, environment: environment, permit: permit)
   }
 

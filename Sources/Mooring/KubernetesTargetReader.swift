@@ -24,6 +24,11 @@ struct KubernetesTargetReader {
     if let prune = reader.optionalMapping("prune") { options.prune = self.prune(prune) }
     options.leaseDuration = reader.optionalMapping("lease").flatMap(lease)
     options.ignoredManagers = Set(reader.optionalStrings("ignoreManagers") ?? [])
+    options.takeOverFrom = Set(reader.optionalStrings("takeOverFrom") ?? [])
+    if options.takeOverFrom.contains(where: { $0.isEmpty || $0.hasPrefix("mooring") }) {
+      reader.report(
+        "should name field managers of other tools; nothing is taken from another environment", key: "takeOverFrom")
+    }
     options.health = reader.mappingList("health").compactMap(health)
     return options
   }

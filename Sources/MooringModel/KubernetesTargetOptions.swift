@@ -24,6 +24,8 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
   public var health: [HealthRule]
   /// Field managers of which nothing is said.
   public var ignoredManagers: Set<String>
+  /// Field managers of other tools whose fields become ours when an object is applied for the first time.
+  public var takeOverFrom: Set<String>
   /// How long an environment's Lease lasts that isn't renewed; `nil` where that follows from how many there are.
   public var leaseDuration: Duration?
 
@@ -84,7 +86,7 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
     kubeconfig: String?, context: String? = nil, namespace: String = "default", namespaces: [String] = [],
     clusterObjects: Bool = false, execPlugins: [String] = [], onConflict: ConflictChoice = .stop, check: Bool = true,
     prune: PruneOptions = PruneOptions(), readyWithin: Duration = .seconds(300),
-    health: [HealthRule] = [], ignoredManagers: Set<String> = [],
+    health: [HealthRule] = [], ignoredManagers: Set<String> = [], takeOverFrom: Set<String> = [],
     leaseDuration: Duration? = nil
   ) {
     self.kubeconfig = kubeconfig
@@ -99,6 +101,17 @@ public struct KubernetesTargetOptions: Sendable, Hashable {
     self.readyWithin = readyWithin
     self.health = health
     self.ignoredManagers = ignoredManagers
+    self.takeOverFrom = takeOverFrom
     self.leaseDuration = leaseDuration
   }
+
+  /// The field manager under which an environment's objects are applied, by which servers know two environments apart.
+  ///
+  /// - Parameter namespace: Of its inventory: names of environments are unique in one configuration only.
+  public static func fieldManager(of environment: String, in namespace: String) -> String {
+    "mooring-\(environment)@\(namespace)"
+  }
+
+  /// Of a field manager's bytes, what servers take.
+  public static let longestFieldManager = 128
 }

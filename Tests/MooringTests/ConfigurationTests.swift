@@ -129,6 +129,7 @@ import Testing
     (environment("gates: [ { http: { url: \"http://x\", status: ok } } ]"), "should be an integer"),
     (target("kubernetes: { kubeconfg: /x }"), "kubeconfig"),
     (target("kubernetes: { context: prod }"), "is a context of a kubeconfig, and none is named"),
+    (target("kubernetes: { takeOverFrom: [mooring-other@shop] }"), "nothing is taken from another environment"),
     (target("kubernetes: { clusterObject: true }"), "clusterObjects"),
     (target("kubernetes: { clusterObjects: many }"), "clusterObjects"),
     (target("kubernetes: { prune: { share: half } }"), "should be a share such as 50%"),

@@ -13,7 +13,7 @@ public struct Status: Hashable, Sendable {
   public let code: Int
   /// One word, made for programs: `NotFound`, `AlreadyExists`, `Expired`; empty where the server gave none.
   public let reason: String
-  /// For people, on one line, at most 1,000 characters.
+  /// For people, on one line, at most 1,000 characters of its beginning and end.
   public let message: String
   public let causes: [Cause]
   /// The resource or kind, and the name of what it is about.
@@ -29,12 +29,13 @@ public struct Status: Hashable, Sendable {
     guard node["kind"]?.text == "Status", let code = node["code"]?.scalar?.intValue else { return nil }
     self.code = Int(clamping: code)
     reason = PlainText.plain(node["reason"]?.text ?? "", limit: 60)
-    message = PlainText.plain(node["message"]?.text ?? "", limit: 1_000)
+    message = PlainText.ends(node["message"]?.text ?? "", limit: 1_000)
     let details = node["details"]
     causes = (details?["causes"]?.elements ?? []).prefix(Self.mostCauses).map {
       Cause(
         reason: PlainText.plain($0["reason"]?.text ?? "", limit: 60),
-        message: PlainText.plain($0["message"]?.text ?? "", limit: 500),
+        // A value may stand before what is wrong with it.
+        message: PlainText.ends($0["message"]?.text ?? "", limit: 500),
         field: PlainText.plain($0["field"]?.text ?? "", limit: 500))
     }
     kind = details?["kind"].map { PlainText.plain($0.text, limit: 253) }

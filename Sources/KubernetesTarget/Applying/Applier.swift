@@ -10,10 +10,11 @@ struct Applier: Sendable {
   private static let tries = 6
 
   let client: APIClient
-  let manager: String
-  let environment: String
+  let owner: ObjectOwner
   /// Whether fields that others have set are taken over. Never those of another environment's object.
   let force: Bool
+  /// Managers of other tools whose fields become ours when an object is applied for the first time.
+  let takeOverFrom: Set<String>
   /// Takes what the server made of an object.
   let judgements: Judgements
   let permit: WritePermit
@@ -47,7 +48,7 @@ struct Applier: Sendable {
 
   /// Whether the server would take an object anew, where it can't be changed.
   func tryReplacement(_ manifest: Manifest) async throws(KubernetesError) {
-    try await ReplacementTrial(client: client, manager: manager, environment: environment).check(manifest)
+    try await ReplacementTrial(client: client, owner: owner).check(manifest)
   }
 
   /// Deletes objects where they are there, and makes them anew.
@@ -85,8 +86,9 @@ struct Applier: Sendable {
 
   @discardableResult
   private func send(_ manifest: Manifest, isDryRun: Bool) async throws(KubernetesError) -> KubernetesObject? {
-    let body = try ApplyBody.json(manifest, environment: environment)
-    var options = WriteOptions(fieldManager: manager, isDryRun: isDryRun, fieldValidation: isDryRun ? .strict : nil)
+    let body = try ApplyBody.json(manifest, owner: owner)
+    var options = WriteOptions(
+      fieldManager: owner.manager, isDryRun: isDryRun, fieldValidation: isDryRun ? .strict : nil)
     // As late as can be: what is on its way when the process is paused can't be called back.
     if !isDryRun { try permit.check() }
     if manifest.wishes.isOnlyMade {
@@ -95,10 +97,14 @@ struct Applier: Sendable {
         throw error
       }
     }
+    if !isDryRun { try await takeover.take(manifest.reference) }
     let applied: KubernetesObject
     do { applied = try await apply(body, manifest, options) } catch {
       // Whose the object is can't be taken over: it is asked about before anything is forced.
-      guard force, error.isAboutFieldsOnly else { throw error }
+      guard error.isAboutFieldsOnly else { throw error }
+      if !force {
+        guard isDryRun, try await takeover.wouldEnd(error, at: manifest.reference) else { throw error }
+      }
       options.force = true
       applied = try await apply(body, manifest, options)
     }
@@ -119,7 +125,11 @@ struct Applier: Sendable {
     return try await client.apply(body, to: manifest.reference, options)
   }
 
-  private var remover: ObjectRemover { ObjectRemover(client: client, environment: environment, permit: permit) }
+  private var remover: ObjectRemover { ObjectRemover(client: client, owner: owner, permit: permit) }
+
+  private var takeover: FieldTakeover {
+    FieldTakeover(client: client, owner: owner, managers: takeOverFrom, permit: permit)
+  }
 }
 
 extension KubernetesError {

@@ -3,7 +3,7 @@ import Kubernetes
 
 /// A manifest as it is sent to the server.
 enum ApplyBody {
-  /// The fields of the manifest without the server's own, with its namespace and the label that says whose it is.
+  /// The fields of the manifest without the server's own, with its namespace and the labels that say whose it is.
   ///
   /// A port without a protocol gets `TCP`: it is part of the list's key, and servers before 1.21 don't fill it in when
   /// they apply (kubernetes issue 92332). Amounts of Kubernetes' own kinds become texts: when they apply, servers take
@@ -11,14 +11,14 @@ enum ApplyBody {
   ///
   /// - Parameter version: Only over this version of what is there.
   static func json(
-    _ manifest: Manifest, environment: String, version: String? = nil
+    _ manifest: Manifest, owner: ObjectOwner, version: String? = nil
   ) throws(KubernetesError) -> JSONBody {
-    try JSONBody(fields(manifest, environment: environment, version: version))
+    try JSONBody(fields(manifest, owner: owner, version: version))
   }
 
   /// The same as a tree.
   static func fields(
-    _ manifest: Manifest, environment: String, version: String? = nil
+    _ manifest: Manifest, owner: ObjectOwner, version: String? = nil
   ) throws(KubernetesError) -> FieldValue {
     let root = try manifest.root
     guard case .mapping(var entries) = FieldValue(root) else {
@@ -27,12 +27,12 @@ enum ApplyBody {
     entries.removeAll { $0.key == "status" || $0.key == "metadata" }
     let isOwn = manifest.reference.kind.isOfKubernetes
     entries = entries.map { .init(key: $0.key, value: prepared($0.value, at: FieldPath(keys: $0.key), isOwn)) }
-    entries.append(.init(key: "metadata", value: metadata(root, manifest, environment, version)))
+    entries.append(.init(key: "metadata", value: metadata(root, manifest, owner, version)))
     return .mapping(entries)
   }
 
   private static func metadata(
-    _ root: Node, _ manifest: Manifest, _ environment: String, _ version: String?
+    _ root: Node, _ manifest: Manifest, _ owner: ObjectOwner, _ version: String?
   ) -> FieldValue {
     let own = ["uid", "resourceVersion", "generation", "selfLink", "creationTimestamp", "managedFields", "namespace"]
     var entries = root["metadata"].map { FieldValue($0).entries } ?? []
@@ -42,8 +42,9 @@ enum ApplyBody {
       entries.append(.init(key: "namespace", value: .scalar(.string(namespace))))
     }
     if let version { entries.append(.init(key: "resourceVersion", value: .scalar(.string(version)))) }
-    let label = FieldValue.Entry(key: ManagedObject.label, value: .scalar(.string(environment)))
-    entries.append(.init(key: "labels", value: .mapping(labels.filter { $0.key != ManagedObject.label } + [label])))
+    let ours = owner.labels
+    let others = labels.filter { label in !ours.contains { $0.key == label.key } }
+    entries.append(.init(key: "labels", value: .mapping(others + ours)))
     return .mapping(entries)
   }
 

@@ -9,7 +9,8 @@ struct DeploymentOrder: Sendable {
 
   /// - Throws: `Fault` where objects, or hooks, depend on each other in a circle or on what isn't in the release.
   func check() throws(Fault) {
-    _ = try ApplyStages(deployed, present: Set(hooks(.before).map(\.name))).whole
+    let there = hooks(.before) + hooks(.leftAlone)
+    _ = try ApplyStages(deployed, present: Set(there.map(\.name))).whole
     for hook in [ManifestWishes.Hook.before, .after] { _ = try stages(of: hook) }
   }
 

@@ -7,7 +7,7 @@ struct ObjectRemover: Sendable {
   static let limit = Duration.seconds(120)
 
   let client: APIClient
-  let environment: String
+  let owner: ObjectOwner
   let permit: WritePermit
 
   /// Deletes an object with what it owns, and waits until it is gone.
@@ -36,15 +36,14 @@ struct ObjectRemover: Sendable {
   /// - Throws: `Fault` where it isn't this environment's; `KubernetesError`.
   func find(_ reference: ObjectReference) async throws -> KubernetesObject? {
     guard let object = try await client.find(reference) else { return nil }
-    guard object.label(ManagedObject.label) == environment else { throw foreign(object) }
+    guard owner.owns(object) else { throw foreign(object) }
     return object
   }
 
   private func foreign(_ object: KubernetesObject) -> Fault {
-    let owner =
-      object.label(ManagedObject.label).map { "belongs to the environment \($0)" } ?? "was made by somebody else"
+    let whose = owner.other(of: object).map { "belongs to \($0)" } ?? "was made by somebody else"
     return Fault(
-      .conflict, "\(ObjectName(object.reference)) \(owner), and is not deleted", at: "\(object.reference)",
+      .conflict, "\(ObjectName(object.reference)) \(whose), and is not deleted", at: "\(object.reference)",
       remedy: "give the object of this environment another name, or delete that one by hand")
   }
 }

@@ -4,7 +4,7 @@ import MooringModel
 /// Deletes objects that Mooring made, one after the other, each only if it is still ours.
 struct Pruner: Sendable {
   let client: APIClient
-  let environment: String
+  let owner: ObjectOwner
   let permit: WritePermit
 
   /// What came of it.
@@ -33,7 +33,7 @@ struct Pruner: Sendable {
 
   private func delete(_ reference: ObjectReference) async throws(KubernetesError) -> End {
     guard let (reference, object) = try await find(reference) else { return .gone }
-    if let reason = Self.reasonToKeep(object, of: environment) { return .kept(reason) }
+    if let reason = reasonToKeep(object) { return .kept(reason) }
     if object.deletionTimestamp != nil { return .gone }
     do {
       try permit.check()
@@ -50,9 +50,11 @@ struct Pruner: Sendable {
   func moved(_ inventory: ClusterInventory, to manifests: [Manifest]) async throws(KubernetesError) -> Set<Identity> {
     let applied = manifests.filter { $0.wishes.hook == nil }.map(\.reference)
     let wanted = Set(applied.map { Identity($0) })
+    let others = inventory.items.values.filter { !wanted.contains($0.identity) }
+    guard !others.isEmpty else { return [] }
     let named = Dictionary(grouping: applied, by: GrouplessName.init)
     var moved: Set<Identity> = []
-    for item in inventory.items.values where !wanted.contains(item.identity) {
+    for item in others {
       for twin in named[GrouplessName(item.reference)] ?? [] where try await isOne(item.reference, twin) {
         moved.insert(item.identity)
       }
@@ -92,11 +94,11 @@ struct Pruner: Sendable {
     return try await client.find(reference).map { (reference, $0) }
   }
 
-  private static func reasonToKeep(_ object: KubernetesObject, of environment: String) -> String? {
-    let label = object.label(ManagedObject.label)
-    guard label == environment else {
-      return label.map { "it belongs to the environment \($0) now" }
-        ?? "somebody took the label \(ManagedObject.label) from it"
+  private func reasonToKeep(_ object: KubernetesObject) -> String? {
+    guard owner.owns(object) else {
+      if let other = owner.other(of: object) { return "it belongs to \(other) now" }
+      let isNamed = object.label(ManagedObject.label) != nil
+      return "somebody took the label \(isNamed ? ManagedObject.namespaceLabel : ManagedObject.label) from it"
     }
     let isKept =
       object.annotation("mooring.dev/prune") == "disabled"

@@ -58,12 +58,15 @@ struct RefusedObject {
           + owner.manager, at: manifest.origin.description, remedy: "remove it from one of the two environments")
     }
     let root = try? manifest.root
+    let managers = Set(conflicts.map(\.manager)).sorted().joined(separator: ", ")
     let fields = conflicts.prefix(5).map { conflict in
       "\(root.flatMap { conflict.path(in: $0) }?.description ?? conflict.field) is set by \(conflict.manager)"
     }
     let more = conflicts.count > 5 ? ", and \(conflicts.count - 5) more" : ""
     return Fault(
       .conflict, "\(manifest.name): \(fields.joined(separator: ", "))\(more)", at: manifest.origin.description,
-      remedy: "leave the field out of the manifest, or take it over with `onConflict: force`")
+      remedy:
+        "leave the field out of the manifest, or take it over: with `onConflict: force`, or where the object moves"
+        + " over from another tool with `takeOverFrom: [\(managers)]`")
   }
 }

@@ -5,8 +5,7 @@ import Kubernetes
 /// is deleted: a dry run of making it under another name.
 struct ReplacementTrial {
   let client: APIClient
-  let manager: String
-  let environment: String
+  let owner: ObjectOwner
 
   /// - Throws: What the server says to the new object; nothing where its kind can't be tried.
   func check(_ manifest: Manifest) async throws(KubernetesError) {
@@ -16,11 +15,11 @@ struct ReplacementTrial {
     let word = "mooring-trial-" + String(UInt32.random(in: 1 << 28 ... .max), radix: 36)
     let isDefinition = kind.groupKind == .customResourceDefinition
     let name = try isDefinition ? word + "." + (manifest.root["spec"]?["group"]?.text ?? "") : word
-    let body = Self.renamed(try ApplyBody.fields(manifest, environment: environment), name, kind.groupKind, word)
+    let body = Self.renamed(try ApplyBody.fields(manifest, owner: owner), name, kind.groupKind, word)
     do {
       _ = try await client.create(
         JSONBody(body), as: ObjectReference(kind, namespace: manifest.reference.namespace, name: name),
-        WriteOptions(fieldManager: manager, isDryRun: true, fieldValidation: .strict))
+        WriteOptions(fieldManager: owner.manager, isDryRun: true, fieldValidation: .strict))
     } catch {
       // Its place in a quota is the old one's.
       if error.code == .forbidden, error.message.contains("exceeded quota") { return }

@@ -5,7 +5,7 @@ import MooringModel
 /// One look at an environment's objects in a cluster.
 struct ClusterLook: Sendable {
   let client: APIClient
-  let environment: String
+  let owner: ObjectOwner
   let options: KubernetesTargetOptions
   let rules: LookRules
   let judge: ObjectJudge
@@ -26,7 +26,7 @@ struct ClusterLook: Sendable {
     var differences: [LiveDifference] = []
     var left = Dictionary(judged.map { (Identity($0.reference), $0) }) { first, _ in first }
     for place in Set(judged.map { ListedPlace($0.reference) }).sorted() {
-      try await client.each(in: place, ManagedObject.selector(of: environment)) { object in
+      try await client.each(in: place, owner.selector) { object in
         guard let manifest = left.removeValue(forKey: Identity(object.reference)) else { return }
         if let difference = try found(manifest, object) { differences.append(difference) }
       }

@@ -12,7 +12,7 @@ extension ClusterTarget {
       let manifests = try await compare(with: contents)
       let began = Timestamp(Date())
       let look = ClusterLook(
-        client: try await cluster.client(), environment: environment.string, options: options, rules: rules,
+        client: try await cluster.client(), owner: owner, options: options, rules: rules,
         judge: judge(by: contents), judgements: judgements, hub: isWatched ? cluster.watches : nil,
         authors: try await authors(of: manifests))
       let report =

@@ -18,6 +18,7 @@ enum ServerFields {
     FieldPath(keys: "metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"),
     FieldPath(keys: "metadata", "annotations", "deployment.kubernetes.io/revision"),
     FieldPath(keys: "metadata", "labels", ManagedObject.label),
+    FieldPath(keys: "metadata", "labels", ManagedObject.namespaceLabel),
     // `kubectl rollout restart` asks for new pods by it, and changes nothing that they are made of.
     FieldPath(keys: "spec", "template", "metadata", "annotations", "kubectl.kubernetes.io/restartedAt"),
   ]
@@ -35,13 +36,4 @@ enum ServerFields {
         return contain(place) ? nil : FieldValue.Entry(key: entry.key, value: removed(from: entry.value, at: place))
       })
   }
-}
-
-/// How an object says whose it is.
-enum ManagedObject {
-  /// The label with the environment's name. Two environments that apply one object contradict each other in it, so the
-  /// server itself refuses the second.
-  static let label = "mooring.dev/environment"
-
-  static func selector(of environment: String) -> ObjectSelector { ObjectSelector(labels: "\(label)=\(environment)") }
 }

@@ -26,7 +26,7 @@ struct PreviewComparison: Sendable {
   private func objects(_ manifests: [Manifest], in place: ListedPlace) async throws -> [ObjectPreview] {
     var left = Dictionary(manifests.map { (Identity($0.reference), $0) }) { first, _ in first }
     var (previews, open): ([ObjectPreview], [(Manifest, KubernetesObject?)]) = ([], [])
-    try await client.each(in: place, ManagedObject.selector(of: applier.environment)) { object in
+    try await client.each(in: place, applier.owner.selector) { object in
       guard let manifest = left.removeValue(forKey: Identity(object.reference)) else { return }
       if due.contains(manifest.name) {
         // A page's other objects need not stay in memory for it.
@@ -128,7 +128,7 @@ struct PreviewComparison: Sendable {
     _ action: ObjectPreview.Action, _ manifest: Manifest, _ live: KubernetesObject
   ) throws(KubernetesError) -> ObjectPreview? {
     let comparison = try Comparison(
-      manifest, with: live, manager: applier.manager, ignoring: options.ignoredManagers)
+      manifest, with: live, manager: applier.owner.manager, ignoring: options.ignoredManagers)
     if comparison.isEqual { return nil }
     return ObjectPreview(
       manifest.name, action, origin: manifest.origin, before: try comparison.found(),

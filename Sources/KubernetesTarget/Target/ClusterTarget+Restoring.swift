@@ -8,7 +8,7 @@ extension ClusterTarget {
   func restore(_ restorations: [Restoration], _ contents: any ReleaseContents) async throws -> StepReport {
     let manifests = try await manifests(of: contents)
     let restorer = ObjectRestorer(
-      client: try await cluster.client(), manager: manager, environment: environment.string,
+      client: try await cluster.client(), owner: owner,
       ignoredManagers: options.ignoredManagers, permit: permit, judgements: judgements,
       identity: { try contents.identity(of: $0) })
     unready = nil

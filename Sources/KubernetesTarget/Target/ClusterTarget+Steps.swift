@@ -39,7 +39,7 @@ extension ClusterTarget {
 
   /// Of a manifest as it is sent.
   func identity(of manifest: Manifest, _ contents: any ReleaseContents) throws -> ContentID {
-    try contents.identity(of: ApplyBody.json(manifest, environment: environment.string).bytes)
+    try contents.identity(of: ApplyBody.json(manifest, owner: owner).bytes)
   }
 
   // MARK: Steps
@@ -131,8 +131,8 @@ extension ClusterTarget {
   /// - Parameter overwrites: Whether fields of others are taken over, whatever the options say.
   func applier(overwrites: Bool) async throws -> Applier {
     Applier(
-      client: try await cluster.client(), manager: manager, environment: environment.string,
-      force: overwrites || options.onConflict == .force, judgements: judgements, permit: permit)
+      client: try await cluster.client(), owner: owner, force: overwrites || options.onConflict == .force,
+      takeOverFrom: options.takeOverFrom, judgements: judgements, permit: permit)
   }
 
   /// The inventory needs its namespace before anything else is there; it may come with the release.
@@ -180,6 +180,6 @@ extension ClusterTarget {
   }
 
   func pruner() async throws -> Pruner {
-    Pruner(client: try await cluster.client(), environment: environment.string, permit: permit)
+    Pruner(client: try await cluster.client(), owner: owner, permit: permit)
   }
 }

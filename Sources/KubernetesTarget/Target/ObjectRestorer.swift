@@ -8,8 +8,7 @@ struct ObjectRestorer: Sendable {
   private static let tries = 20
 
   let client: APIClient
-  let manager: String
-  let environment: String
+  let owner: ObjectOwner
   let ignoredManagers: Set<String>
   let permit: WritePermit
   /// Is told what the server made of an object.
@@ -37,6 +36,8 @@ struct ObjectRestorer: Sendable {
     throw changed(manifest.name)
   }
 
+  private var manager: String { owner.manager }
+
   private func current(_ manifest: Manifest) async throws -> KubernetesObject? {
     do { return try await client.find(manifest.reference) } catch { throw RefusedObject(manifest, error).fault }
   }
@@ -47,9 +48,9 @@ struct ObjectRestorer: Sendable {
       if seen != nil { throw changed(manifest.name) }
       return false
     }
-    if let other = live.label(ManagedObject.label), other != environment {
+    if let other = owner.other(of: live) {
       throw Fault(
-        .conflict, "it belongs to the environment \(other) now", at: manifest.name.string,
+        .conflict, "it belongs to \(other) now", at: manifest.name.string,
         remedy: "remove it from one of the two environments")
     }
     let comparison = try Comparison(manifest, with: live, manager: manager, ignoring: ignoredManagers)
@@ -69,7 +70,7 @@ struct ObjectRestorer: Sendable {
     -> KubernetesObject
   {
     try permit.check()
-    let body = try ApplyBody.json(manifest, environment: environment, version: live?.resourceVersion)
+    let body = try ApplyBody.json(manifest, owner: owner, version: live?.resourceVersion)
     return try await client.apply(body, to: manifest.reference, WriteOptions(fieldManager: manager, force: true))
   }
 

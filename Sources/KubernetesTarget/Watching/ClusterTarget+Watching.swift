@@ -81,7 +81,7 @@ extension ClusterTarget {
 
   private func filter(of inventory: ClusterInventory) -> WatchFilter {
     WatchFilter(
-      environment: environment.string, manager: manager, namespaces: Set(options.allNamespaces),
+      owner: owner, namespaces: Set(options.allNamespaces),
       known: Set(inventory.items.keys), kinds: Set(inventory.items.values.map(\.reference.kind)))
   }
 

@@ -22,6 +22,7 @@ struct ContentHash: Hashable, Sendable {
       }
     }
     hasher.combine(object.label(ManagedObject.label))
+    hasher.combine(object.label(ManagedObject.namespaceLabel))
     hasher.combine(object.uid)
     value = hasher.finalize()
   }

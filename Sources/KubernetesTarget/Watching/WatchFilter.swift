@@ -3,15 +3,15 @@ import Kubernetes
 
 /// Which of a cluster's changes concern an environment.
 struct WatchFilter: Sendable {
-  let environment: String
-  let manager: String
+  let owner: ObjectOwner
   let namespaces: Set<String>
   let known: Set<Identity>
   let kinds: Set<GroupVersionKind>
 
   func isInventory(_ reference: ObjectReference) -> Bool {
-    reference.kind.kind == "ConfigMap" && reference.kind.group.isEmpty && reference.name == "mooring-\(environment)"
-      && reference.namespace.map(namespaces.contains) ?? false
+    reference.kind.kind == "ConfigMap" && reference.kind.group.isEmpty
+      && reference.name == "mooring-\(owner.environment)"
+      && reference.namespace == owner.namespace
   }
 
   /// Whether an inventory names kinds or objects that aren't watched for.
@@ -26,8 +26,7 @@ struct WatchFilter: Sendable {
   func concerns(_ reference: ObjectReference, _ object: KubernetesObject?) -> Bool {
     if known.contains(Identity(reference)) { return true }
     guard kinds.contains(reference.kind), let object else { return false }
-    let label = object.label(ManagedObject.label)
-    if label != nil { return label == environment }
+    if object.label(ManagedObject.label) != nil { return owner.owns(object) }
     return reference.namespace.map(namespaces.contains) ?? false
   }
 
@@ -35,7 +34,7 @@ struct WatchFilter: Sendable {
   /// them: that it was applied just now has to be known besides.
   func isOurs(_ object: KubernetesObject) -> Bool {
     guard let entries = try? object.managedFields, let latest = entries.compactMap(\.time).max() else { return false }
-    return entries.filter { $0.time == latest && $0.subresource != "status" }.allSatisfy { $0.manager == manager }
+    return entries.filter { $0.time == latest && $0.subresource != "status" }.allSatisfy { $0.manager == owner.manager }
       && object.deletionTimestamp == nil
   }
 }

@@ -96,7 +96,7 @@ struct RunbookHand {
     var kubectl = ["kubectl"]
     if let kubeconfig = cluster.kubeconfig { kubectl += ["--kubeconfig", kubeconfig] }
     if let context = cluster.context { kubectl += ["--context", context] }
-    let manager = "mooring-\(facts.environment)"
+    let manager = KubernetesTargetOptions.fieldManager(of: "\(facts.environment)", in: cluster.namespace)
     let apply = ShellWord.command(
       kubectl + [
         "--namespace", cluster.namespace, "apply", "--server-side", "--force-conflicts", "--field-manager", manager,

@@ -8,7 +8,7 @@ import Testing
 @Suite("Which of a cluster's changes concern an environment") struct WatchFilterTests {
   private static let map = GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
   private let filter = WatchFilter(
-    environment: "prod", manager: "mooring-prod", namespaces: ["shop", "more"],
+    owner: ObjectOwner(environment: "prod", namespace: "shop"), namespaces: ["shop", "more"],
     known: [Identity(ObjectReference(map, namespace: "elsewhere", name: "ours"))], kinds: [map])
 
   private func object(_ namespace: String, _ name: String, _ labels: String = "{}", kind: String = "ConfigMap") throws
@@ -21,8 +21,10 @@ import Testing
   static let changes: [(namespace: String, name: String, labels: String, kind: String, concerns: Bool)] = [
     ("elsewhere", "ours", "{}", "ConfigMap", true), ("elsewhere", "other", "{}", "ConfigMap", false),
     ("shop", "new", "{}", "ConfigMap", true), ("more", "new", "{}", "ConfigMap", true),
-    ("shop", "new", "{}", "Secret", false), ("shop", "a", "{mooring.dev/environment: prod}", "ConfigMap", true),
-    ("elsewhere", "a", "{mooring.dev/environment: prod}", "ConfigMap", true),
+    ("shop", "new", "{}", "Secret", false),
+    ("shop", "a", "{mooring.dev/environment: prod, mooring.dev/environment-namespace: shop}", "ConfigMap", true),
+    ("elsewhere", "a", "{mooring.dev/environment: prod, mooring.dev/environment-namespace: shop}", "ConfigMap", true),
+    ("shop", "a", "{mooring.dev/environment: prod, mooring.dev/environment-namespace: more}", "ConfigMap", false),
     ("shop", "a", "{mooring.dev/environment: test}", "ConfigMap", false),
   ]
 
@@ -47,19 +49,28 @@ import Testing
     }
     let known = try inventory("{objects: \"v1 ConfigMap elsewhere/ours \(zeros)\\n\"}")
     #expect(filter.isInventory(known.reference))
-    #expect(!filter.isInventory(ObjectReference(Self.map, namespace: "elsewhere", name: "mooring-prod")))
+    #expect(!filter.isInventory(ObjectReference(Self.map, namespace: "elsewhere", name: "mooring-prod@shop")))
     #expect(!filter.hasOtherObjects(known))
     #expect(filter.hasOtherObjects(try inventory("{objects: \"v1 Secret shop/new \(zeros)\\n\"}")))
     #expect(!filter.hasOtherObjects(try inventory("{pending: x, objects: \"v1 Secret shop/new \(zeros)\\n\"}")))
   }
 
   static let entries: [(entries: String, isOurs: Bool)] = [
-    ("[]", false), ("[{manager: mooring-prod, operation: Apply, time: '2'}]", true),
-    ("[{manager: mooring-prod, operation: Apply, time: '2'}, {manager: kubectl, operation: Update, time: '1'}]", true),
-    ("[{manager: mooring-prod, operation: Apply, time: '1'}, {manager: kubectl, operation: Update, time: '2'}]", false),
-    ("[{manager: mooring-prod, operation: Apply, time: '1'}, {manager: kubectl, operation: Update, time: '1'}]", false),
+    ("[]", false), ("[{manager: mooring-prod@shop, operation: Apply, time: '2'}]", true),
     (
-      "[{manager: mooring-prod, operation: Apply, time: '1'}, {manager: k, operation: Update, subresource: status, time: '1'}]",
+      "[{manager: mooring-prod@shop, operation: Apply, time: '2'}, {manager: kubectl, operation: Update, time: '1'}]",
+      true
+    ),
+    (
+      "[{manager: mooring-prod@shop, operation: Apply, time: '1'}, {manager: kubectl, operation: Update, time: '2'}]",
+      false
+    ),
+    (
+      "[{manager: mooring-prod@shop, operation: Apply, time: '1'}, {manager: kubectl, operation: Update, time: '1'}]",
+      false
+    ),
+    (
+      "[{manager: mooring-prod@shop, operation: Apply, time: '1'}, {manager: k, operation: Update, subresource: status, time: '1'}]",
       true
     ),
   ]
