@@ -26,6 +26,6 @@ public enum Composition {
     if SSHPassphrase.isAskedFor { exit(SSHPassphrase.say()) }
     mooring_keep_memory_small()
     composed.withLock { $0 = (targets, server) }
-    await MooringCommand.main()
+    await CommandStart.run()
   }
 }

@@ -2,7 +2,7 @@ public import ArgumentParser
 
 /// `mooring`, and all its verbs.
 public struct MooringCommand: AsyncParsableCommand {
-  public static let configuration = CommandConfiguration(
+  private static let words = CommandConfiguration(
     commandName: "mooring",
     abstract: "Keep production moored to Git.",
     discussion: """
@@ -35,4 +35,11 @@ public struct MooringCommand: AsyncParsableCommand {
     ])
 
   public init() {}
+
+  public static var configuration: CommandConfiguration {
+    var configuration = words
+    // What the library takes for one of a family of programs it asks for no completions, and for nothing else.
+    if !CommandStart.asksForCompletions { configuration._superCommandName = "" }
+    return configuration
+  }
 }

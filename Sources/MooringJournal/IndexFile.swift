@@ -50,7 +50,14 @@ enum IndexFile {
         sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cache)")
     }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
+    // To look through the migrations takes each command longer than most questions.
+    let shape = migrations.migrations.count
+    let known = try queue.unsafeRead { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+    guard known != shape else { return queue }
     try migrations.migrate(queue)
+    do {
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = \(shape)") }
+    } catch let error as DatabaseError where unwritable.contains(error.resultCode) {}
     return queue
   }
 }
