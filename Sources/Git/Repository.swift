@@ -57,6 +57,13 @@ public final class Repository: @unchecked Sendable {
     return Repository(handle, flags: flags, isOurs: isOurs, isOnlyRead: isOnlyRead)
   }
 
+  /// The same repository once more, so that another thread need not wait for this one's lock; where objects are written to
+  /// memory alone, itself.
+  public func another() throws(GitError) -> Repository {
+    if isOnlyRead { return self }
+    return Repository(try Handle(opening: path, flags: flags, isOnlyRead: false), flags: flags, isOurs: isOurs)
+  }
+
   /// Closes it until it is used again, and so frees what libgit2 keeps of what it read: mapped packs, and up to 16 MiB of
   /// each pack's objects, which no option bounds. For when nothing is to be read for a while.
   public func closeUntilUsed() {

@@ -61,11 +61,15 @@ extension EnvironmentContext {
 
   /// Newest first. Counts history again where the index was deleted.
   public func allReleases(limit: Int? = nil) throws -> [ReleaseSummary] {
-    let state = try head().state
+    try countReleases(of: head().state)
+    return try journal.releases.releases(of: name, limit: limit)
+  }
+
+  /// Counts history again where the index was deleted.
+  func countReleases(of state: EnvironmentState) throws {
     if let catalogue = state.catalogue, try journal.releases.count(of: name) < catalogue.count {
       try headReader.recount(catalogue)
     }
-    return try journal.releases.releases(of: name, limit: limit)
   }
 
   /// Who signed the commit of a release; `nil` where nobody asked.

@@ -27,34 +27,46 @@ struct BlameCommand: AsyncParsableCommand {
       let context = try await shared.workspace().environment(asked.environment)
       let report = try await context.blame(
         of: asked.subject, at: at.map { try ReleaseSelector(parsing: $0) }, progress: IndexProgress.show)
-      try output.print(report) { Self.text(report) }
+      try output.print(report) { Self.lines(report) }
     }
   }
 
-  private static func text(_ report: BlameReport) -> String {
-    let file = report.file.map { $0 == report.subject ? "" : " in \(Terminal.plainLine($0))" } ?? ""
-    var lines = ["\(report.environment) \(report.release): \(Terminal.plainLine(report.subject))\(file)"]
+  private static func lines(_ report: BlameReport) -> TerminalLines {
+    var lines = TerminalLines()
+    lines.add(report.environment, " ", report.release, ": ", report.subject)
+    if let file = report.file, file != report.subject { lines.add(" in ", file) }
+    lines.end()
     if let problem = report.problem {
-      lines.append("it can't be read there (\(Terminal.plainLine(problem))); below is what could be read last")
+      lines.line("it can't be read there (", problem, "); below is what could be read last")
     }
     for field in report.fields {
-      let name = HistoryText.name(field.document, field.field)
-      let value = field.isSecret ? "a secret value" : field.value.map(HistoryText.short) ?? "(removed)"
-      lines.append(Terminal.plainLine("\(name): \(value)"))
-      lines.append("    " + Terminal.plainLine(setter(field)))
+      HistoryText.addName(field.document, field.field, to: &lines)
+      lines.line(": ", field.isSecret ? "a secret value" : field.value.map(HistoryText.short) ?? "(removed)")
+      lines.add("    ")
+      addSetter(of: field, to: &lines)
+      lines.end()
     }
-    return lines.joined(separator: "\n")
+    return lines
   }
 
-  private static func setter(_ field: BlameReport.Field) -> String {
+  private static func addSetter(of field: BlameReport.Field, to lines: inout TerminalLines) {
     if let hand = field.hand {
-      let who = hand.by?.description ?? Attribution.unknown.description
-      return "by hand: \(who)" + (field.since.map { ", \(HistoryText.time($0))" } ?? "")
+      lines.add("by hand: ", hand.by?.description ?? Attribution.unknown.description)
+      guard let since = field.since else { return }
+      lines.add(", ")
+      return lines.add(since)
     }
-    guard let commit = field.commit else { return "unknown" }
-    let release = field.release.map { "  \($0)" } ?? ""
-    let merge = field.merge.map { ", merged by \($0.author.name) in \($0.revision.short)" } ?? ""
-    let since = field.since.map { ", in production since \(HistoryText.time($0))" } ?? ""
-    return "\(commit.revision.short)\(release)  \(commit.author.name): \(commit.summary)\(merge)\(since)"
+    guard let commit = field.commit else { return lines.add("unknown") }
+    lines.add(commit.revision)
+    if let release = field.release { lines.add("  ", release) }
+    lines.add("  ", commit.author.name, ": ", commit.summary)
+    if let merge = field.merge {
+      lines.add(", merged by ", merge.author.name, " in ")
+      lines.add(merge.revision)
+    }
+    if let since = field.since {
+      lines.add(", in production since ")
+      lines.add(since)
+    }
   }
 }

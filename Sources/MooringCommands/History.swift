@@ -28,7 +28,7 @@ struct History: AsyncParsableCommand {
     try await running {
       let context = try await shared.workspace().environment(asked.environment)
       let report = try await context.history(of: asked.subject, field: field, progress: IndexProgress.show)
-      try output.print(report) { HistoryText.text(report) }
+      try output.print(report) { HistoryText.lines(report) }
     }
   }
 }

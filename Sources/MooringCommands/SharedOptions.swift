@@ -67,6 +67,16 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
+extension OutputOptions {
+  /// The same where the text may be of tens of thousands of lines.
+  func print(_ value: some Encodable, lines: () -> TerminalLines) throws {
+    switch output {
+    case .text: Terminal.print(lines().bytes)
+    case .json: try Terminal.printJSON(value)
+    }
+  }
+}
+
 extension EnvironmentName: ExpressibleByArgument {
   public init?(argument: String) {
     do { try self.init(argument) } catch { return nil }

@@ -114,6 +114,14 @@ public struct Journal: Sendable {
     return try index.events(of: environment, limit: limit)
   }
 
+  /// What is known of an environment, and the events that it follows from, oldest first.
+  public func story(
+    of environment: EnvironmentName, in repository: Repository
+  ) throws -> (state: EnvironmentState, events: [Event]) {
+    let state = try head(of: environment, in: repository).state
+    return (state, try index.events(of: environment, limit: nil).reversed())
+  }
+
   /// What production ran at a moment; `nil` where nothing had been deployed yet.
   public func deployed(
     at moment: Timestamp, of environment: EnvironmentName, in repository: Repository

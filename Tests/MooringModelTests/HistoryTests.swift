@@ -52,14 +52,14 @@ import Testing
   }
 
   @Test func handsAndCommitsStandOnOneLineOfTimeWhateverClocksSay() {
-    func commit(_ position: Int, at seconds: Int64) -> (position: Int, entry: HistoryEntry) {
+    func commit(_ position: Int, at seconds: Int64) -> HistoryEntry {
       let person = HistoricCommit.Person(name: "Ann", email: "ann@example.com")
       let time = Timestamp(milliseconds: seconds * 1000)
       let commit = HistoricCommit(
         revision: content(position), author: person, authored: time, committer: person, committed: time,
         summary: "change \(position)", trailers: [], pullRequest: nil, isMerge: false, isSigned: false)
       let change = HistoricChange(position: position, file: "app.yaml")
-      return (position, HistoryEntry(change, by: commit, release: ReleaseNumber(position), signature: nil))
+      return HistoryEntry(CommittedChange(change, by: commit), release: ReleaseNumber(position), signature: nil)
     }
     func span(_ number: Int, _ since: Int64, _ until: Int64?) -> HistoryTimeline.Span {
       HistoryTimeline.Span(
@@ -69,7 +69,7 @@ import Testing
     }
     // The second commit claims a time far ahead, and was in production long before that; the third claims the past.
     let entries = HistoryTimeline.join(
-      [commit(1, at: 100), commit(3, at: 9_000), commit(5, at: 50)], [],
+      [commit(1, at: 100), commit(3, at: 9_000), commit(5, at: 50)], at: [1, 3, 5], [],
       [span(1, 110, 200), span(2, 200, 300), span(4, 300, 400), span(1, 400, 500), span(5, 500, nil)])
     #expect(entries.map { $0.production.map(\.since.seconds) } == [[110, 400], [300], [500]])
     #expect(entries.map { $0.production.map { $0.until?.seconds } } == [[300, 500], [400], [nil]])

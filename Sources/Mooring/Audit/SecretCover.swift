@@ -32,17 +32,6 @@ struct SecretCover {
     return event
   }
 
-  func covered(_ commit: HistoricCommit) -> HistoricCommit {
-    var commit = commit
-    commit.summary = covered(commit.summary)
-    for place in commit.trailers.indices {
-      let trailer = commit.trailers[place]
-      commit.trailers[place].value =
-        rules.isSecret(trailer.key) ? SecretRules.placeholder : covered(trailer.value)
-    }
-    return commit
-  }
-
   // MARK: Drift
 
   private func covered(_ drift: Drift) -> Drift {

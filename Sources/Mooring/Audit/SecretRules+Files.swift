@@ -65,13 +65,24 @@ extension SecretRules {
   /// Words of free text, such as a reason or a commit's first line, without the values that follow the names of secrets:
   /// `password=…`, `token: …`, `--api-key …`.
   func withoutSecrets(text: String) -> String {
-    // Nearly no sentence has any of these.
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }) || text.contains("--")
-    else {
-      return text
-    }
+    guard Self.mayName(text) else { return text }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.map { SecretWords(self).covering($0) }.joined(separator: "\n")
+  }
+
+  /// Whether there is anything that stands between a name and a value: in nearly no sentence is.
+  private static func mayName(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { utf8 in
+      var last: UInt8 = 0
+      for byte in utf8 {
+        if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") && last == byte {
+          return true
+        }
+        last = byte
+      }
+      return false
+    }
   }
 
   private func names(_ text: String) -> Bool {

@@ -45,10 +45,10 @@ extension EnvironmentContext {
         .notFound, "the history of \(self.name) doesn't hold \(release.label)", at: release.revision.hex,
         remedy: "it isn't on the branch any more; `mooring show \(self.name)@\(release.label)` shows its files")
     }
-    var blame = Blame(history: history, subject: subject, position: position, release: release)
-    let events = Array(try journal.events(of: self.name, in: repository.git).reversed())
+    let (state, events) = try journal.story(of: self.name, in: repository.git)
     let spans = try history.spans(events, on: subject)
-    try blame.read(spans)
+    var blame = Blame(history: history, subject: subject, position: position, release: release)
+    try blame.read(spans, state)
     if let moment = moment(of: selector) { try blame.lay(events, spans, at: moment) }
     return blame.report
   }
@@ -69,7 +69,6 @@ private struct Blame {
   let subject: EnvironmentHistory.Subject
   let position: Int
   private(set) var report: BlameReport
-  private var past: [HistoricChange] = []
 
   init(
     history: EnvironmentHistory, subject: EnvironmentHistory.Subject, position: Int, release: ReleaseReference
@@ -83,60 +82,36 @@ private struct Blame {
   }
 
   /// What commits set.
-  mutating func read(_ spans: [HistoryTimeline.Span]) throws {
-    let changes = try history.changes(of: subject).filter { $0.change.position <= position }
-    past = changes.map(\.change)
-    guard let last = changes.last, !last.change.isRemoval else {
+  mutating func read(_ spans: [HistoryTimeline.Span], _ state: EnvironmentState) throws {
+    guard let present = try history.present(of: subject, at: position), !present.isRemoval else {
       throw Fault(
         .notFound, "\(subject.name) isn't in \(report.release)",
         remedy: "`mooring history \(report.environment) \(subject.name)` shows when it was")
     }
-    report.file = last.change.file
-    report.problem = last.change.problem
-    var setters: [FieldTable.Key: Int] = [:]
-    for (place, each) in changes.enumerated() {
-      for value in each.change.values { setters[value.key] = value.kind == .removed ? nil : place }
-    }
-    let mark = try history.marks(on: subject)
-    let writers = try history.writers(of: past.lazy.map(\.values).joined())
-    for field in try table(changes).fields {
-      guard let place = setters[field.key] else { continue }
-      let (change, commit) = changes[place]
-      let writer = change.values.first { $0.key == field.key }?.writer.flatMap { writers[$0] }
-      report.fields.append(
-        BlameReport.Field(
-          document: field.document, field: field.path, value: field.isSecret ? nil : FieldTable.shown(field.value),
-          isSecret: field.isSecret, commit: writer ?? commit, merge: writer == nil ? nil : commit,
-          release: mark(change.position, commit.revision)?.number.description,
-          since: spans.first { $0.position.map { $0 >= change.position && $0 <= position } ?? false }?.span.since))
+    report.file = present.file
+    report.problem = present.problem
+    let mark = try history.marks(on: subject, state)
+    var since: [Int: Timestamp?] = [:]
+    report.fields = present.fields.map { field in
+      let (place, commit, writer) = (field.setter.position, field.setter.commit, field.setter.writer)
+      if since[place] == nil { since[place] = .some(reached(place, spans)) }
+      return BlameReport.Field(
+        document: field.document, field: field.field, value: field.value, isSecret: field.isSecret,
+        commit: writer ?? commit, merge: writer == nil ? nil : commit,
+        release: mark(place, commit.revision)?.number.description, since: since[place] ?? nil)
     }
   }
 
-  /// The fields of the last version that can be read.
-  private func table(_ changes: [(change: HistoricChange, commit: HistoricCommit)]) throws -> FieldTable {
-    let reader = FieldReader(
-      history.context.repository.git, history.context.configuration.secrets, resource: subject.resource)
-    for (change, _) in changes.reversed() where change.problem == nil {
-      guard let version = try version(at: change), let blob = version.blob else { break }
-      return try reader.table(of: blob, at: try history.index.path(version.path), version.mode) ?? FieldTable()
-    }
-    return FieldTable()
-  }
-
-  /// The version that a change was read from, also under the name that a file had then.
-  private func version(at change: HistoricChange) throws -> HistoryIndex.Version? {
-    var subject = subject.subject
-    if case .file = subject,
-      let id = try history.index.file(ObjectName(written: change.file).bytes, of: self.subject.line)
-    {
-      subject = .file(id)
-    }
-    return try history.index.version(of: subject, in: self.subject.line, at: change.position)
+  /// When production first had what a change made, and has until now.
+  private func reached(_ place: Int, _ spans: [HistoryTimeline.Span]) -> Timestamp? {
+    spans.first { $0.position.map { $0 >= place && $0 <= position } ?? false }?.span.since
   }
 
   /// What hands set since, and what is still there of it.
   mutating func lay(_ events: [Event], _ spans: [HistoryTimeline.Span], at moment: Timestamp) throws {
     let inForce = HandChange.inForce(history.hands(in: events), at: moment, spans.map(\.span))
+    guard !inForce.isEmpty else { return }
+    let past = try history.changes(of: subject).map(\.change).filter { $0.position <= position }
     for (change, values) in HandChanges(of: history.context, subject, past).concerned(inForce) {
       let hand = HistoryEntry.Hand(change)
       for value in values { lay(value, hand, change.at) }

@@ -134,18 +134,56 @@ struct EnvironmentHistory {
   }
 
   /// Everything that commits did to a subject, oldest first.
-  func changes(of subject: Subject) throws -> [(change: HistoricChange, commit: HistoricCommit)] {
-    try SubjectValues(
-      repository: context.repository.git, index: index, line: subject.line, kind: subject.kind,
-      rules: context.configuration.secrets, subject: subject.subject, resource: subject.resource
-    ).catchUp()
-    let cover = context.cover
-    return try index.changes(of: subject.subject, in: subject.line).map { ($0.change, cover.covered($0.commit)) }
+  ///
+  /// - Parameter field: Then only what concerns it, and what can't be read.
+  func changes(of subject: Subject, concerning field: String? = nil) throws -> [CommittedChange] {
+    var changes = try caughtUp(subject) {
+      try index.changes(of: subject.subject, in: subject.line, concerning: field)
+    }
+    var cover = CommitCover(context.cover)
+    for place in changes.indices {
+      changes[place].commit = cover.covered(changes[place].commit)
+      for writer in changes[place].writers.indices {
+        changes[place].writers[writer] = cover.covered(changes[place].writers[writer])
+      }
+    }
+    return changes
   }
 
   /// What hands did, oldest first, as it may be shown.
   func hands(in events: some Sequence<Event>) -> [HandChange] {
     HandChange.all(of: events.lazy.map(context.cover.covered))
+  }
+
+  /// What a subject was at a position; `nil` where it hadn't been there yet.
+  func present(of subject: Subject, at position: Int) throws -> PresentSubject? {
+    guard var last = try caughtUp(subject, { try index.present(of: subject.subject, in: subject.line) }) else {
+      return nil
+    }
+    if last.position <= position {
+      var cover = CommitCover(context.cover)
+      for place in last.fields.indices {
+        last.fields[place].setter.commit = cover.covered(last.fields[place].setter.commit)
+        last.fields[place].setter.writer = last.fields[place].setter.writer.map { cover.covered($0) }
+      }
+      return last
+    }
+    return try EarlierSubject(history: self, subject: subject, changes: changes(of: subject)).present(at: position)
+  }
+
+  /// Asks for values when all are there, once more when what was kept of them had to be forgotten.
+  private func caughtUp<Answer>(_ subject: Subject, _ ask: () throws -> Answer) throws -> Answer {
+    let values = SubjectValues(
+      repository: context.repository.git, index: index, line: subject.line, kind: subject.kind,
+      rules: context.configuration.secrets, subject: subject.subject, resource: subject.resource)
+    do {
+      try values.catchUp()
+      return try ask()
+    } catch is HistoryIndex.Damaged {
+      try index.forgetValues(of: subject.subject, in: subject.line)
+      try values.catchUp()
+      return try ask()
+    }
   }
 
   // MARK: Production
@@ -172,12 +210,12 @@ struct EnvironmentHistory {
   }
 
   /// The releases that commits of a line became.
-  func marks(on subject: Subject) throws -> (Int, Revision) -> ReleaseIndex.Mark? {
-    _ = try context.allReleases(limit: 1)
+  func marks(on subject: Subject, _ state: EnvironmentState) throws -> (Int, Revision) -> ReleaseIndex.Mark? {
+    try context.countReleases(of: state)
     let releases = context.journal.releases
     // Up to there numbers were counted from the same history as positions; whether it still is that, its last commit tells.
     var counted = 0
-    if subject.kind == .inputs, let count = try context.head().state.catalogue?.count,
+    if subject.kind == .inputs, let count = state.catalogue?.count,
       let last = try releases.release(ReleaseNumber(count), of: context.name)?.revision,
       try index.commit(at: count, in: subject.line)?.content == last
     {

@@ -8,8 +8,11 @@ final class FieldReader {
   private let rules: SecretRules
   /// The resource that is asked for; `nil` for the file as a whole.
   private let resource: ObjectName?
-  private var secretPaths: [String: Bool] = [:]
-  private var pieces = KnownPieces<[ReadDocument]>(most: 5_000)
+  // By bytes: of two spellings that look the same one may be a secret's.
+  private var secretPaths: [ExactText: Bool] = [:]
+  private var secretLabels: [ExactText: Bool] = [:]
+  private var secretFiles: [[UInt8]: Bool] = [:]
+  private var pieces = KnownPieces<ReadFile>(most: 5_000)
 
   init(_ repository: Repository, _ rules: SecretRules, resource: ObjectName?) {
     self.repository = repository
@@ -25,27 +28,35 @@ final class FieldReader {
   /// - Throws: `Unreadable`.
   /// - Returns: `nil` where the resource isn't in the file.
   func table(of blob: ObjectID, at path: [UInt8], _ mode: TreeEntry.Mode) throws -> FieldTable? {
-    guard mode.isBlob, try repository.blobSize(blob) <= FileObjects.largest else {
+    // Not hashed: what is kept of it can be read again, and whether objects are whole `audit verify` says.
+    guard mode.isBlob, let bytes = try repository.indexedBlob(blob, limit: FileObjects.largest) else {
       if mode.isBlob, resource != nil { throw Unreadable(problem: "more than \(FileObjects.largest) bytes") }
       return whole(mode.isBlob ? "a large file" : "another repository", blob, isSecret: false)
     }
-    let bytes = try repository.blob(blob)
-    let name = String(decoding: path, as: UTF8.self)
-    let format = DocumentFormat.detect(path: name, bytes: bytes)
-    let isHidden = rules.hidesAll(of: ObjectName(path: path), resource == nil ? bytes : [])
     if mode == .link { return whole("→ " + String(decoding: bytes, as: UTF8.self), nil, isSecret: false) }
+    let format = DocumentFormat.detect(path: String(decoding: path, as: UTF8.self), bytes: bytes)
+    let isHidden = isSecretFile(path)
     switch format {
     case .binary where resource != nil: throw Unreadable(problem: "a binary file")
-    case .binary: return whole("\(bytes.count) bytes", blob, isSecret: isHidden)
-    case .text: return whole("\(Self.lines(bytes)) lines", blob, isSecret: isHidden)
+    case .binary: return whole("\(bytes.count) bytes", blob, isSecret: isHidden || rules.hidesAll(of: nil, bytes))
+    case .text:
+      return whole("\(Self.lines(bytes)) lines", blob, isSecret: isHidden || rules.hidesAll(of: nil, bytes))
     default: break
     }
     do {
-      let documents = try documents(of: bytes, as: format)
-      return resource == nil ? wholeTable(documents, isHidden) : resourceTable(documents, isHidden)
+      let file = try read(bytes, format)
+      return resource == nil
+        ? wholeTable(file.documents, isHidden || file.isSecret) : resourceTable(file.documents, isHidden)
     } catch {
       throw Unreadable(problem: error.description)
     }
+  }
+
+  private func isSecretFile(_ path: [UInt8]) -> Bool {
+    if let known = secretFiles[path] { return known }
+    let isSecret = rules.hidesAll(of: ObjectName(path: path), [])
+    secretFiles[path] = isSecret
+    return isSecret
   }
 
   private static func lines(_ bytes: [UInt8]) -> Int {
@@ -99,18 +110,23 @@ final class FieldReader {
     var parts: [Part]
   }
 
-  /// Reads a file; of a YAML file of several documents only those that were not in another version.
-  private func documents(
-    of bytes: [UInt8], as format: DocumentFormat
-  ) throws(DocumentError) -> [ReadDocument] {
-    if format == .yaml, let documents = pieces.values(of: bytes, make: { try? read($0, as: .yaml) }) {
-      return documents.flatMap(\.self)
-    }
-    // What is wrong with a document is told as the whole file has it, with its lines.
-    return try read(bytes, as: format)
+  /// The documents of a file, or of a part of it.
+  private struct ReadFile {
+    var documents: [ReadDocument]
+    /// Whether a Kubernetes secret or a private key is anywhere in it; not looked for where one resource is asked for.
+    var isSecret: Bool
   }
 
-  private func read(_ bytes: [UInt8], as format: DocumentFormat) throws(DocumentError) -> [ReadDocument] {
+  /// Reads a file; of a YAML file of several documents only those that were not in another version.
+  private func read(_ bytes: [UInt8], _ format: DocumentFormat) throws(DocumentError) -> ReadFile {
+    if format == .yaml, let parts = pieces.values(of: bytes, make: { try? readAll($0, as: .yaml) }) {
+      return ReadFile(documents: parts.flatMap(\.documents), isSecret: parts.contains(where: \.isSecret))
+    }
+    // What is wrong with a document is told as the whole file has it, with its lines.
+    return try readAll(bytes, as: format)
+  }
+
+  private func readAll(_ bytes: [UInt8], as format: DocumentFormat) throws(DocumentError) -> ReadFile {
     var found: [ReadDocument] = []
     for document in try Document.parse(bytes, as: format) {
       var parts: [ReadDocument.Part] = []
@@ -124,23 +140,32 @@ final class FieldReader {
       }
       found.append(ReadDocument(parts: parts))
     }
-    return found
+    return ReadFile(documents: found, isSecret: resource == nil && rules.hidesAll(of: nil, bytes))
   }
 
   private func section(of node: Node) -> FieldTable.Section {
     var fields: [FieldTable.Field] = []
     for leaf in node.leaves() {
-      let isSecret = leaf.label.map(rules.isSecret) ?? false || isSecretPath(leaf.path)
+      let isSecret = leaf.label.map(isSecretLabel) ?? false || isSecretPath(leaf.path)
       fields.append(FieldTable.Field(document: nil, path: leaf.path, value: leaf.value, isSecret: isSecret))
     }
     return FieldTable.Section(fields)
   }
 
+  private func isSecretLabel(_ label: String) -> Bool {
+    let text = ExactText(label)
+    if let known = secretLabels[text] { return known }
+    let isSecret = rules.isSecret(label)
+    secretLabels[text] = isSecret
+    return isSecret
+  }
+
   private func isSecretPath(_ path: String) -> Bool {
-    if let known = secretPaths[path] { return known }
+    let text = ExactText(path)
+    if let known = secretPaths[text] { return known }
     // What can't be read as a path isn't shown.
     let isSecret = (try? FieldPath(parsing: path)).map(rules.hides) ?? true
-    secretPaths[path] = isSecret
+    secretPaths[text] = isSecret
     return isSecret
   }
 }

@@ -5,8 +5,8 @@ import MooringModel
 ///
 /// They are in sections, one for each object of a file, which versions share where that object is the same: so that a file of
 /// many objects costs no more than what changed in it.
-struct FieldTable {
-  struct Field {
+struct FieldTable: Sendable {
+  struct Field: Sendable {
     /// Which document of the file; `nil` for the first that has no name, and of a resource.
     var document: String?
     var path: String
@@ -51,7 +51,7 @@ struct FieldTable {
   }
 
   /// A section, where a version of the file has it.
-  private struct Part {
+  private struct Part: Sendable {
     var document: String?
     var section: Section
     /// Whether none of its values may be shown, whatever its fields are.
@@ -89,7 +89,7 @@ struct FieldTable {
   /// What became of the fields, in the order of the new table, with what is gone at the end.
   func changes(to new: FieldTable) -> [HistoricValue] {
     var values: [HistoricValue] = []
-    for part in new.parts {
+    for (place, part) in new.parts.enumerated() where !isSame(part, place) {
       let old = self.part(of: part.document)
       guard old?.section !== part.section else { continue }
       for field in part.section.fields {
@@ -98,7 +98,7 @@ struct FieldTable {
         values.append(Self.value(before.flatMap { old?.field($0) }, part.field(field)))
       }
     }
-    for part in parts {
+    for (place, part) in parts.enumerated() where !new.isSame(part, place) {
       let new = new.part(of: part.document)
       guard new?.section !== part.section else { continue }
       for field in part.section.fields where new?.section[field.path] == nil {
@@ -106,6 +106,12 @@ struct FieldTable {
       }
     }
     return values
+  }
+
+  /// Whether the same section stands at the same place, as nearly all do.
+  private func isSame(_ part: Part, _ place: Int) -> Bool {
+    parts.indices.contains(place) && parts[place].section === part.section
+      && Self.isSame(parts[place].document, part.document)
   }
 
   static func isSame(_ one: String?, _ other: String?) -> Bool {

@@ -26,30 +26,24 @@ extension EnvironmentContext {
     let history = try EnvironmentHistory(of: self, progress: progress)
     let subject = try history.subject(name)
     let field = try field.map(Self.fieldPath)
-    let changes = try history.changes(of: subject)
-    let events = try journal.events(of: self.name, in: repository.git).reversed()
-    let mark = try history.marks(on: subject)
-    var commits = changes.map { change, commit in
-      let mark = mark(change.position, commit.revision)
-      return (
-        position: change.position,
-        entry: HistoryEntry(change, by: commit, release: mark?.number, signature: mark?.signature)
-      )
-    }
-    let concerned = HandChanges(of: self, subject, changes.map(\.change))
-      .concerned(history.hands(in: events))
-    var hands = concerned.map { HistoryEntry($0.change, values: $0.values) }
+    let (state, events) = try journal.story(of: self.name, in: repository.git)
+    var changes = try history.changes(of: subject, concerning: field)
+    var hands = try history.hands(events, on: subject, field == nil ? changes : nil)
     if let field {
-      let known = Set(commits.flatMap(\.entry.values).map(\.field) + hands.flatMap(\.values).map(\.field))
-      commits = commits.compactMap { position, entry in entry.about(field).map { (position, $0) } }
       hands = hands.compactMap { $0.about(field) }
-      guard commits.contains(where: { !$0.entry.values.isEmpty }) || !hands.isEmpty else {
-        throw Self.unknown(field, of: subject.name, known)
+      guard changes.contains(where: { !$0.change.values.isEmpty }) || !hands.isEmpty else {
+        throw try history.unknown(field, of: subject, events)
       }
     }
-    try history.name(writersOf: &commits)
-    try await history.sign(&commits)
-    let entries = HistoryTimeline.join(commits, hands, try history.spans(Array(events), on: subject))
+    let mark = try history.marks(on: subject, state)
+    let positions = changes.map(\.change.position)
+    var entries = changes.map { each in
+      let mark = mark(each.change.position, each.commit.revision)
+      return HistoryEntry(each, release: mark?.number, signature: mark?.signature)
+    }
+    changes = []
+    try await history.sign(&entries)
+    entries = HistoryTimeline.join(entries, at: positions, hands, try history.spans(events, on: subject))
     return HistoryReport(
       environment: self.name.string, subject: subject.name, kind: subject.resource == nil ? "file" : "resource",
       field: field, entries: entries)
@@ -60,15 +54,6 @@ extension EnvironmentContext {
       throw Fault(
         .usage, "not a field's path: \(error)", remedy: "write it as spec.template.spec.containers[name=web].image")
     }
-  }
-
-  private static func unknown(_ field: String, of subject: String, _ known: Set<String>) -> Fault {
-    let nearest = NearestName.nearest(to: field, among: known.sorted())
-    let below = known.filter { $0.hasSuffix("." + field) }.sorted().first
-    let names = [nearest, below].compactMap { $0 }
-    return Fault(
-      .notFound, "\(subject) never had a field \(field)",
-      remedy: names.isEmpty ? nil : "did you mean \(Set(names).sorted().joined(separator: ", "))?")
   }
 }
 
@@ -82,24 +67,28 @@ extension HistoryEntry {
 }
 
 extension EnvironmentHistory {
-  /// Names the commits on merged branches that wrote values.
-  fileprivate func name(writersOf entries: inout [(position: Int, entry: HistoryEntry)]) throws {
-    let writers = try writers(of: entries.lazy.map(\.entry.values).joined())
-    for place in entries.indices {
-      var named: [HistoricCommit] = []
-      for value in entries[place].entry.values {
-        guard let writer = value.writer.flatMap({ writers[$0] }),
-          !named.contains(where: { $0.revision == writer.revision })
-        else { continue }
-        named.append(writer)
-      }
-      if !named.isEmpty { entries[place].entry.writers = named }
-    }
+  /// What hands did to a subject, oldest first.
+  ///
+  /// - Parameter changes: All that commits did, where that is at hand.
+  fileprivate func hands(
+    _ events: [Event], on subject: Subject, _ changes: [CommittedChange]?
+  ) throws -> [HistoryEntry] {
+    let all = hands(in: events)
+    guard !all.isEmpty else { return [] }
+    let changes = try changes ?? self.changes(of: subject)
+    return HandChanges(of: context, subject, changes.lazy.map(\.change)).concerned(all)
+      .map { HistoryEntry($0.change, values: $0.values) }
   }
 
-  /// The commits on merged branches that wrote values.
-  func writers(of values: some Sequence<HistoricValue>) throws -> [Revision: HistoricCommit] {
-    let commits = try index.commits(Set(values.lazy.compactMap(\.writer)).map { try $0.object })
-    return Dictionary(commits.map { ($0.revision, context.cover.covered($0)) }) { first, _ in first }
+  fileprivate func unknown(_ field: String, of subject: Subject, _ events: [Event]) throws -> Fault {
+    let changes = try changes(of: subject)
+    let values = changes.flatMap(\.change.values) + (try hands(events, on: subject, changes)).flatMap(\.values)
+    let known = Set(values.map(\.field))
+    let nearest = NearestName.nearest(to: field, among: known.sorted())
+    let below = known.filter { $0.hasSuffix("." + field) }.sorted().first
+    let names = [nearest, below].compactMap { $0 }
+    return Fault(
+      .notFound, "\(subject.name) never had a field \(field)",
+      remedy: names.isEmpty ? nil : "did you mean \(Set(names).sorted().joined(separator: ", "))?")
   }
 }

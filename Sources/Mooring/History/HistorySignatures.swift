@@ -37,11 +37,12 @@ struct HistorySignatures {
 
 extension EnvironmentHistory {
   /// Adds who signed what no release says it of.
-  func sign(_ entries: inout [(position: Int, entry: HistoryEntry)]) async throws {
-    let open = entries.compactMap { $0.entry.signature == nil ? $0.entry.commit : nil }.filter(\.isSigned)
+  func sign(_ entries: inout [HistoryEntry]) async throws {
+    guard context.configuration.verification.hasKeys else { return }
+    let open = entries.compactMap { $0.signature == nil ? $0.commit : nil }.filter(\.isSigned)
     let verdicts = try await HistorySignatures(context: context, index: index).verdicts(on: open.map(\.revision))
-    for place in entries.indices where entries[place].entry.signature == nil {
-      entries[place].entry.signature = entries[place].entry.commit.flatMap { verdicts[$0.revision] }
+    for place in entries.indices where entries[place].signature == nil {
+      entries[place].signature = entries[place].commit.flatMap { verdicts[$0.revision] }
     }
   }
 }

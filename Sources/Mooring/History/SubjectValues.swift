@@ -1,9 +1,11 @@
+import Dispatch
 import Git
 import MooringJournal
 import MooringModel
+import Synchronization
 
 /// Reads the values of one file or resource along a line, once each, and keeps them in the index.
-struct SubjectValues {
+struct SubjectValues: Sendable {
   let repository: Repository
   let index: HistoryIndex
   let line: HistoryIndex.Progress
@@ -13,39 +15,35 @@ struct SubjectValues {
   /// The resource's name; `nil` of a file.
   let resource: ObjectName?
 
-  /// A version, and where the file was before, where it moved.
-  private struct Link {
-    var version: HistoryIndex.Version
-    var movedFrom: Int64?
-  }
-
   /// Reads what came since the values were kept last.
   func catchUp() throws {
     let fingerprint = rules.fingerprint
     var known = try index.valuesKept(of: subject, in: line, rules: fingerprint)
     guard known < line.length else { return }
-    let news = try index.versions(of: subject, in: line, after: known)
-    if known > 0, news.contains(where: \.isNew) {
-      // A file that came again may have another past.
-      try index.forgetValues(of: subject, in: line)
-      known = 0
+    var isAsBefore = false
+    if known > 0 {
+      let news = try index.versions(of: subject, in: line, after: known)
+      isAsBefore = news.isEmpty
+      if news.contains(where: \.isNew) {
+        // A file that came again may have another past.
+        try index.forgetValues(of: subject, in: line)
+        known = 0
+      }
     }
-    let links = news.isEmpty ? [] : try links()
-    let (changes, writers) = try read(links, after: known)
-    try index.keep(
-      changes, writtenBy: writers, of: subject, in: line, rules: fingerprint, after: known, upTo: line.length)
+    let reading = isAsBefore ? nil : try read(links(), after: known)
+    try index.keep(reading, of: subject, in: line, rules: fingerprint, after: known, upTo: line.length)
   }
 
-  private func links() throws -> [Link] {
+  private func links() throws -> [VersionReading.Link] {
     guard case .file(let path) = subject else {
-      return try index.versions(of: subject, in: line).map { Link(version: $0) }
+      return try index.versions(of: subject, in: line).map { VersionReading.Link(version: $0) }
     }
     return try links(of: path, before: .max, depth: 0)
   }
 
   /// The versions of a file, and before its last coming those of the file that it was.
-  private func links(of path: Int64, before end: Int, depth: Int) throws -> [Link] {
-    let links = try index.versions(of: .file(path), in: line, before: end).map { Link(version: $0) }
+  private func links(of path: Int64, before end: Int, depth: Int) throws -> [VersionReading.Link] {
+    let links = try index.versions(of: .file(path), in: line, before: end).map { VersionReading.Link(version: $0) }
     guard depth < 100 else { return links }
     let search = RenameSearch(repository: repository, index: index, line: line)
     for birth in links.indices.reversed() where links[birth].version.isNew {
@@ -60,55 +58,67 @@ struct SubjectValues {
 
   // MARK: Reading
 
-  private func read(_ links: [Link], after known: Int) throws -> ([HistoricChange], [Commit]) {
-    let reader = FieldReader(repository, rules, resource: resource)
-    var search = WriterSearch(repository, reader)
-    var table = FieldTable()
-    var path: Int64?
-    let old = links.prefix { $0.version.position <= known }
-    for link in old.reversed() {
-      path = path ?? link.version.path
-      do {
-        table = try self.table(link.version, reader) ?? FieldTable()
-        break
-      } catch is FieldReader.Unreadable {}  // What could be read last goes on.
-    }
-    var changes: [HistoricChange] = []
-    var writers: Set<ObjectID> = []
-    for link in links.dropFirst(old.count) {
+  /// Versions between two looks at whether anybody still waits.
+  private static let batch = 8_192
+  /// Fewer aren't worth a second thread.
+  private static let fewest = 64
+
+  private func read(_ links: [VersionReading.Link], after known: Int) throws -> HistoryIndex.Reading? {
+    var place = links.prefix { $0.version.position <= known }.count
+    guard place < links.count else { return nil }
+    let names = try Dictionary(
+      uniqueKeysWithValues: Set(links.flatMap { [$0.version.path, $0.movedFrom].compactMap(\.self) }).map {
+        ($0, VersionReading.Name(try index.path($0)))
+      })
+    var found: VersionReading.Found?
+    while place < links.count {
       try Task.checkCancellation()
-      var change = HistoricChange(position: link.version.position, file: try name(link.version.path))
-      let before = link.movedFrom ?? path
-      if let before, before != link.version.path, link.version.blob != nil { change.movedFrom = try name(before) }
-      do {
-        let new = try link.version.blob == nil ? FieldTable() : self.table(link.version, reader) ?? FieldTable()
-        change.values = table.changes(to: new)
-        change.isRemoval = link.version.blob == nil
-        if link.version.isMerge, kind == .inputs {
-          let found = try search.writers(
-            of: change.values.map { WriterSearch.Wanted(key: $0.key, value: new[$0.key]?.value) },
-            mergedBy: link.version.commit, at: try [link.version.path, before].compactMap { try $0.map(index.path) })
-          for place in change.values.indices {
-            change.values[place].writer = try found[change.values[place].key]?.content
-          }
-          writers.formUnion(found.values)
-        }
-        table = new
-      } catch let error as FieldReader.Unreadable {
-        change.problem = error.problem
-      }
-      path = link.version.path
-      changes.append(change)
+      let end = min(place + Self.batch, links.count)
+      let next = try halves(of: VersionReading(values: self, links: links, names: names), place..<end)
+      found = found.map { $0.followed(by: next) } ?? next
+      place = end
     }
-    return (changes, try writers.map { try repository.commit($0) })
+    guard let found else { return nil }
+    return HistoryIndex.Reading(
+      changes: found.changes, writers: try found.writers.map { try repository.commit($0) },
+      fields: try fields(of: found.table, after: found.changes, isFirst: known == 0))
   }
 
-  private func table(_ version: HistoryIndex.Version, _ reader: FieldReader) throws -> FieldTable? {
-    guard let blob = version.blob else { return nil }
-    return try reader.table(of: blob, at: try index.path(version.path), version.mode)
+  /// Reads versions on two cores: what came before the second half is read there too.
+  private func halves(of reading: VersionReading, _ range: Range<Int>) throws -> VersionReading.Found {
+    guard range.count >= 2 * Self.fewest else { return try reading.read(range, in: repository) }
+    let middle = range.lowerBound + range.count / 2
+    let parts = [range.lowerBound..<middle, middle..<range.upperBound]
+    let repositories = [repository, try repository.another()]
+    let found = Mutex<[Int: Result<VersionReading.Found, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: parts.count) { part in
+      let result = Result { try reading.read(parts[part], in: repositories[part]) }
+      found.withLock { $0[part] = result }
+    }
+    let halves = try found.withLock { found in try parts.indices.compactMap { try found[$0]?.get() } }
+    return halves.dropFirst().reduce(halves[0]) { $0.followed(by: $1) }
   }
 
-  private func name(_ path: Int64) throws -> String { ObjectName(path: try index.path(path)).string }
+  /// The fields of a table, each with the last change of it.
+  private func fields(
+    of table: FieldTable, after changes: [HistoricChange], isFirst: Bool
+  ) throws -> [HistoryIndex.Reading.Field] {
+    var setters: [FieldTable.Key: (position: Int, writer: Revision?)] = [:]
+    for field in isFirst ? [] : try index.present(of: subject, in: line)?.fields ?? [] {
+      setters[FieldTable.Key(document: field.document, path: field.field)] =
+        (field.setter.position, field.setter.writer?.revision)
+    }
+    for change in changes {
+      for value in change.values { setters[value.key] = value.kind == .removed ? nil : (change.position, value.writer) }
+    }
+    return table.fields.compactMap { field in
+      setters[field.key].map { setter in
+        HistoryIndex.Reading.Field(
+          document: field.document, field: field.path, value: field.isSecret ? nil : FieldTable.shown(field.value),
+          isSecret: field.isSecret, position: setter.position, writer: setter.writer)
+      }
+    }
+  }
 }
 
 extension HistoricValue {

@@ -197,17 +197,6 @@ extension HistoryIndex {
     """
   static let commitJoin = "JOIN person a ON a.id = r.author JOIN person c ON c.id = r.committer"
 
-  /// Commits that are known by their ids; what isn't is left out.
-  public func commits(_ ids: [ObjectID]) throws -> [HistoricCommit] {
-    try database.read { database in
-      let statement = try database.cachedStatement(
-        sql: "SELECT \(Self.commitColumns) FROM revision r \(Self.commitJoin) WHERE r.hash = ?")
-      return try ids.compactMap { id in
-        try Row.fetchOne(statement, arguments: [id.data]).flatMap { Self.commit($0, from: 0) }
-      }
-    }
-  }
-
   static func commit(_ row: Row, from first: Int) -> HistoricCommit? {
     guard let hash = row[first] as Data?, let revision = Revision(bytes: hash) else { return nil }
     let trailers = (row[first + 8] as String?) ?? ""

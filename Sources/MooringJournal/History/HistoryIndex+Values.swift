@@ -1,137 +1,179 @@
+import FoundationEssentials
 import GRDB
 public import Git
 public import MooringModel
 
 /// The values of fields: read from files when somebody first asks for a file or a resource, and kept.
+///
+/// Of each there are its changes, in runs, and what it is after the last of them.
 extension HistoryIndex {
+  /// What was kept isn't what was written: it is to be forgotten, and read from Git again.
+  public struct Damaged: Error {}
+
   /// Up to which position the values of a subject are kept; 0 where others were, by other rules about secrets.
   public func valuesKept(of subject: Subject, in line: Progress, rules: String) throws -> Int {
     try database.read { database in
       try Int.fetchOne(
-        database, sql: "SELECT upTo FROM subject WHERE line = ? AND name = ? AND rules = ?",
+        database.cachedStatement(sql: "SELECT upTo FROM subject WHERE line = ? AND name = ? AND rules = ?"),
         arguments: [line.id, subject.name, rules])
     } ?? 0
   }
 
-  /// Keeps the values that came of the versions after `known` and up to `end`, with the commits that wrote them on branches.
+  /// Forgets the values of a subject.
+  public func forgetValues(of subject: Subject, in line: Progress) throws {
+    try database.write { database in
+      let id = try Int64.fetchOne(
+        database, sql: "SELECT id FROM subject WHERE line = ? AND name = ?", arguments: [line.id, subject.name])
+      if let id { try Self.forget(subject: id, database) }
+    }
+  }
+
+  static func forget(subject id: Int64, _ database: Database) throws {
+    for statement in [
+      "DELETE FROM run WHERE subject = ?", "DELETE FROM present WHERE subject = ?", "DELETE FROM subject WHERE id = ?",
+    ] {
+      try database.execute(sql: statement, arguments: [id])
+    }
+  }
+
+  // MARK: Reading
+
+  /// The kept changes of a subject, oldest first.
+  ///
+  /// - Parameter field: Then only those that concern it, with the values that do, and those that can't be read.
+  /// - Throws: `Damaged`.
+  public func changes(
+    of subject: Subject, in line: Progress, concerning field: String? = nil
+  ) throws -> [CommittedChange] {
+    try database.read { database in
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT r.bytes, (SELECT SUM(changes) FROM run WHERE subject = s.id)
+          FROM subject s JOIN run r ON r.subject = s.id WHERE s.line = ? AND s.name = ? ORDER BY r.number
+          """, arguments: [line.id, subject.name])
+      var changes: [CommittedChange] = []
+      while let row = try rows.next() {
+        if changes.isEmpty, field == nil { changes.reserveCapacity(min((row[1] as Int?) ?? 0, 100_000)) }
+        try Self.bytes(of: row) { bytes throws(CompactReader.Damaged) in
+          try ChangeRun.read(bytes, concerning: field, into: &changes)
+        }
+      }
+      return changes
+    }
+  }
+
+  /// What a subject is after the last of its kept changes; `nil` where there are none.
+  ///
+  /// - Throws: `Damaged`.
+  public func present(of subject: Subject, in line: Progress) throws -> PresentSubject? {
+    try database.read { database in
+      let rows = try Row.fetchCursor(
+        database,
+        sql: "SELECT p.bytes FROM subject s JOIN present p ON p.subject = s.id WHERE s.line = ? AND s.name = ?",
+        arguments: [line.id, subject.name])
+      guard let row = try rows.next() else { return nil }
+      // A row is there as long as its cursor.
+      return try withExtendedLifetime(rows) { try Self.bytes(of: row, PresentBytes.read) }
+    }
+  }
+
+  /// The changes of one run.
+  ///
+  /// - Throws: `Damaged`.
+  static func run(_ number: Int, of subject: Int64, _ database: Database) throws -> [CommittedChange] {
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT bytes FROM run WHERE subject = ? AND number = ?", arguments: [subject, number])
+    var changes: [CommittedChange] = []
+    while let row = try rows.next() {
+      try bytes(of: row) { bytes throws(CompactReader.Damaged) in
+        try ChangeRun.read(bytes, concerning: nil, into: &changes)
+      }
+    }
+    return changes
+  }
+
+  /// The first column, without a copy.
+  private static func bytes<Value>(
+    of row: Row, _ read: (UnsafeRawBufferPointer) throws(CompactReader.Damaged) -> Value
+  ) throws -> Value {
+    do {
+      return try row.withUnsafeData(atIndex: 0) { data in
+        guard let data else { throw CompactReader.Damaged() }
+        return try data.withUnsafeBytes { try read($0) }
+      }
+    } catch let error where error is CompactReader.Damaged || error is RowDecodingError {
+      throw Damaged()
+    }
+  }
+
+  // MARK: Keeping
+
+  /// What came of reading the versions of a subject.
+  public struct Reading: Sendable {
+    /// Oldest first, at least one.
+    public var changes: [HistoricChange]
+    /// The commits that wrote values on merged branches.
+    public var writers: [Commit]
+    /// The fields of the last version that can be read, in the order of the file.
+    public var fields: [Field]
+
+    public init(changes: [HistoricChange], writers: [Commit], fields: [Field]) {
+      self.changes = changes
+      self.writers = writers
+      self.fields = fields
+    }
+
+    /// A field, and which change gave it its value.
+    public struct Field: Sendable {
+      public var document: String?
+      public var field: String
+      public var value: String?
+      public var isSecret: Bool
+      public var position: Int
+      public var writer: Revision?
+
+      public init(
+        document: String?, field: String, value: String?, isSecret: Bool, position: Int, writer: Revision?
+      ) {
+        self.document = document
+        self.field = field
+        self.value = value
+        self.isSecret = isSecret
+        self.position = position
+        self.writer = writer
+      }
+    }
+  }
+
+  /// Keeps what came of the versions after `known` and up to `end`; `nil` where there were none.
   ///
   /// Where somebody else has kept them meanwhile, theirs stay: they are the same.
   public func keep(
-    _ changes: [HistoricChange], writtenBy writers: [Commit], of subject: Subject, in line: Progress, rules: String,
-    after known: Int, upTo end: Int
+    _ reading: Reading?, of subject: Subject, in line: Progress, rules: String, after known: Int, upTo end: Int
   ) throws {
     do {
       try database.write { database in
-        var names = HistoryNames(line: line.id, isNew: false)
-        for commit in writers { _ = try names.revision(commit, database) }
-        let id = try self.id(of: subject, line, rules, known, database)
-        guard let id else { return }
+        guard let id = try Self.id(of: subject, line, rules, known, database) else { return }
         try database.execute(sql: "UPDATE subject SET upTo = ? WHERE id = ?", arguments: [end, id])
-        let insert = try database.cachedStatement(
-          sql: "INSERT OR REPLACE INTO value (subject, position, change) VALUES (?, ?, ?)")
-        for change in changes { try insert.execute(arguments: [id, change.position, HistoricChangeText.text(change)]) }
+        if let reading { try ValueKeeping(subject: id, line: line, database: database).keep(reading) }
       }
     } catch let error as DatabaseError where IndexFile.unwritable.contains(error.resultCode) {}
   }
 
   /// The key of a subject's values; `nil` where they are kept up to another position than the caller thought.
-  private func id(
+  private static func id(
     of subject: Subject, _ line: Progress, _ rules: String, _ known: Int, _ database: Database
   ) throws -> Int64? {
     let row = try Row.fetchOne(
       database, sql: "SELECT id, rules, upTo FROM subject WHERE line = ? AND name = ?",
       arguments: [line.id, subject.name])
     if let row, row[1] == rules { return row[2] == known ? row[0] : nil }
-    if let row {
-      let id: Int64 = row[0]
-      try database.execute(sql: "DELETE FROM value WHERE subject = ?", arguments: [id])
-      try database.execute(sql: "DELETE FROM subject WHERE id = ?", arguments: [id])
-    }
+    if let row { try forget(subject: row[0], database) }
     guard known == 0 else { return nil }
     try database.execute(
       sql: "INSERT INTO subject (line, name, rules, upTo) VALUES (?, ?, ?, 0)",
       arguments: [line.id, subject.name, rules])
     return database.lastInsertedRowID
-  }
-
-  /// Forgets the values of a subject.
-  public func forgetValues(of subject: Subject, in line: Progress) throws {
-    try database.write { database in
-      let id = "SELECT id FROM subject WHERE line = ? AND name = ?"
-      let arguments: StatementArguments = [line.id, subject.name]
-      try database.execute(sql: "DELETE FROM value WHERE subject IN (\(id))", arguments: arguments)
-      try database.execute(sql: "DELETE FROM subject WHERE line = ? AND name = ?", arguments: arguments)
-    }
-  }
-
-  /// The kept changes of a subject, oldest first, each with its commit.
-  public func changes(
-    of subject: Subject, in line: Progress
-  ) throws -> [(change: HistoricChange, commit: HistoricCommit)] {
-    try database.read { database in
-      let rows = try Row.fetchCursor(
-        database,
-        sql: """
-          SELECT v.position, v.change, \(Self.commitColumns)
-          FROM subject s JOIN value v ON v.subject = s.id
-          JOIN moment m ON m.line = s.line AND m.position = v.position
-          JOIN revision r ON r.id = m.revision \(Self.commitJoin)
-          WHERE s.line = ? AND s.name = ? ORDER BY v.position
-          """, arguments: [line.id, subject.name])
-      var found: [(change: HistoricChange, commit: HistoricCommit)] = []
-      while let row = try rows.next() {
-        guard let commit = Self.commit(row, from: 2) else { continue }
-        found.append((HistoricChangeText.change(row[1], at: row[0]), commit))
-      }
-      return found
-    }
-  }
-}
-
-/// A change as one text: records parted by U+001E, their parts by U+001F. Neither stands in a path or a value as history
-/// writes it.
-enum HistoricChangeText {
-  static func text(_ change: HistoricChange) -> String {
-    let head = [change.file, change.movedFrom ?? "", change.problem ?? "", change.isRemoval ? "1" : ""]
-    let values = change.values.map { value in
-      let kind = value.kind == .added ? "+" : value.kind == .removed ? "-" : value.isSecret ? "" : "~"
-      return [
-        value.document ?? "", value.field, (value.isSecret ? "s" : "") + kind, value.old ?? "", value.new ?? "",
-        value.writer?.hex ?? "",
-      ]
-    }
-    return ([head] + values).map { $0.map(plain).joined(separator: "\u{1F}") }.joined(separator: "\u{1E}")
-  }
-
-  private static func plain(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x1E || $0 == 0x1F }) else { return text }
-    return text.replacing("\u{1E}", with: "\u{FFFD}").replacing("\u{1F}", with: "\u{FFFD}")
-  }
-
-  static func change(_ text: String, at position: Int) -> HistoricChange {
-    let records = text.utf8.split(separator: 0x1E, omittingEmptySubsequences: false)
-    let head = parts(records[0])
-    var change = HistoricChange(position: position, file: head[0])
-    if head.count == 4 {
-      change.movedFrom = head[1].isEmpty ? nil : head[1]
-      change.problem = head[2].isEmpty ? nil : head[2]
-      change.isRemoval = !head[3].isEmpty
-    }
-    change.values = records.dropFirst().compactMap { value(parts($0)) }
-    return change
-  }
-
-  private static func value(_ parts: [String]) -> HistoricValue? {
-    guard parts.count == 6 else { return nil }
-    let kind: HistoricValue.Kind = parts[2].hasSuffix("+") ? .added : parts[2].hasSuffix("-") ? .removed : .changed
-    let isSecret = parts[2].hasPrefix("s")
-    return HistoricValue(
-      document: parts[0].isEmpty ? nil : parts[0], field: parts[1],
-      old: isSecret || kind == .added ? nil : parts[3], new: isSecret || kind == .removed ? nil : parts[4], kind: kind,
-      isSecret: isSecret, writer: parts[5].isEmpty ? nil : Revision(hex: parts[5]))
-  }
-
-  private static func parts(_ record: Substring.UTF8View) -> [String] {
-    record.split(separator: 0x1F, omittingEmptySubsequences: false).map { String(Substring($0)) }
   }
 }

@@ -15,7 +15,7 @@ public struct HistoryIndex: Sendable {
     database = try IndexFile.open(stateDirectory + "/history.sqlite", migrations: Self.migrations, cache: 8_192)
   }
 
-  private static var migrations: DatabaseMigrator {
+  static var migrations: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 lines, commits, files and resources") { database in
       try database.execute(
@@ -62,6 +62,17 @@ public struct HistoryIndex: Sendable {
             WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("3 values in runs") { database in
+      try database.execute(
+        sql: """
+          DROP TABLE value;
+          DELETE FROM subject;
+          CREATE TABLE run (
+            id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, number INTEGER NOT NULL, changes INTEGER NOT NULL,
+            bytes BLOB NOT NULL, UNIQUE (subject, number));
+          CREATE TABLE present (subject INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+          """)
+    }
     return migrator
   }
 
@@ -69,8 +80,8 @@ public struct HistoryIndex: Sendable {
   public func clear() throws {
     try database.write { database in
       let tables = [
-        "line", "person", "revision", "moment", "path", "file", "resource", "object", "holding", "subject", "value",
-        "verdict",
+        "line", "person", "revision", "moment", "path", "file", "resource", "object", "holding", "subject", "run",
+        "present", "verdict",
       ]
       for table in tables { try database.execute(sql: "DELETE FROM \(table)") }
     }
@@ -163,7 +174,8 @@ public struct HistoryIndex: Sendable {
         database, sql: "SELECT id FROM line WHERE environment = ? AND kind = ?", arguments: arguments)
     else { return }
     for statement in [
-      "DELETE FROM value WHERE subject IN (SELECT id FROM subject WHERE line = ?)",
+      "DELETE FROM run WHERE subject IN (SELECT id FROM subject WHERE line = ?)",
+      "DELETE FROM present WHERE subject IN (SELECT id FROM subject WHERE line = ?)",
       "DELETE FROM subject WHERE line = ?",
       "DELETE FROM holding WHERE path IN (SELECT id FROM path WHERE line = ?)",
       "DELETE FROM object WHERE resource IN (SELECT id FROM resource WHERE line = ?)",

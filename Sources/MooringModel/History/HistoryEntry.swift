@@ -64,12 +64,12 @@ public struct HistoryEntry: Hashable, Sendable, Encodable {
     }
   }
 
-  public init(
-    _ change: HistoricChange, by commit: HistoricCommit, release: ReleaseNumber?, signature: ReleaseSignature?
-  ) {
+  public init(_ made: CommittedChange, release: ReleaseNumber?, signature: ReleaseSignature?) {
+    let change = made.change
     kind = .commit
-    time = commit.committed
-    self.commit = commit
+    time = made.commit.committed
+    commit = made.commit
+    writers = made.writers.isEmpty ? nil : made.writers
     self.release = release?.description
     self.signature = signature
     file = change.file
@@ -104,19 +104,20 @@ public struct HistoryTimeline: Sendable {
   }
 
   /// - Parameters:
-  ///   - commits: In the order of the line, each with its position.
+  ///   - commits: In the order of the line.
+  ///   - positions: Where each of them stands on it.
   ///   - hands: Oldest first.
   public static func join(
-    _ commits: [(position: Int, entry: HistoryEntry)], _ hands: [HistoryEntry], _ spans: [Span]
+    _ commits: consuming [HistoryEntry], at positions: [Int], _ hands: [HistoryEntry], _ spans: [Span]
   ) -> [HistoryEntry] {
-    var commits = commits
     for span in spans {
-      guard let position = span.position, let place = Self.place(of: position, commits) else { continue }
-      commits[place].entry.stay(span.span)
+      guard let position = span.position, let place = Self.place(of: position, positions) else { continue }
+      commits[place].stay(span.span)
     }
+    guard !hands.isEmpty else { return commits }
     var entries: [HistoryEntry] = []
     var hands = hands[...]
-    for ((_, entry), moment) in zip(commits, moments(of: commits.map(\.entry))) {
+    for (entry, moment) in zip(commits, moments(of: commits)) {
       while let hand = hands.first, hand.time < moment {
         entries.append(hand)
         hands.removeFirst()
@@ -143,12 +144,12 @@ public struct HistoryTimeline: Sendable {
   }
 
   /// The last commit that isn't after a position.
-  private static func place(of position: Int, _ commits: [(position: Int, entry: HistoryEntry)]) -> Int? {
+  private static func place(of position: Int, _ positions: [Int]) -> Int? {
     var low = 0
-    var high = commits.count
+    var high = positions.count
     while low < high {
       let middle = (low + high) / 2
-      if commits[middle].position <= position { low = middle + 1 } else { high = middle }
+      if positions[middle] <= position { low = middle + 1 } else { high = middle }
     }
     return low > 0 ? low - 1 : nil
   }

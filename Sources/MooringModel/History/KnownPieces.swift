@@ -9,7 +9,7 @@ package struct KnownPieces<Value> {
   }
 
   private let most: Int
-  private var known: [[UInt8]: Value] = [:]
+  private var known: [Piece: Value] = [:]
   private var last = File()
 
   /// - Parameter most: How many are remembered; beyond them all are forgotten.
@@ -17,19 +17,28 @@ package struct KnownPieces<Value> {
 
   /// What is made of each document of a file; `nil` where the file isn't one of several, or nothing can be made of one.
   package mutating func values(of bytes: [UInt8], make: ([UInt8]) throws -> Value?) rethrows -> [Value]? {
-    guard let pieces = YAMLPieces.ranges(of: bytes), pieces.count > 1 else { return nil }
-    var file = File(bytes: bytes, pieces: pieces)
-    let moved = pieces.count - last.pieces.count
-    for (number, piece) in pieces.enumerated() {
-      // Mostly the last file was another version of this one, with the document at the same place from either end.
-      if let same = [number, number - moved].first(where: { isLast($0, piece, of: bytes) }) {
+    let kept = YAMLPieces.Kept(of: last.pieces, in: last.bytes, stillIn: bytes)
+    guard let between = YAMLPieces.ranges(of: bytes, in: kept.between) else { return nil }
+    let moved = bytes.count - last.bytes.count
+    let end = last.pieces.count - kept.last
+    let pieces =
+      last.pieces[..<kept.first] + between
+      + last.pieces[end...].map { $0.lowerBound + moved..<$0.upperBound + moved }
+    guard pieces.count > 1 else { return nil }
+    var file = File(bytes: bytes, pieces: Array(pieces))
+    file.values.reserveCapacity(pieces.count)
+    file.values += last.values[..<kept.first]
+    for (number, piece) in between.enumerated() {
+      // Where two documents changed, those between them mostly stand at the same place from either end.
+      if let same = [kept.first + number, end - between.count + number].first(where: { isLast($0, piece, of: bytes) }) {
         file.values.append(last.values[same])
-      } else if let value = try value(of: Array(bytes[piece]), make) {
+      } else if let value = try value(of: Piece(bytes: Array(bytes[piece])), make) {
         file.values.append(value)
       } else {
         return nil
       }
     }
+    file.values += last.values[end...]
     last = file
     return file.values
   }
@@ -38,11 +47,19 @@ package struct KnownPieces<Value> {
     last.pieces.indices.contains(number) && YAMLPieces.isSame(last.bytes, last.pieces[number], bytes, piece)
   }
 
-  private mutating func value(of piece: [UInt8], _ make: ([UInt8]) throws -> Value?) rethrows -> Value? {
+  private mutating func value(of piece: Piece, _ make: ([UInt8]) throws -> Value?) rethrows -> Value? {
     if let value = known[piece] { return value }
-    guard let value = try make(piece) else { return nil }
+    guard let value = try make(piece.bytes) else { return nil }
     if known.count >= most { known = [:] }
     known[piece] = value
     return value
+  }
+
+  /// The bytes of a document.
+  private struct Piece: Hashable {
+    var bytes: [UInt8]
+
+    // All at once: one by one they take longer to hash than to read.
+    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 import FoundationEssentials
+import GRDB
 import Git
 import MooringJournal
 import MooringModel
@@ -29,6 +30,12 @@ import Testing
 
   private func values(_ report: HistoryReport) -> [String] {
     report.entries.flatMap(\.values).map { "\($0.old ?? "") → \($0.new ?? "")" }
+  }
+
+  private func text(_ blame: BlameReport) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(blame), as: UTF8.self)
   }
 
   private func entries(_ workspace: Workspace, _ subjects: [String]) async throws -> [[HistoryEntry]] {
@@ -272,6 +279,67 @@ import Testing
     let whole = try await entries(workspace, ["deployment/shop/web", "b.yaml"])
     #expect(steps == whole)
     #expect(whole[0].count > 6)
+  }
+
+  @Test func aLongHistoryReadByTwoAtOnceIsTheSameAsOneReadAsItCame() async throws {
+    let site = try Site(["app/a.yaml": Self.deployment(0) + "\n---\n" + Self.deployment(0, name: "api")])
+    let workspace = try await site.workspace()
+    try await workspace.sync()
+    let last = 150
+    for number in 1...last {
+      let web = Self.deployment(number, more: number % 9 == 0 ? "x: [" : number % 5 == 0 ? "  paused: true" : "")
+      let api = Self.deployment(number / 7, name: "api")
+      let documents = number % 30 < 15 ? [web, api] : [api, web]
+      let text: String? = number == 70 || number == 110 ? nil : documents.joined(separator: "\n---\n")
+      try site.author.commit(files: ["app/a.yaml": text])
+      guard number % 40 == 0 || number == last else { continue }
+      try site.publish()
+      try await workspace.fetch(workspace.repository("config"))
+      for subject in ["deployment/shop/web", "a.yaml"] { _ = try await workspace.context().history(of: subject) }
+    }
+    let subjects = ["deployment/shop/web", "deployment/shop/api", "a.yaml"]
+    let steps = try await entries(workspace, subjects)
+    _ = try workspace.rebuildIndex()
+    let whole = try await entries(workspace, subjects)
+    #expect(whole == steps)
+    #expect(steps[2].count > 130)
+  }
+
+  @Test func blameOfAReleaseFindsWhatBlameOfThePresentFoundThen() async throws {
+    let site = try Site(["app/a.yaml": "a: 1\nb: 1\npassword: x\n"])
+    let workspace = try await site.workspace()
+    try await workspace.sync()
+    var then = [try await workspace.context().blame(of: "a.yaml", at: .newest)]
+    for text in ["a: 2\nb: 1\npassword: x\n", "a: 2\nb: [\n", "a: 2\nc: 1\npassword: y\n", "b: 1\na: 3\n"] {
+      try site.push(["app/a.yaml": text])
+      try await workspace.sync()
+      then.append(try await workspace.context().blame(of: "a.yaml", at: .newest))
+    }
+    for (place, blame) in then.enumerated() {
+      let now = try await workspace.context().blame(of: "a.yaml", at: .number(ReleaseNumber(place + 1)))
+      let (found, expected) = (try text(now), try text(blame))
+      #expect(found == expected)
+    }
+    #expect(then[2].problem != nil && then[2].fields.map(\.field) == ["a", "b", "password"])
+  }
+
+  @Test func valuesThatWereDamagedAreReadAgain() async throws {
+    let site = try Site(["app/a.yaml": Self.deployment(1)])
+    let workspace = try await site.workspace()
+    try await workspace.sync()
+    try site.push(["app/a.yaml": Self.deployment(2)])
+    try await workspace.sync()
+    let context = try workspace.context()
+    let history = try await context.history(of: "a.yaml").entries
+    let expected = try await text(context.blame(of: "a.yaml"))
+    for statement in ["UPDATE run SET bytes = x'05'", "UPDATE present SET bytes = x'ff'", "UPDATE run SET bytes = 7"] {
+      let index = try DatabaseQueue(path: context.state.path + "/history.sqlite")
+      try await index.write { try $0.execute(sql: statement) }
+      let entries = try await context.history(of: "a.yaml").entries
+      #expect(entries == history)
+      let found = try await text(context.blame(of: "a.yaml"))
+      #expect(found == expected)
+    }
   }
 
   @Test func changesByHandStandBetweenTheCommitsAndAreBlamedWhileTheyLast() async throws {
