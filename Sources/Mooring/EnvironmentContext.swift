@@ -86,5 +86,5 @@ public struct LoopReport: Sendable {
   public var events: [Event] = []
   /// Why something that was asked for was not done.
   public var refusals: [Fault] = []
-  public var state = EnvironmentState()
+  @Boxed public var state = EnvironmentState()
 }

@@ -14,19 +14,23 @@ struct JournalPublisher {
 
   /// Pushes what the remote doesn't have yet. A journal that another state directory goes on with is left alone.
   ///
-  /// - Returns: Whether there was something to push.
+  /// - Returns: Whose journals have become one with the remote's, which the next round pushes; `nil` where there was nothing to
+  ///   push.
   @discardableResult
-  func publish() async throws -> Bool {
+  func publish() async throws -> [EnvironmentName]? {
     var updates: [(EnvironmentContext, TransferRequest.Update)] = []
     for environment in environments {
       if let update = try await update(of: environment) { updates.append((environment, update)) }
     }
-    guard !updates.isEmpty else { return false }
+    guard !updates.isEmpty else { return nil }
+    var united: [EnvironmentName] = []
     let results = try await repository.push(updates.map(\.1), to: repository.journalURL)
     for (update, result) in zip(updates, results) {
       switch result.outcome {
       case .pushed: try remember(update.0, update.1.commit)
-      case .moved: try await unite(update.0)
+      case .moved:
+        try await unite(update.0)
+        united.append(update.0.name)
       case .refused(let reason):
         throw Fault(
           .remote, "the journal of \(update.0.name) was refused: \(reason)",
@@ -34,7 +38,7 @@ struct JournalPublisher {
           remedy: "allow pushes to refs/mooring/*, or set `journal: {push: false}`")
       }
     }
-    return true
+    return united
   }
 
   /// What is to be pushed; `nil` where the remote has it, or where it is for others to push.

@@ -20,7 +20,7 @@ public struct Watcher: Sendable {
   /// Environments that work at a time, and how long one counts as one of them.
   static let (atOnce, turn) = (32, Duration.seconds(2))
 
-  let workspace: Workspace
+  @Boxed var workspace: Workspace
   let logger: Logger
   private let observer: @Sendable (EnvironmentName, LoopNews) -> Void
   let turns: Turns
@@ -29,7 +29,7 @@ public struct Watcher: Sendable {
   public init(
     _ workspace: Workspace, logger: Logger, observer: @escaping @Sendable (EnvironmentName, LoopNews) -> Void
   ) {
-    self.workspace = workspace
+    _workspace = Boxed(wrappedValue: workspace)
     self.logger = logger
     self.observer = observer
     turns = Turns(Self.atOnce, longest: Self.turn, time: workspace.time)
@@ -172,6 +172,7 @@ public struct Watcher: Sendable {
     let (repository, environments) = (watched.repository, watched.environments)
     let wakes = environments.map { _ in Wake() }
     let publish = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let news = NewsOfEnvironments()
     await withTaskGroup { group in
       group.addTask {
         await poll(repository, environments) { for wake in wakes { wake.signal() } }
@@ -179,13 +180,14 @@ public struct Watcher: Sendable {
       for (environment, wake) in zip(environments, wakes) {
         group.addTask {
           await serve(environment, wake) {
+            news.note(environment.name)
             publish.continuation.yield()
-            desk.signal()
+            desk.signal(environment.name)
           }
         }
       }
       if workspace.configuration.journal.push {
-        group.addTask { await self.publish(repository, environments, publish.stream) }
+        group.addTask { await self.publish(repository, environments, news, publish.stream) }
       }
     }
   }
@@ -238,19 +240,26 @@ public struct Watcher: Sendable {
   }
 
   private func publish(
-    _ repository: TrackedRepository, _ environments: [EnvironmentContext], _ signals: AsyncStream<Void>
+    _ repository: TrackedRepository, _ environments: [EnvironmentContext], _ news: NewsOfEnvironments,
+    _ signals: AsyncStream<Void>
   ) async {
-    let publisher = JournalPublisher(repository: repository, environments: environments)
     var said: String?
     for await _ in signals {
       let began = ContinuousClock.now
+      let names = news.take()
+      let concerned = names.map { names in environments.filter { names.contains($0.name) } } ?? environments
+      let publisher = JournalPublisher(repository: repository, environments: concerned)
       do {
         // What a push read to know what the remote lacks is needed by the next one only.
-        if try await publisher.publish() { environments.first?.giveMemoryBack() }
+        if let united = try await publisher.publish() {
+          environments.first?.giveMemoryBack()
+          for name in united { news.note(name) }
+        }
         said = nil
       } catch is CancellationError {
         return
       } catch {
+        news.again()
         if said != "\(error)" {
           logger.warning(
             "journal not pushed yet", metadata: ["repository": "\(repository.name)", "error": "\(error)"])

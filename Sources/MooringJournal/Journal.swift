@@ -4,11 +4,11 @@ public import MooringModel
 /// What is known of an environment, and up to which commit of its journal.
 public struct JournalHead: Sendable, Hashable {
   public var commit: ObjectID?
-  public var state: EnvironmentState
+  @Boxed public var state: EnvironmentState
 
   public init(commit: ObjectID? = nil, state: EnvironmentState = EnvironmentState()) {
     self.commit = commit
-    self.state = state
+    _state = Boxed(wrappedValue: state)
   }
 }
 
@@ -61,7 +61,9 @@ public struct Journal: Sendable {
     guard move.old == head.commit else { return try self.head(of: environment, in: repository) }
     var next = head
     next.commit = move.new
-    for entry in entries { next.state.apply(entry.event) }
+    var state = head.state
+    for entry in entries { state.apply(entry.event) }
+    next.state = state
     try await indexWriter.record(
       JournalIndex.Entry(environment: environment, old: head.commit, head: next, events: entries.map(\.event)))
     return next

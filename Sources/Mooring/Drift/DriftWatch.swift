@@ -52,7 +52,7 @@ struct DriftWatch: Sendable {
     let (entries, entered) = AsyncStream<LiveChange>.makeStream(bufferingPolicy: .bufferingNewest(Self.mostEntries))
     await withDiscardingTaskGroup { group in
       group.addTask { await follow(settling, entered) { wake.yield($0) } }
-      group.addTask { for await entry in entries { await note(entry) } }
+      group.addTask { for await entry in entries { await inItsOwnTask { await note(entry) } } }
       group.addTask { await every(Self.heartbeat) { wake.yield(.heartbeat) } }
       group.addTask { await wait(until: .now + nextScan()) { wake.yield(.scan) } }
       var isArmed = false
@@ -64,22 +64,23 @@ struct DriftWatch: Sendable {
         case .noted where !isArmed, .settled:
           isArmed = false
           if let due = settling.value.withLock({ $0.take(at: .now) }) {
-            isLooked = await look(due.scope, told: settling.knowsWho.load(ordering: .relaxed) ? due.told : [:])
+            let told = settling.knowsWho.load(ordering: .relaxed) ? due.told : [:]
+            isLooked = await inItsOwnTask { await look(due.scope, told: told) }
           }
           if let next = settling.value.withLock({ $0.next() }) {
             isArmed = true
             group.addTask { await wait(until: next) { wake.yield(.settled) } }
           }
         case .noted: continue
-        case .watched: isLooked = await scan()
+        case .watched: isLooked = await inItsOwnTask(scan)
         case .again:
           hasFailed = false
-          isLooked = await scan()
+          isLooked = await inItsOwnTask(scan)
         case .patience:
           isPatient = false
-          isLooked = await scan()
+          isLooked = await inItsOwnTask(scan)
         case .scan:
-          isLooked = await scan()
+          isLooked = await inItsOwnTask(scan)
           group.addTask { await wait(until: .now + nextScan()) { wake.yield(.scan) } }
         case .heartbeat: record.write(context.time.now())
         }
@@ -189,18 +190,18 @@ struct DriftWatch: Sendable {
   /// The next scan comes with the end of what is ignored until then.
   private func nextScan() -> Duration {
     let now = context.time.now()
-    let ends = state()?.ignores.compactMap(\.ignored.until) ?? []
+    let ends = head()?.state.ignores.compactMap(\.ignored.until) ?? []
     return ends.filter { $0 > now }.map { $0 - now + .milliseconds(1) }.reduce(policy.scan, min)
   }
 
   private func untilNextHeal() -> Duration? {
-    guard let next = state()?.nextHeal(under: policy) else { return nil }
+    guard let next = head()?.state.nextHeal(under: policy) else { return nil }
     let now = context.time.now()
     return next > now ? next - now : nil
   }
 
-  private func state() -> EnvironmentState? {
-    do { return try context.head().state } catch {
+  private func head() -> JournalHead? {
+    do { return try context.head() } catch {
       logger.warning("the journal can't be read", metadata: ["environment": "\(context.name)", "error": "\(error)"])
       return nil
     }
@@ -213,8 +214,8 @@ struct DriftWatch: Sendable {
   /// - Returns: Whether everything was looked at that is ours to look at.
   @discardableResult
   func scan() async -> Bool {
-    guard let state = state() else { return false }
-    guard context.isOwner(state) else { return true }
+    guard let head = head() else { return false }
+    guard context.isOwner(head.state) else { return true }
     let now = context.time.now()
     // Where watchers of several machines take turns, another one may have looked meanwhile.
     let others = await context.coordination?.watchedBefore()

@@ -38,7 +38,7 @@ struct DrillWatch: Sendable {
       for await _ in wakes {
         if let notBefore, context.time.now() < notBefore { continue }
         do {
-          guard let problem = try await drillIfDue() else {
+          guard let problem = try await inItsOwnTask(drillIfDue) else {
             (notBefore, said) = (nil, nil)
             continue
           }

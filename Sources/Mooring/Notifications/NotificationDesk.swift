@@ -6,6 +6,7 @@ import MooringModel
 struct NotificationDesk: Sendable {
   private struct Line: Sendable {
     var sender: NotificationSender
+    let news = NewsOfEnvironments()
     var signals: AsyncStream<Void>
     var signal: AsyncStream<Void>.Continuation
   }
@@ -40,8 +41,11 @@ struct NotificationDesk: Sendable {
   }
 
   /// Something may have happened.
-  func signal() {
-    for line in lines { line.signal.yield() }
+  func signal(_ environment: EnvironmentName) {
+    for line in lines {
+      line.news.note(environment)
+      line.signal.yield()
+    }
   }
 
   /// Delivers until the task is cancelled.
@@ -54,7 +58,7 @@ struct NotificationDesk: Sendable {
   /// Tries once to deliver what is due.
   func deliverOnce() async {
     await withDiscardingTaskGroup { group in
-      for line in lines { group.addTask { _ = await line.sender.pass() } }
+      for line in lines { group.addTask { _ = await line.sender.pass(line.news) } }
     }
   }
 
@@ -64,7 +68,7 @@ struct NotificationDesk: Sendable {
       var alarm: Timestamp?
       for await _ in line.signals {
         let began = ContinuousClock.now
-        let due = await line.sender.pass()
+        let due = await line.sender.pass(line.news)
         do { try await Task.sleep(for: Watcher.breath(after: began.duration(to: .now))) } catch { break }
         guard let delay = due else { continue }
         let now = time.now()

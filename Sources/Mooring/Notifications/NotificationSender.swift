@@ -27,6 +27,8 @@ actor NotificationSender {
   private let executor: BlockingExecutor
 
   private var records: [EnvironmentName: NotificationRecord] = [:]
+  /// When there is something to do for an environment without an event.
+  private var due: [EnvironmentName: Timestamp] = [:]
   private var backoff = Backoff()
   private var notBefore: Timestamp?
   private var refused: (id: String, times: Int)?
@@ -57,24 +59,30 @@ actor NotificationSender {
 
   /// Delivers what is due.
   ///
+  /// - Parameter news: Of which environments there may be something.
   /// - Returns: After how long there is something to do without an event; `nil` where there isn't.
-  func pass() async -> Duration? {
+  func pass(_ news: NewsOfEnvironments) async -> Duration? {
     if let notBefore, notBefore > time.now() { return notBefore - time.now() }
     notBefore = nil
-    var next: Timestamp?
-    for source in sources {
+    let (names, began) = (news.take(), time.now())
+    for source in sources where isConcerned(source.environment, names, at: began) {
       do {
-        let due = try await deliver(source)
-        next = [next, due].compactMap { $0 }.min()
+        due[source.environment] = try await deliver(source)
       } catch let failure as Undelivered {
+        news.again()
         return wait(after: failure)
       } catch is CancellationError {
         return nil
       } catch {
+        news.again()
         say("\(source.environment): \(error)")
       }
     }
-    return next.map { max(.milliseconds(100), $0 - time.now()) }
+    return due.values.min().map { max(.milliseconds(100), $0 - time.now()) }
+  }
+
+  private func isConcerned(_ environment: EnvironmentName, _ names: Set<EnvironmentName>?, at now: Timestamp) -> Bool {
+    names?.contains(environment) ?? true || due[environment].map { $0 <= now } ?? false
   }
 
   // MARK: One journal

@@ -38,12 +38,12 @@ struct ReadinessWatch: Sendable {
       var seen: [ReleaseDigest?]?
       for await isDue in wakes {
         do {
-          let state = try context.head().state
-          guard context.isOwner(state) else { continue }
-          let releases = [state.newest?.digest, state.deployed?.release.digest]
+          let head = try context.head()
+          guard context.isOwner(head.state) else { continue }
+          let releases = [head.state.newest?.digest, head.state.deployed?.release.digest]
           guard isDue || releases != seen else { continue }
           seen = releases
-          try await look(state)
+          try await inItsOwnTask { try await look(head.state) }
         } catch is CancellationError {
           return
         } catch {

@@ -8,7 +8,7 @@ struct SignalWatch {
   /// How much longer than a command the watcher waits: whoever asked for the rollback should say whether it helped.
   static let grace = Duration.seconds(5)
 
-  let workspace: Workspace
+  @Boxed var workspace: Workspace
   let context: EnvironmentContext
   let logger: Logger
   let recorded: @Sendable () -> Void
@@ -34,9 +34,8 @@ struct SignalWatch {
     while !Task.isCancelled {
       do {
         let unjudged = try context.head().state.unjudged
-        try await GateSampler(context: context).sample(withReadiness: unjudged != nil, into: &samples)
-        if !samples.gates.isEmpty { note.write(samples) }
-        if let unjudged { try await judge(unjudged, by: samples) }
+        samples = try await inItsOwnTask { [samples] in try await sampled(samples, withReadiness: unjudged != nil) }
+        if let unjudged { try await inItsOwnTask { [samples] in try await judge(unjudged, by: samples) } }
         said = nil
         try await context.time.sleep(unjudged == nil ? policy.sample : min(policy.sample, policy.step))
       } catch is CancellationError {
@@ -49,6 +48,13 @@ struct SignalWatch {
         do { try await context.time.sleep(policy.sample) } catch { return }
       }
     }
+  }
+
+  private func sampled(_ before: GateSamples, withReadiness: Bool) async throws -> GateSamples {
+    var samples = before
+    try await GateSampler(context: context).sample(withReadiness: withReadiness, into: &samples)
+    if !samples.gates.isEmpty { note.write(samples) }
+    return samples
   }
 
   private func judge(_ unjudged: UnjudgedRollback, by samples: GateSamples) async throws {
