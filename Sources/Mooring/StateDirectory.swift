@@ -16,7 +16,8 @@ public struct StateDirectory: Sendable, Hashable {
     let path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     self.path = path
     do {
-      for folder in ["", "/repositories", "/locks", "/fetches", "/looks", "/claims", "/renderings", "/samples"] {
+      let folders = ["repositories", "locks", "fetches", "looks", "sights", "claims", "renderings", "samples"]
+      for folder in [""] + folders.map({ "/" + $0 }) {
         try DurableFolder.make(path + folder)
       }
       identity = try Self.identity(in: path)

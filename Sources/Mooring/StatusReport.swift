@@ -120,6 +120,8 @@ public struct StatusReport: Sendable, Encodable {
   public var readOnly: Bool
   /// Who works on it, where its target coordinates, and what they lack.
   public var worker: ClaimNote.Content?
+  /// Since when, and why, changes aren't seen as they happen.
+  public var unseen: SightNote.Content?
   /// A head that the journal had here, and that Git doesn't have any more.
   public var lostJournal: String?
 }
@@ -132,6 +134,7 @@ extension StatusReport {
       release?.signature = try context.journal.releases.release(number, of: context.name)?.signature
     }
     if context.coordination != nil { worker = ClaimNote(of: context.configuration.name, in: context.state).last }
+    unseen = SightNote(of: context.configuration.name, in: context.state).last
     waiting = try await Waiting(context, state)
     fetch = FetchRecord(of: context.repository.name, in: context.state).last
     lostJournal = try context.journal.contradictingWitnesses(
@@ -203,7 +206,8 @@ extension StatusReport {
 
   /// Whether there is anything that a person should look at.
   public var needsAttention: Bool {
-    lostJournal != nil || worker?.behind != nil || !holds.isEmpty || drift.count > 0 || refused != nil || !owed.isEmpty
+    lostJournal != nil || unseen != nil || worker?.behind != nil || !holds.isEmpty || drift.count > 0 || refused != nil
+      || !owed.isEmpty
       || sync != "synced"
       || (health != "healthy" && health != "progressing")
   }

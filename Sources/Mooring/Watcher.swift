@@ -38,6 +38,7 @@ public struct Watcher: Sendable {
 
   /// Watches until the task is cancelled.
   public func run() async throws {
+    OpenFiles.allowMany()
     let lock = try WatcherLock(in: workspace.state)
     defer { withExtendedLifetime(lock) {} }
     let desk = try NotificationDesk(workspace, logger: logger)

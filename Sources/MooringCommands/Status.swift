@@ -65,6 +65,9 @@ struct Status: AsyncParsableCommand {
     if let problem = report.fetch?.problem { lines.append("  the remote doesn't answer: \(problem)") }
     if let behind = report.worker?.behind { lines.append("  \(Terminal.plainLine(behind.text))") }
     if let worker = report.worker { lines.append("  worked on by \(worker.holder), as of \(worker.at)") }
+    if let unseen = report.unseen {
+      lines.append("  changes aren't seen as they happen since \(unseen.since): \(Terminal.plainLine(unseen.reason))")
+    }
     if let lost = report.lostJournal {
       lines.append("  the journal lacks \(lost.prefix(12)), which was its head here: see `mooring audit verify`")
     }

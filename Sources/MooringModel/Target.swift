@@ -131,10 +131,13 @@ public enum TargetHealth: Sendable, Hashable {
 public struct LiveWatch: Sendable {
   public var means: WatchMeans
   public var changes: AsyncStream<LiveChange>
+  /// Of a watch that can lose sight of what it watches while it goes on.
+  public var sight: LiveSight?
 
-  public init(means: WatchMeans, changes: AsyncStream<LiveChange>) {
+  public init(means: WatchMeans, changes: AsyncStream<LiveChange>, sight: LiveSight? = nil) {
     self.means = means
     self.changes = changes
+    self.sight = sight
   }
 }
 

@@ -54,6 +54,24 @@ import Testing
     try site.configure(kubeconfig: site.machine.folder["deployer"])
   }
 
+  /// Takes one right away.
+  ///
+  /// - Returns: The role as it was.
+  @discardableResult
+  private func withhold(_ resource: String, _ verb: String, _ site: ClusterSite) async throws -> String {
+    let role = try await site.kubectl("get", "role", "mooring-production", "--output", "json")
+    var object = try JSONSerialization.jsonObject(with: Data(role.utf8)) as? [String: Any] ?? [:]
+    object["rules"] = (object["rules"] as? [[String: Any]] ?? []).map { rule in
+      var rule = rule
+      guard rule["resources"] as? [String] == [resource] else { return rule }
+      rule["verbs"] = (rule["verbs"] as? [String] ?? []).filter { $0 != verb }
+      return rule
+    }.filter { !(($0["verbs"] as? [String])?.isEmpty ?? true) }
+    let less = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+    try await site.kubectl("replace", "-f", "-", input: less)
+    return role
+  }
+
   @Test func withThemTheWatcherDeploysPrunesLooksHealsAndGoesBack() async throws {
     let site = try await ClusterSite(["web.yaml": Self.web, "settings.yaml": ClusterSite.map("1")])
     let machine = site.machine
@@ -86,22 +104,39 @@ import Testing
   func withoutOneOfThemItIsToldWhatIsMissing(_ resource: String, _ verb: String) async throws {
     let site = try await ClusterSite(["web.yaml": Self.web, "settings.yaml": ClusterSite.map("1")])
     try await hire(site)
-    let role = try await site.kubectl("get", "role", "mooring-production", "--output", "json")
-    var object = try JSONSerialization.jsonObject(with: Data(role.utf8)) as? [String: Any] ?? [:]
-    object["rules"] = (object["rules"] as? [[String: Any]] ?? []).map { rule in
-      var rule = rule
-      guard rule["resources"] as? [String] == [resource] else { return rule }
-      rule["verbs"] = (rule["verbs"] as? [String] ?? []).filter { $0 != verb }
-      return rule
-    }.filter { !(($0["verbs"] as? [String])?.isEmpty ?? true) }
-    let less = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
-    try await site.kubectl("replace", "-f", "-", input: less)
+    try await withhold(resource, verb, site)
     // The API server learns of it within a moment.
     let machine = site.machine
     try await machine.until("it is refused", within: .seconds(60)) {
       let answer = try await machine.mooring(["run", "--once"])
       // What can't be looked at is complained of, and is no failure of the round.
       return answer.status == 1 || answer.errors.contains("forbidden")
+    }
+  }
+
+  @Test func whatItMayNotWatchIsToldAndFoundByScansUntilItMay() async throws {
+    let site = try await ClusterSite(["web.yaml": Self.web, "settings.yaml": ClusterSite.map("1")])
+    let machine = site.machine
+    try await hire(site)
+    let role = try await withhold("deployments", "watch", site)
+    try await machine.watching { watcher in
+      let told = try await watcher.lines.line(containing: "aren't seen as they happen", within: .seconds(60))
+      #expect(told.contains("deployments.apps in \(site.namespace)") && told.contains("forbidden"), "\(told)")
+      let status = try await machine.mooring(["status", "production"]).expect(2)
+      #expect(status.output.contains("changes aren't seen as they happen since 20"), "\(status)")
+      try await site.kubectl("delete", "deployment", "web")
+      try await watcher.lines.line(
+        containing: "drift: deployment/\(site.namespace)/web removed", within: .seconds(90))
+      try await machine.mooring(["drift", "production", "--heal"]).expect(0)
+      let all = watcher.lines.all
+      #expect(!all.contains { $0.contains("changes are seen as they happen") }, "\(all)")
+      var object = try JSONSerialization.jsonObject(with: Data(role.utf8)) as? [String: Any] ?? [:]
+      object["metadata"] = ["name": "mooring-production", "namespace": site.namespace]
+      let whole = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+      try await site.kubectl("replace", "-f", "-", input: whole)
+      try await watcher.lines.line(containing: "changes are seen as they happen again", within: .seconds(100))
+      let after = try await machine.mooring(["status", "production"])
+      #expect(!after.output.contains("as they happen"), "\(after)")
     }
   }
 }

@@ -13,6 +13,7 @@ import Testing
       ("an answer's depth", "\(AnswerReader.standard.limits.depth) levels"),
       ("a list's page", "\(settings.pageSize) objects"),
       ("requests to a cluster at once", "\(settings.connections) requests"),
+      ("watches of a cluster at once, a connection each", "\(settings.watches) watches"),
       ("tries of a request", "\(settings.attempts) tries"),
       ("an API server that says nothing", "\(settings.requestTimeout.components.seconds) seconds"),
       ("a pause that an API server asks for", "\(RetryPolicy.longestRetryAfter.components.seconds) seconds"),

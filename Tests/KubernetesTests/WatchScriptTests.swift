@@ -10,13 +10,15 @@ import Testing
 
   /// The first events of a watch, one line each.
   private func events(
-    _ count: Int, silence: Duration = .seconds(20), maximumAnswer: Int = 1 << 20,
+    _ count: Int, silence: Duration = .seconds(20), maximumAnswer: Int = 1 << 20, hasOpenings: Bool = false,
     answering answer: @escaping @Sendable (ScriptedServer.Question, Int) -> ScriptedServer.Reply
   ) async throws -> (events: [String], questions: [String], sleeps: [Duration]) {
     try await ClientFixture.with(silence: silence, maximumAnswer: maximumAnswer, answering: answer) { fixture in
       var told: [String] = []
-      for try await event in fixture.client.watch(ClientFixture.resource, namespace: "shop").prefix(count) {
+      for try await event in fixture.client.watch(ClientFixture.resource, namespace: "shop") {
+        if case .opened = event, !hasOpenings { continue }
         told.append(Self.text(event))
+        if told.count == count { break }
       }
       return (told, fixture.server.questions.map(\.uri), fixture.clock.sleeps)
     }
@@ -29,6 +31,7 @@ import Testing
     case .deleted(let object): "deleted \(object.name)"
     case .vanished(let key): "vanished \(key.namespace ?? "")/\(key.name)"
     case .synced(let version): "synced \(version)"
+    case .opened: "opened"
     case .bookmark(let version): "bookmark \(version)"
     case .interrupted(let error): "interrupted \(error.code)"
     }
@@ -98,6 +101,19 @@ import Testing
         "synced 10", "interrupted unreachable", "interrupted unreachable", "interrupted unreachable", "added a 12",
       ])
     #expect(result.sleeps == [200, 400].map { Duration.milliseconds($0) })
+  }
+
+  @Test func thatTheWatchIsOpenIsToldAndAgainAfterAnInterruptionAndNotWhenTheServerEndsIt() async throws {
+    let result = try await events(6, hasOpenings: true) { question, before in
+      guard question.has("watch=true") else { return Reply(ClientFixture.list([], version: 10)) }
+      switch before {
+      case 1: return Reply("")
+      case 2: return Reply(ClientFixture.event("ADDED", ClientFixture.object("a", version: 11)), ending: .cut)
+      default: return Reply(ClientFixture.event("ADDED", ClientFixture.object("b", version: 12)), ending: .silence)
+      }
+    }
+    #expect(
+      result.events == ["synced 10", "opened", "added a 11", "interrupted unreachable", "opened", "added b 12"])
   }
 
   @Test(arguments: [

@@ -16,7 +16,7 @@ import Testing
       case .vanished(let key): return "vanished \(key.name)"
       case .synced: return "synced"
       case .interrupted: return "interrupted"
-      case .bookmark: continue
+      case .bookmark, .opened: continue
       }
     }
     return "end"

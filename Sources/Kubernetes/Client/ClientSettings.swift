@@ -4,7 +4,7 @@ public struct ClientSettings: Sendable {
   public var userAgent: String
   /// Requests on the way at once; watches aren't counted.
   public var connections: Int
-  /// Watches at once.
+  /// Watches at once, a connection each: as many connections are made as there are watches.
   public var watches: Int
   /// For one try of one request.
   public var requestTimeout: Duration
@@ -20,7 +20,7 @@ public struct ClientSettings: Sendable {
   public var watchSilence: Duration
 
   public init(
-    userAgent: String, connections: Int = 8, watches: Int = 128, requestTimeout: Duration = .seconds(30),
+    userAgent: String, connections: Int = 8, watches: Int = 16_384, requestTimeout: Duration = .seconds(30),
     maximumAnswer: Int = 64 << 20, attempts: Int = 5, pageSize: Int = 500, watchTimeout: Duration = .seconds(480),
     watchSilence: Duration = .seconds(150)
   ) {

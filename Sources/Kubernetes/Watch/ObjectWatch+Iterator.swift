@@ -16,6 +16,8 @@ extension ObjectWatch {
     private var failures = 0
     /// Whether the last of them has been told and not yet waited for.
     private var owesPause = false
+    /// Whether it has been told that the watch is open, and no interruption since.
+    private var isOpen = false
 
     init(watch: ObjectWatch) {
       self.watch = watch
@@ -46,6 +48,8 @@ extension ObjectWatch {
       case .resuming(let version):
         let body = try await watch.client.open(watch.request(from: version))
         phase = .watching(WatchConnection(body, client: watch.client, resource: watch.resource), from: version)
+        if !isOpen { pending = [.opened] }
+        isOpen = true
       case .watching(var connection, let version):
         guard let event = try await connection.next(isolation: actor) else {
           phase = .resuming(from: version)
@@ -121,6 +125,7 @@ extension ObjectWatch {
       }
       failures += 1
       owesPause = true
+      isOpen = false
       return .interrupted(error)
     }
   }

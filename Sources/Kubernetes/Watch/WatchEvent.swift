@@ -9,6 +9,8 @@ public enum WatchEvent: Sendable {
   case vanished(ObjectKey)
   /// Everything up to this version has been told. Comes once, and again after every list that was needed anew.
   case synced(resourceVersion: String)
+  /// What happens from now on is told as it happens. Comes when the watch is open, and again after every interruption.
+  case opened
   /// Nothing has happened that concerns us up to this version.
   case bookmark(resourceVersion: String)
   /// What happens can't be seen, for this reason, until another event comes.

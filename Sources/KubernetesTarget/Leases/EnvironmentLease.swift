@@ -265,7 +265,7 @@ actor EnvironmentLease: Coordination {
           if LeaseRecord(object).holder.isEmpty { continuation.yield() }
         case .gone(let reference, _) where reference.name == name: continuation.yield()
         case .begun, .everything: continuation.yield()
-        case .changed, .gone, .blind: break
+        case .changed, .gone, .seen, .blind: break
         }
       }
       let id = await cluster.watches.subscribe(to: [place], of: client, subscriber)

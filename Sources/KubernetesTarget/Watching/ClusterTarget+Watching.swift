@@ -15,11 +15,13 @@ extension ClusterTarget {
       let places = try await places(of: inventory, client)
       let (changes, continuation) = AsyncStream<LiveChange>.makeStream(bufferingPolicy: .bufferingNewest(4096))
       let filter = CurrentFilter(filter(of: inventory))
+      let sight = WatchedSight(of: places)
       let subscriber = WatchHub.Subscriber(environment: environment.string) { [judgements] news in
+        sight.take(news)
         if let filter = filter.value { Self.pass(news, filter, judgements, to: continuation) }
       }
       let id = await cluster.watches.subscribe(to: places, of: client, subscriber)
-      watching = Watching(id: id, filter: filter, subscriber: subscriber)
+      watching = Watching(id: id, filter: filter, subscriber: subscriber, sight: sight)
       let audit = cluster.audit
       let listening = audit.listen(for: environment) { news in
         switch news {
@@ -31,12 +33,13 @@ extension ClusterTarget {
       }
       continuation.onTermination = { [cluster, environment] _ in
         filter.end()
+        sight.end()
         cluster.leaveWatches(id)
         audit.leave(environment, listening)
       }
       // What another program has written before this watch began, none of its events tells.
       if let known, !(try await isCurrent(known)) { try await goOnWatching(store().read().inventory) }
-      return LiveWatch(means: audit.isOpen ? .requests : .managers, changes: changes)
+      return LiveWatch(means: audit.isOpen ? .requests : .managers, changes: changes, sight: sight.live)
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
     }
@@ -47,6 +50,7 @@ extension ClusterTarget {
     let id: Int
     let filter: CurrentFilter
     let subscriber: WatchHub.Subscriber
+    let sight: WatchedSight
   }
 
   /// Which changes concern the environment, as its own deployments change it; none once the watch has ended.
@@ -65,8 +69,9 @@ extension ClusterTarget {
     guard let watching, isWatched else { return }
     let client = try await cluster.client()
     watching.filter.set(filter(of: inventory))
-    await cluster.watches.move(
-      watching.id, to: try await places(of: inventory, client), of: client, watching.subscriber)
+    let places = try await places(of: inventory, client)
+    watching.sight.expect(places)
+    await cluster.watches.move(watching.id, to: places, of: client, watching.subscriber)
   }
 
   /// Whether the watch has the inventory as it was read or written last.
@@ -82,7 +87,8 @@ extension ClusterTarget {
   private func filter(of inventory: ClusterInventory) -> WatchFilter {
     WatchFilter(
       owner: owner, namespaces: Set(options.allNamespaces),
-      known: Set(inventory.items.keys), kinds: Set(inventory.items.values.map(\.reference.kind)))
+      known: Set(inventory.items.keys), kinds: Set(inventory.items.values.map(\.reference.kind)),
+      release: inventory.release)
   }
 
   private func places(
@@ -132,7 +138,7 @@ extension ClusterTarget {
       }
     case .everything: changes.yield(LiveChange(object: nil, at: Timestamp(Date())))
     // The watch goes on by itself, and tells of everything then.
-    case .begun, .blind: break
+    case .begun, .seen, .blind: break
     }
   }
 

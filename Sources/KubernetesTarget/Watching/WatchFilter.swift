@@ -1,5 +1,6 @@
 import Documents
 import Kubernetes
+import MooringModel
 
 /// Which of a cluster's changes concern an environment.
 struct WatchFilter: Sendable {
@@ -7,6 +8,8 @@ struct WatchFilter: Sendable {
   let namespaces: Set<String>
   let known: Set<Identity>
   let kinds: Set<GroupVersionKind>
+  /// The release that the inventory had.
+  let release: ReleaseDigest?
 
   func isInventory(_ reference: ObjectReference) -> Bool {
     reference.kind.kind == "ConfigMap" && reference.kind.group.isEmpty
@@ -14,11 +17,12 @@ struct WatchFilter: Sendable {
       && reference.namespace == owner.namespace
   }
 
-  /// Whether an inventory names kinds or objects that aren't watched for.
+  /// Whether an inventory names kinds or objects that aren't watched for. Of a large one this is only the first part:
+  /// what is in the others another release says.
   func hasOtherObjects(_ inventory: KubernetesObject) -> Bool {
-    guard inventory.root["data"]?["pending"] == nil, let text = inventory.root["data"]?["objects"]?.text,
-      let items = try? InventoryText.items(text, at: "")
-    else { return false }
+    guard let data = inventory.root["data"], data["pending"] == nil else { return false }
+    if data["release"]?.text != release?.hex { return true }
+    guard let text = data["objects"]?.text, let items = try? InventoryText.items(text, at: "") else { return false }
     return items.contains { !known.contains($0.identity) }
   }
 

@@ -22,8 +22,10 @@ actor WatchHub {
     case gone(ObjectReference, KubernetesObject?)
     /// Something may have been missed.
     case everything
-    /// Nothing can be seen for now.
-    case blind(KubernetesError)
+    /// Whatever happens at a place is told as it happens from now on.
+    case seen(Place)
+    /// Nothing can be seen there for now.
+    case blind(Place, KubernetesError)
   }
 
   struct Subscriber: Sendable {
@@ -41,6 +43,10 @@ actor WatchHub {
     var strangers: [ObjectKey: Deviation] = [:]
     /// Whether everything was listed, whenever that was.
     var isSynced = false
+    /// Of a list that is read while objects are known from before, what it has had.
+    var listed: Set<ObjectKey>?
+    /// Whether what happens is told as it happens.
+    var isOpen = false
     /// Why nothing can be seen for now.
     var trouble: KubernetesError?
     /// Who waits until it is known what is there, or why that can't be known.
@@ -82,6 +88,8 @@ actor WatchHub {
     watched[place, default: Watched()].subscribers[id] = subscriber
     watched[place]?.ofEnvironment[subscriber.environment, default: []].insert(id)
     if watched[place]?.isLive == true { subscriber.tell(.begun) }
+    if watched[place]?.isOpen == true { subscriber.tell(.seen(place)) }
+    if let trouble = watched[place]?.trouble { subscriber.tell(.blind(place, trouble)) }
     if watched[place]?.task == nil { watched[place]?.task = Task { await self.follow(place, client) } }
   }
 
@@ -127,16 +135,24 @@ actor WatchHub {
   // MARK: Watching
 
   private func follow(_ place: Place, _ client: APIClient) async {
+    var refusals = 0
     while !Task.isCancelled {
+      watched[place]?.listed = []
       do {
-        for try await event in client.watch(place.resource, namespace: place.namespace) { take(event, at: place) }
+        for try await event in client.watch(place.resource, namespace: place.namespace) {
+          if case .opened = event { refusals = 0 }
+          take(event, at: place)
+        }
       } catch {
         lose(place, by: error)
       }
       // A refusal doesn't pass by being asked for again at once.
-      do { try await Task.sleep(for: .seconds(10)) } catch { return }
+      refusals += 1
+      do { try await Task.sleep(for: min(Self.pause * refusals, Self.longestPause)) } catch { return }
     }
   }
+
+  private static let (pause, longestPause) = (Duration.seconds(10), Duration.seconds(60))
 
   private func take(_ event: WatchEvent, at place: Place) {
     if case .interrupted(let error) = event { return lose(place, by: error) }
@@ -146,7 +162,11 @@ actor WatchHub {
     case .deleted(let object):
       forget(ObjectKey(namespace: object.namespace, name: object.name), object, at: place)
     case .vanished(let key): forget(key, nil, at: place)
+    case .opened:
+      watched[place]?.isOpen = true
+      tell(.seen(place), at: place, of: [nil])
     case .synced:
+      forgetUnlisted(at: place)
       tell(watched[place]?.isSynced == true ? .everything : .begun, at: place, of: [nil])
       watched[place]?.isSynced = true
       release(place)
@@ -156,8 +176,9 @@ actor WatchHub {
 
   private func lose(_ place: Place, by error: KubernetesError) {
     watched[place]?.trouble = error
+    watched[place]?.isOpen = false
     release(place)
-    tell(.blind(error), at: place, of: [nil])
+    tell(.blind(place, error), at: place, of: [nil])
   }
 
   private func release(_ place: Place) {
@@ -166,8 +187,16 @@ actor WatchHub {
     for one in waiting { one.resume() }
   }
 
+  /// What went while a refused watch couldn't tell of it.
+  private func forgetUnlisted(at place: Place) {
+    guard let listed = watched[place]?.listed else { return }
+    watched[place]?.listed = nil
+    for key in watched[place]?.objects.keys.filter({ !listed.contains($0) }) ?? [] { forget(key, nil, at: place) }
+  }
+
   private func note(_ object: KubernetesObject, at place: Place) {
     let key = ObjectKey(namespace: object.namespace, name: object.name)
+    watched[place]?.listed?.insert(key)
     let new = WatchedObject(object)
     let old = watched[place]?.objects.updateValue(new, forKey: key)
     watched[place]?.strangers[key] = new.environment == nil ? Deviation(stranger: object) : nil

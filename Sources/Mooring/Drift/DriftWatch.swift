@@ -103,25 +103,18 @@ struct DriftWatch: Sendable {
     _ settling: Unsettled, _ entered: AsyncStream<LiveChange>.Continuation, _ wake: @Sendable (Wake) -> Void
   ) async {
     defer { entered.finish() }
-    var said: WatchMeans?
+    let teller = SightTeller(context, logger)
+    defer { teller.end() }
     while !Task.isCancelled {
       do {
         let rules = try DriftReader(context: context).watchRules()
         let watch = try await turns.take { try await context.target.watch(rules) }
-        if watch.means != said { say(watch.means) }
-        said = watch.means
         settling.knowsWho.store(watch.means == .processes, ordering: .relaxed)
         wake(.watched)
-        for await change in watch.changes where !isOwn(change) {
-          if change.isEntry {
-            entered.yield(change)
-            continue
-          }
-          let isFirst = settling.value.withLock { settling in
-            defer { settling.note(change, at: .now) }
-            return settling.isEmpty
-          }
-          if isFirst { wake(.noted) }
+        await withTaskGroup { group in
+          group.addTask { await teller.follow(watch) }
+          for await change in watch.changes where !isOwn(change) { note(change, settling, entered, wake) }
+          group.cancelAll()
         }
       } catch is CancellationError {
         return
@@ -134,17 +127,19 @@ struct DriftWatch: Sendable {
     }
   }
 
-  private func say(_ means: WatchMeans) {
-    switch means {
-    case .managers: logger.info("changes are seen as they happen", metadata: ["environment": "\(context.name)"])
-    case .requests:
-      logger.info(
-        "changes are seen as they happen, with whom the API server tells",
-        metadata: ["environment": "\(context.name)"])
-    case .processes: logger.info("changes are seen with who makes them", metadata: ["environment": "\(context.name)"])
-    case .changes(let reason), .scans(let reason):
-      logger.notice("\(reason)", metadata: ["environment": "\(context.name)"])
+  private func note(
+    _ change: LiveChange, _ settling: Unsettled, _ entered: AsyncStream<LiveChange>.Continuation,
+    _ wake: @Sendable (Wake) -> Void
+  ) {
+    if change.isEntry {
+      entered.yield(change)
+      return
     }
+    let isFirst = settling.value.withLock { settling in
+      defer { settling.note(change, at: .now) }
+      return settling.isEmpty
+    }
+    if isFirst { wake(.noted) }
   }
 
   /// Writes into the story that somebody went into something of production.

@@ -9,7 +9,8 @@ import Testing
   private static let map = GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
   private let filter = WatchFilter(
     owner: ObjectOwner(environment: "prod", namespace: "shop"), namespaces: ["shop", "more"],
-    known: [Identity(ObjectReference(map, namespace: "elsewhere", name: "ours"))], kinds: [map])
+    known: [Identity(ObjectReference(map, namespace: "elsewhere", name: "ours"))], kinds: [map],
+    release: nil)
 
   private func object(_ namespace: String, _ name: String, _ labels: String = "{}", kind: String = "ConfigMap") throws
     -> KubernetesObject
@@ -52,6 +53,7 @@ import Testing
     #expect(!filter.isInventory(ObjectReference(Self.map, namespace: "elsewhere", name: "mooring-prod@shop")))
     #expect(!filter.hasOtherObjects(known))
     #expect(filter.hasOtherObjects(try inventory("{objects: \"v1 Secret shop/new \(zeros)\\n\"}")))
+    #expect(filter.hasOtherObjects(try inventory("{release: \(zeros), objects: ''}")), "the rest is in other parts")
     #expect(!filter.hasOtherObjects(try inventory("{pending: x, objects: \"v1 Secret shop/new \(zeros)\\n\"}")))
   }
 
