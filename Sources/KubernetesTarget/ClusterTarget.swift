@@ -21,8 +21,8 @@ actor ClusterTarget: Target {
   private var baseline: Known?
   /// Of a release that becomes healthy, the objects that weren't when they were last asked about.
   var unready: (digest: ReleaseDigest, references: [ObjectReference])?
-  /// What was said last of a workload's pods.
-  var told: PodTrouble.Told?
+  /// What was said last of an object that isn't healthy.
+  var told: ObjectTrouble.Told?
   /// When objects were looked at.
   var lookTimes = LookTimes()
 

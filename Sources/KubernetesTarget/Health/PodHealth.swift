@@ -25,10 +25,14 @@ struct PodHealth {
       return trouble.map { .degraded($0) } ?? .progressing("not ready")
     default:
       if let trouble { return .degraded(trouble) }
-      let view = StatusView(object)
-      return .progressing(
-        view.isFalse("PodScheduled") ? view.reason(of: "PodScheduled") ?? "not scheduled" : "starting")
+      return .progressing(unscheduled ?? "starting")
     }
+  }
+
+  /// Why no node has it.
+  var unscheduled: String? {
+    let view = StatusView(object)
+    return view.isFalse("PodScheduled") ? view.reason(of: "PodScheduled") ?? "not scheduled" : nil
   }
 
   /// Why a container doesn't run: the first that doesn't.

@@ -15,7 +15,7 @@ struct ReadyWait: Sendable {
       var (left, worst): ([ObjectReference], ObjectHealth?) = ([], nil)
       for reference in waiting {
         let health = try await rules.health(of: reference, by: client)
-        if health.status == .healthy || health.status == .suspended { continue }
+        if health.status == .healthy { continue }
         if health.status == .degraded { throw fault(reference, health) }
         left.append(reference)
         worst = worst ?? health

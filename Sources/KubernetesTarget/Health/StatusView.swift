@@ -12,6 +12,26 @@ struct StatusView {
   func integer(_ field: String) -> Int64? { status?[field]?.scalar?.intValue }
   func text(_ field: String) -> String? { status?[field]?.scalar?.stringValue }
 
+  /// Why the status isn't about the object as it is now; `nil` where it is, or nothing says so.
+  var lag: String? {
+    if let generation = object.generation, let observed, observed < generation {
+      return "its controller hasn't seen the last change yet"
+    }
+    // Argo Rollouts 1.1 and later, of a rollout of another workload's template.
+    if let workload = object.annotation("rollout.argoproj.io/workload-generation").flatMap({ Int64($0) }),
+      let observed = count("workloadObservedGeneration"), observed < workload
+    {
+      return "its controller hasn't seen the workload's last change yet"
+    }
+    return nil
+  }
+
+  /// Which specification the status is about; `nil` where it doesn't say.
+  var observed: Int64? { count("observedGeneration") }
+
+  /// Argo Rollouts writes such numbers as texts, and wrote hashes before 0.10.
+  private func count(_ field: String) -> Int64? { status?[field].flatMap { Int64($0.text) } }
+
   func condition(_ type: String) -> Node? {
     status?["conditions"]?.elements.first { $0["type"]?.text == type }
   }

@@ -8,7 +8,8 @@ struct NeededRights {
   private static let maps = AccessRights.Resource(group: "", name: "configmaps")
   private static let leases = AccessRights.Resource(group: "coordination.k8s.io", name: "leases")
   private static let pods = AccessRights.Resource(group: "", name: "pods")
-  private static let withPods: Set<String> = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"]
+  private static let events = AccessRights.Resource(group: "", name: "events")
+  private static let sets = AccessRights.Resource(group: "apps", name: "replicasets")
 
   let options: KubernetesTargetOptions
   /// What a kind is called in paths.
@@ -51,9 +52,20 @@ struct NeededRights {
     let isPruned = !PrunePlan.isProtected(reference.kind) || options.prune.kinds.contains(reference.kind.kind)
     if isDeleted || isPruned { allow(["delete"], reference) }
     guard let namespace = reference.namespace else { return }
-    if Self.withPods.contains(reference.kind.kind) { rights.allow(["list"], Self.pods, in: namespace) }
+    addTelling(reference.kind, in: namespace)
     // Where others' objects are told of.
     for other in options.allNamespaces { rights.allow(["list", "watch"], resource, in: other) }
+  }
+
+  /// What says why an object isn't as it should be.
+  private mutating func addTelling(_ kind: GroupVersionKind, in namespace: String) {
+    if !ClusterTarget.isInert(kind) { rights.allow(["list"], Self.events, in: namespace) }
+    if WorkloadPods.kinds.contains(kind.kind) { rights.allow(["list"], Self.pods, in: namespace) }
+    if WorkloadPods.kindsWithSets.contains(kind.kind) { rights.allow(["list"], Self.sets, in: namespace) }
+    guard CanaryTarget.applies(to: kind) else { return }
+    for name in ["deployments", "daemonsets"] {
+      rights.allow(["get"], AccessRights.Resource(group: "apps", name: name), in: namespace)
+    }
   }
 
   /// Of what belongs to the whole cluster only the objects that are named; what lists and makes can't name any.

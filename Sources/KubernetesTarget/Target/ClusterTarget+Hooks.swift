@@ -7,13 +7,15 @@ extension ClusterTarget {
     let order = DeploymentOrder(manifests.manifests)
     let stages = try order.stages(of: hook)
     guard !stages.isEmpty else { return }
-    let waiting = ReadyWait(client: try await cluster.client(), rules: healthRules, within: options.readyWithin)
+    let client = try await cluster.client()
+    let waiting = ReadyWait(client: client, rules: healthRules, within: options.readyWithin)
+    let finishing = ReadyWait(client: client, rules: healthRules.awaiting(.finished), within: options.readyWithin)
     if hook == .after { try await waiting.wait(for: order.deployed.map(\.reference)) }
     do {
       for stage in stages {
         try await applier.replace(stage.filter(\.isMadeAnew))
         try await applier.apply(stage.filter { !$0.isMadeAnew })
-        try await waiting.wait(for: stage.map(\.reference))
+        try await finishing.wait(for: stage.map(\.reference))
       }
     } catch let fault as Fault {
       throw await removeEnded(order.hooks(hook), after: fault)
@@ -40,7 +42,7 @@ extension ClusterTarget {
     for hook in hooks where hook.mayBeDeletedAsHook {
       let deletion = hook.wishes.hookDeletion
       guard deletion.contains(.succeeded) || deletion.contains(.failed) else { continue }
-      let status = try await healthRules.health(of: hook.reference, by: client).status
+      let status = try await healthRules.awaiting(.finished).health(of: hook.reference, by: client).status
       if status == .healthy && deletion.contains(.succeeded) || status == .degraded && deletion.contains(.failed) {
         ended.append(hook.reference)
       }

@@ -7,7 +7,8 @@ extension ClusterTarget {
   ///
   /// - Returns: What a rollback went on in spite of: what was bad before may be why a wave isn't healthy.
   func apply(_ work: Work, _ applier: Applier, isRollback: Bool) async throws -> [String] {
-    let waiting = ReadyWait(client: try await cluster.client(), rules: healthRules, within: options.readyWithin)
+    let waiting = ReadyWait(
+      client: try await cluster.client(), rules: healthRules.awaiting(.finished), within: options.readyWithin)
     let order = DeploymentOrder(work.manifests.manifests)
     let places = Dictionary(order.deployed.map { ($0.name, $0.reference) }) { first, _ in first }
     var (wave, reached, overlooked): (Int?, [Manifest], [String]) = (nil, [], [])
@@ -15,8 +16,7 @@ extension ClusterTarget {
       // What depends on a later wave goes with that one.
       let next = stage.map(\.wishes.wave).max()
       if let wave, let next, next > wave {
-        do { try await waiting.wait(for: reached.filter { try isAsked($0) }.map(\.reference)) } catch let fault as Fault
-        {
+        do { try await waiting.wait(for: reached.filter(isAsked).map(\.reference)) } catch let fault as Fault {
           guard isRollback else { throw fault }
           overlooked.append("went on although \(fault.what)")
         }

@@ -37,28 +37,43 @@ import Testing
       .progressing, "0 of 1 updated replicas are available"),
     Case(
       "apps/v1 Deployment", "there",
-      "spec: {replicas: 1}, status: {updatedReplicas: 1, replicas: 1, availableReplicas: 1, conditions: [{type: Available, status: 'True'}]}",
+      "spec: {replicas: 1}, status: {updatedReplicas: 1, replicas: 1, availableReplicas: 1, readyReplicas: 1, conditions: [{type: Available, status: 'True'}]}",
+      .healthy),
+    Case(
+      "apps/v1 Deployment", "there, and not yet said to be",
+      "spec: {replicas: 1, progressDeadlineSeconds: 600}, status: {updatedReplicas: 1, replicas: 1, availableReplicas: 1, readyReplicas: 1, conditions: [{type: Available, status: 'True'}, {type: Progressing, status: 'True', reason: ReplicaSetUpdated}]}",
+      .progressing, "ReplicaSetUpdated"),
+    Case(
+      "apps/v1 Deployment", "paused when all is done",
+      "spec: {paused: true, progressDeadlineSeconds: 600, replicas: 1}, status: {updatedReplicas: 1, replicas: 1, availableReplicas: 1, readyReplicas: 1, conditions: [{type: Available, status: 'True'}, {type: Progressing, status: Unknown, reason: DeploymentPaused}]}",
       .healthy),
     Case("apps/v1 Deployment", "scaled to zero", "spec: {replicas: 0}, status: {}", .healthy),
-    Case("apps/v1 Deployment", "paused", "spec: {paused: true}, status: {}", .suspended),
+    Case(
+      "apps/v1 Deployment", "paused", "spec: {paused: true}, status: {}", .suspended,
+      "paused: 0 of 1 replicas are updated"),
     Case(
       "apps/v1 Deployment", "too late",
       "status: {conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded, message: too slow}]}",
       .degraded, "ProgressDeadlineExceeded: too slow"),
     Case(
       "apps/v1 Deployment", "over a quota", "status: {conditions: [{type: ReplicaFailure, status: 'True', reason: Q}]}",
-      .degraded, "Q"),
+      .progressing, "Q"),
     Case(
       "apps/v1 StatefulSet", "some ready", "spec: {replicas: 3}, status: {readyReplicas: 1}", .progressing, "1 of 3"),
     Case(
       "apps/v1 StatefulSet", "too many", "spec: {replicas: 1}, status: {readyReplicas: 1, replicas: 2}", .progressing),
     Case(
       "apps/v1 StatefulSet", "being updated",
-      "spec: {replicas: 1}, status: {readyReplicas: 1, replicas: 1, currentRevision: a, updateRevision: b}",
+      "spec: {replicas: 1}, status: {readyReplicas: 1, replicas: 1, currentReplicas: 1, currentRevision: a, updateRevision: b}",
       .progressing, "being updated"),
     Case(
       "apps/v1 StatefulSet", "there",
-      "spec: {replicas: 1}, status: {readyReplicas: 1, replicas: 1, currentRevision: b, updateRevision: b}", .healthy),
+      "spec: {replicas: 1}, status: {readyReplicas: 1, replicas: 1, currentReplicas: 1, currentRevision: b, updateRevision: b}",
+      .healthy),
+    Case(
+      "apps/v1 StatefulSet", "one is still of before",
+      "spec: {replicas: 2, updateStrategy: {rollingUpdate: {partition: 0}}}, status: {readyReplicas: 2, replicas: 2, updatedReplicas: 1}",
+      .progressing, "1 of 2 replicas are updated"),
     Case(
       "apps/v1 StatefulSet", "a part is updated",
       "spec: {replicas: 3, updateStrategy: {rollingUpdate: {partition: 2}}}, status: {readyReplicas: 3, replicas: 3, updatedReplicas: 1}",
@@ -66,18 +81,37 @@ import Testing
     Case("apps/v1 StatefulSet", "on delete", "spec: {updateStrategy: {type: OnDelete}}, status: {}", .healthy),
     Case("apps/v1 DaemonSet", "new", "spec: {}", .progressing, "not scheduled"),
     Case(
-      "apps/v1 DaemonSet", "some updated", "status: {desiredNumberScheduled: 2, updatedNumberScheduled: 1}",
+      "apps/v1 DaemonSet", "new, as a server answers",
+      "metadata: {generation: 1}, status: {desiredNumberScheduled: 0, currentNumberScheduled: 0}", .progressing,
+      "not scheduled"),
+    Case(
+      "apps/v1 DaemonSet", "on some nodes",
+      "status: {observedGeneration: 1, desiredNumberScheduled: 2, currentNumberScheduled: 1}", .progressing,
+      "on 1 of 2"),
+    Case(
+      "apps/v1 DaemonSet", "some updated",
+      "status: {observedGeneration: 1, desiredNumberScheduled: 2, currentNumberScheduled: 2, updatedNumberScheduled: 1}",
       .progressing, "1 of 2"),
     Case(
       "apps/v1 DaemonSet", "some available",
-      "status: {desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 1}", .progressing, "1 of 2"),
+      "status: {observedGeneration: 1, desiredNumberScheduled: 2, currentNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 1}",
+      .progressing, "available on 1 of 2"),
+    Case(
+      "apps/v1 DaemonSet", "some ready",
+      "status: {observedGeneration: 1, desiredNumberScheduled: 2, currentNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 2, numberReady: 1}",
+      .progressing, "ready on 1 of 2"),
     Case(
       "apps/v1 DaemonSet", "there",
-      "status: {desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 2}", .healthy),
-    Case("apps/v1 ReplicaSet", "there", "spec: {replicas: 1}, status: {replicas: 1, availableReplicas: 1}", .healthy),
+      "status: {observedGeneration: 1, desiredNumberScheduled: 2, currentNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 2, numberReady: 2}",
+      .healthy),
+    Case(
+      "apps/v1 ReplicaSet", "there",
+      "spec: {replicas: 1}, status: {replicas: 1, availableReplicas: 1, readyReplicas: 1}",
+      .healthy),
     Case(
       "apps/v1 ReplicaSet", "some", "spec: {replicas: 2}, status: {replicas: 2, availableReplicas: 1}", .progressing),
-    Case("batch/v1 Job", "at work", "status: {succeeded: 1}, spec: {completions: 2}", .progressing, "1 of 2"),
+    Case("batch/v1 Job", "new", "status: {}, spec: {completions: 2}", .progressing, "not started"),
+    Case("batch/v1 Job", "at work", "status: {startTime: '2026-01-01T00:00:00Z', succeeded: 1}, spec: {}", .healthy),
     Case("batch/v1 Job", "done", "status: {conditions: [{type: Complete, status: 'True'}]}", .healthy),
     Case(
       "batch/v1 Job", "failed", "status: {conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}",
@@ -114,11 +148,7 @@ import Testing
     Case("v1 PersistentVolumeClaim", "bound", "status: {phase: Bound}", .healthy),
     Case("v1 PersistentVolumeClaim", "lost", "status: {phase: Lost}", .degraded),
     Case("v1 Service", "within", "spec: {type: ClusterIP}", .healthy),
-    Case(
-      "v1 Service", "no address", "spec: {type: LoadBalancer}, status: {loadBalancer: {}}", .progressing, "no address"),
-    Case(
-      "v1 Service", "an address", "spec: {type: LoadBalancer}, status: {loadBalancer: {ingress: [{ip: 192.0.2.1}]}}",
-      .healthy),
+    Case("v1 Service", "no address", "spec: {type: LoadBalancer}, status: {loadBalancer: {}}", .healthy),
     Case("apiextensions.k8s.io/v1 CustomResourceDefinition", "new", "spec: {}", .progressing, "not established"),
     Case(
       "apiextensions.k8s.io/v1 CustomResourceDefinition", "there",
@@ -134,6 +164,22 @@ import Testing
       "argoproj.io/v1alpha1 Rollout", "paused", "status: {phase: Paused, message: CanaryPause}", .suspended, "Canary"),
     Case("argoproj.io/v1alpha1 Rollout", "bad", "status: {phase: Degraded, message: aborted}", .degraded, "aborted"),
     Case("argoproj.io/v1alpha1 Rollout", "good", "status: {phase: Healthy}", .healthy),
+    Case(
+      "argoproj.io/v1alpha1 Rollout", "good before the last change",
+      "metadata: {generation: 3}, status: {observedGeneration: '2', phase: Healthy}", .progressing, "hasn't seen"),
+    Case(
+      "argoproj.io/v1alpha1 Rollout", "bad before the last change",
+      "metadata: {generation: 3}, status: {observedGeneration: '2', phase: Degraded}", .progressing, "hasn't seen"),
+    Case(
+      "argoproj.io/v1alpha1 Rollout", "good after it",
+      "metadata: {generation: 3}, status: {observedGeneration: '3', phase: Healthy}", .healthy),
+    Case(
+      "argoproj.io/v1alpha1 Rollout", "of before 0.10",
+      "metadata: {generation: 3}, status: {observedGeneration: 78fc4b5d8, phase: Healthy}", .healthy),
+    Case(
+      "argoproj.io/v1alpha1 Rollout", "of a workload that was changed",
+      "metadata: {generation: 1, annotations: {rollout.argoproj.io/workload-generation: '4'}}, status: {observedGeneration: '1', workloadObservedGeneration: '3', phase: Healthy}",
+      .progressing, "workload's last change"),
     Case("flagger.app/v1beta1 Canary", "at work", "status: {phase: Progressing}", .progressing),
     Case("flagger.app/v1beta1 Canary", "failed", "status: {phase: Failed}", .degraded),
     Case("flagger.app/v1beta1 Canary", "done", "status: {phase: Succeeded}", .healthy),
@@ -164,6 +210,26 @@ import Testing
     let health = try health(one)
     #expect(health.status == one.status)
     if let reason = one.reason { #expect(health.reason?.contains(reason) == true, "\(health.reason ?? "none")") }
+  }
+
+  @Test func aJobThatOthersWaitForHasToEnd() throws {
+    let job = Case(
+      "batch/v1 Job", "at work",
+      "status: {startTime: '2026-01-01T00:00:00Z', succeeded: 1}, spec: {completions: 2}", .progressing)
+    let health = try health(job, HealthRules().awaiting(.finished))
+    #expect(health == .progressing("1 of 2 pods have succeeded"))
+  }
+
+  @Test func whatTheControllerHasNotSeenIsNotJudgedByTheOperatorsRulesEither() throws {
+    let rules = HealthRules([
+      ConfiguredHealth(kind: "Rollout", field: FieldPath(keys: "status", "phase"), healthy: ["Healthy", "Paused"])
+    ])
+    func status(_ observed: Int) throws -> ObjectHealth.Status {
+      let fields = "metadata: {generation: 2}, status: {observedGeneration: '\(observed)', phase: Paused}"
+      return try health(Case("argoproj.io/v1alpha1 Rollout", "", fields, .healthy), rules).status
+    }
+    #expect(try status(1) == .progressing)
+    #expect(try status(2) == .healthy, "who configures it takes a paused one as it is")
   }
 
   @Test(arguments: [

@@ -127,6 +127,18 @@ struct LiveEnvironment: Sendable {
     }
   }
 
+  // MARK: Health
+
+  /// How the release is, once that is as expected; or after a minute.
+  func health(of contents: StaticContents, until isExpected: (TargetHealth) -> Bool) async throws -> TargetHealth {
+    let end = ContinuousClock.now + .seconds(60)
+    while true {
+      let health = try await target.health(of: contents)
+      if isExpected(health) || ContinuousClock.now > end { return health }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+  }
+
   // MARK: Drift
 
   /// What differs, as `deployment/web spec.replicas`, `pod/x added` and `service/web gone`.
@@ -198,6 +210,22 @@ enum Samples {
         metadata: {labels: {app: \(name)}, annotations: {stand-in-kubelet/behaviour: \(behaviour)}}
         spec:
           containers: [{name: web, image: "\(image)", env: [{name: A, value: "1"}], ports: [{containerPort: 80}]\(more)}]
+
+    """
+  }
+
+  static func statefulSet(_ name: String = "store", image: String = "r/db:1", behaviour: String = "ready") -> String {
+    """
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: {name: \(name)}
+    spec:
+      replicas: 2
+      serviceName: \(name)
+      selector: {matchLabels: {app: \(name)}}
+      template:
+        metadata: {labels: {app: \(name)}, annotations: {stand-in-kubelet/behaviour: \(behaviour)}}
+        spec: {containers: [{name: db, image: "\(image)"}]}
 
     """
   }
