@@ -14,14 +14,19 @@ public struct AuditIntake: Sendable {
   /// Something was told and couldn't be taken.
   public var miss: @Sendable (KubernetesTargetOptions) -> Void
 
+  /// Sees, until the task is cancelled, whether all is told; complains where it isn't.
+  public var hear: @Sendable (KubernetesTargetOptions, _ complain: @Sendable (String) -> Void) async -> Void
+
   public init(
     limit: Int, open: @escaping @Sendable (KubernetesTargetOptions) -> Void,
     take: @escaping @Sendable (_ body: [UInt8], KubernetesTargetOptions) throws(Fault) -> String?,
-    miss: @escaping @Sendable (KubernetesTargetOptions) -> Void
+    miss: @escaping @Sendable (KubernetesTargetOptions) -> Void,
+    hear: @escaping @Sendable (KubernetesTargetOptions, _ complain: @Sendable (String) -> Void) async -> Void
   ) {
     self.limit = limit
     self.open = open
     self.take = take
     self.miss = miss
+    self.hear = hear
   }
 }

@@ -48,13 +48,26 @@ public struct WatcherServer: Sendable {
         for await port in ports {
           for source in options.audit { audit.open(source.cluster) }
           logger.notice("serving", metadata: ["address": "\(options.listen.with(port: port))"])
-          try await body(port)
+          try await hearing { try await body(port) }
           return
         }
       }
       try await group.next()
       group.cancelAll()
       try await group.waitForAll()
+    }
+  }
+
+  /// Sees whether API servers tell all while `body` runs.
+  private func hearing(_ body: () async throws -> Void) async throws {
+    try await withThrowingTaskGroup { group in
+      for source in options.audit {
+        group.addTask { [audit, logger] in
+          await audit.hear(source.cluster) { logger.warning("\($0)") }
+        }
+      }
+      try await body()
+      group.cancelAll()
     }
   }
 

@@ -10,7 +10,8 @@ import MooringServer
 let clusters = Clusters()
 
 let audit = AuditIntake(
-  limit: Clusters.auditLimit, open: clusters.openAudit, take: clusters.takeAudit, miss: clusters.missAudit)
+  limit: Clusters.auditLimit, open: clusters.openAudit, take: clusters.takeAudit, miss: clusters.missAudit,
+  hear: { await clusters.hearAudit($0, complain: $1) })
 
 await Composition.main(
   targets: { environment, cache in

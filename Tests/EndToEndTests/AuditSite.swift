@@ -13,8 +13,10 @@ struct AuditSite: Sendable {
   private let authority: TestAuthority
   private let port: Int
 
-  /// - Parameter files: Below `app/`.
-  init(_ files: [String: String?]) async throws {
+  /// - Parameters:
+  ///   - files: Below `app/`.
+  ///   - isTold: Whether the API server tells of anything.
+  init(_ files: [String: String?], isTold: Bool = true) async throws {
     folder = try TemporaryFolder("mooring-audit")
     authority = try await TestAuthority()
     port = try FreePort.find()
@@ -34,7 +36,7 @@ struct AuditSite: Sendable {
       contexts: [ { name: mooring, context: { cluster: mooring, user: apiserver } } ]
       """, to: "webhook.yaml")
     var options = ControlPlane.Options()
-    options.auditWebhook = folder["webhook.yaml"]
+    if isTold { options.auditWebhook = folder["webhook.yaml"] }
     plane = try await ControlPlane(options)
     namespace = try await plane.freshNamespace("audited")
     machine = try Machine(files)

@@ -120,4 +120,22 @@ import Testing
     #expect(try machine.author.git("log", "-1", "--format=%an <%ae>", "main") == "Ann Lee <ann@example.com>")
     #expect(try machine.author.git("show", "main:app/edited.yaml").contains("size: \"7\""))
   }
+
+  @Test func whoseServerDoesNotTellOfOurRequestsIsNotBelievedToTellOfAll() async throws {
+    let site = try await AuditSite(["robbed.yaml": Self.map("robbed")], isTold: false)
+    let (machine, namespace) = (site.machine, site.namespace)
+    try await machine.watching { watcher in
+      let lines = watcher.lines
+      try await lines.line(containing: "verified", within: .seconds(60))
+      try await lines.line(containing: "changes are seen as they happen")
+      // Another server of the same cluster tells of somebody who wrote it. Who knows what this one doesn't tell.
+      try await site.post(
+        RecordedAudit.edit.replacing("\"resource\":\"deployments\"", with: "\"resource\":\"configmaps\"")
+          .replacing("\"namespace\":\"rec\"", with: "\"namespace\":\"\(namespace)\"")
+          .replacing("\"name\":\"web\",\"apiGroup\":\"apps\"", with: "\"name\":\"robbed\",\"apiGroup\":\"\""))
+      try await site.kubectl(
+        "patch", "configmap/robbed", "--type", "json", "--patch", #"[{"op": "remove", "path": "/data/size"}]"#)
+      try await lines.line(containing: "robbed - data by probably admin (kubectl edit)")
+    }
+  }
 }

@@ -50,7 +50,7 @@ final class Door: Sendable {
         self.taken.withLock { $0.append(body) }
         if body.starts(with: Array("bad".utf8)) { throw Fault(.refusedContent, "not a batch") }
         return nil
-      }, miss: { _ in self.missed.withLock { $0 += 1 } })
+      }, miss: { _ in self.missed.withLock { $0 += 1 } }, hear: { _, _ in })
   }
 
   /// Asks with curl.

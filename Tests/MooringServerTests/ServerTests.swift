@@ -201,5 +201,6 @@ import Testing
 
 extension AuditIntake {
   /// Takes nothing.
-  fileprivate static let none = AuditIntake(limit: 0, open: { _ in }, take: { _, _ in nil }, miss: { _ in })
+  fileprivate static let none = AuditIntake(
+    limit: 0, open: { _ in }, take: { _, _ in nil }, miss: { _ in }, hear: { _, _ in })
 }

@@ -34,8 +34,10 @@ final class AuditTrail: Sendable {
     /// Keys of the writes in the order in which they came; those before `first` are forgotten.
     var order: [AuditKey] = []
     var first = 0
-    /// From when on everything was heard; `nil` where nobody listens.
+    /// From when on everything was heard that was told; `nil` where nobody listens.
     var began: Timestamp?
+    /// Whether everything is told.
+    var hearing = AuditHearing()
     var awaited: [AuditKey: Set<Awaited>] = [:]
     var listeners: [EnvironmentName: (id: Int, listener: Listener)] = [:]
     var lastListener = 0
@@ -57,6 +59,9 @@ final class AuditTrail: Sendable {
   func take(_ events: [AuditEvent], at now: Timestamp) {
     let woken = state.withLock { state in
       var woken: [(Listener, News)] = []
+      for event in events where event.userAgent.hasPrefix(Cluster.userAgent) && event.verb == "delete" {
+        if let name = event.object?.name { state.hearing.hear(name) }
+      }
       for entry in events.compactMap({ ContainerEntry($0) }) where state.isNew(entry) {
         woken += state.listeners.values.map { ($0.listener, .entry(entry)) }
       }
@@ -75,6 +80,19 @@ final class AuditTrail: Sendable {
     for (listener, news) in woken { listener(news) }
   }
 
+  /// Requests of ours are about to be made that servers should tell of.
+  ///
+  /// - Returns: Whether those before weren't told of, and earlier ones were.
+  func expect(_ names: Set<String>, at now: Timestamp) -> Bool {
+    state.withLock { $0.hearing.expect(names, at: now) }
+  }
+
+  /// One of them didn't reach a server.
+  func withdraw(_ name: String) { state.withLock { $0.hearing.withdraw(name) } }
+
+  /// Whether servers tell of them.
+  var isProven: Bool { state.withLock { $0.hearing.proven != nil } }
+
   /// The writes of an object that came since a time, and whether that is all of them.
   ///
   /// Whoever asks for an environment and isn't content is woken when more of the object becomes known.
@@ -88,7 +106,7 @@ final class AuditTrail: Sendable {
   ) -> Attribution? {
     state.withLock { state in
       let all = (state.writes[key] ?? []) + (state.writes[key.collection] ?? [])
-      let isComplete = since.map { since in state.began.map { $0 <= since } ?? false } ?? false
+      let isComplete = since.map { since in state.complete.map { $0 <= since } ?? false } ?? false
       let author = judge(all.filter { write in since.map { write.arrived >= $0 } ?? true }, isComplete)
       let awaited = Awaited(environment: environment, object: object)
       for key in [key, key.collection] {
@@ -126,6 +144,12 @@ final class AuditTrail: Sendable {
 }
 
 extension AuditTrail.State {
+  /// From when on everything is known that happened; `nil` where that isn't sure.
+  fileprivate var complete: Timestamp? {
+    guard let began, let proven = hearing.proven else { return nil }
+    return max(began, proven)
+  }
+
   fileprivate mutating func isNew(_ entry: ContainerEntry) -> Bool {
     if entries.contains(entry.id) { return false }
     entries = entries.suffix(AuditTrail.batch) + [entry.id]

@@ -26,10 +26,48 @@ import Testing
     return seen
   }
 
+  /// Servers tell of a request of ours that is made at a time.
+  private func prove(_ trail: AuditTrail, at second: Double) throws {
+    _ = trail.expect(["mooring.hearing-\(second)"], at: Writes.time(second))
+    try hear(trail, ["mooring.hearing-\(second)"], at: second)
+  }
+
+  private func hear(_ trail: AuditTrail, _ names: [String], at second: Double) throws {
+    let events = try names.map { name in
+      try Writes.event(
+        RecordedAudit.delete.replacing("\"userAgent\":\"kubectl/", with: "\"userAgent\":\"mooring/")
+          .replacing("\"name\":\"m\"", with: "\"name\":\"\(name)\"").replacing("\"code\":200", with: "\"code\":404"),
+        at: second, id: name)
+    }
+    trail.take(events, at: Writes.time(second))
+  }
+
+  @Test func onlyWhereServersTellOfOurOwnRequestsIsItKnownToBeAll() throws {
+    let trail = AuditTrail()
+    trail.open(at: Writes.time(-100))
+    #expect(ask(trail).isComplete == false, "nothing was told of yet")
+    _ = trail.expect(["a", "b"], at: Writes.time(-90))
+    try hear(trail, ["a"], at: -89)
+    #expect(ask(trail).isComplete == false, "one server tells, and another doesn't")
+    try hear(trail, ["b"], at: -88)
+    #expect(ask(trail).isComplete && trail.isProven)
+    #expect(ask(trail, since: Writes.time(-95)).isComplete == false, "who knows what was told then")
+    // What didn't reach a server isn't waited for, and proves nothing.
+    #expect(!trail.expect(["c"], at: Writes.time(-80)))
+    trail.withdraw("c")
+    #expect(!trail.expect(["d"], at: Writes.time(-10)))
+    #expect(trail.expect(["e"], at: Writes.time(60)), "d wasn't told of")
+    #expect(!ask(trail, since: Writes.time(-50)).isComplete && !trail.isProven)
+    try hear(trail, ["d", "e"], at: 61)
+    #expect(ask(trail, since: Writes.time(60)).isComplete)
+    #expect(!ask(trail, since: Writes.time(59)).isComplete)
+  }
+
   @Test func whatCameSinceIsToldAndWhetherItIsAll() throws {
     let trail = AuditTrail()
     #expect(ask(trail).isComplete == false, "nobody listens")
     trail.open(at: Writes.time(-10))
+    try prove(trail, at: -10)
     trail.take([try Writes.event(RecordedAudit.edit, at: -1)], at: Writes.time(-1))
     trail.take([try Writes.event(RecordedAudit.scale, at: 1)], at: Writes.time(1))
     let seen = ask(trail)
@@ -42,6 +80,7 @@ import Testing
   @Test func whatWasMissedIsRemembered() throws {
     let trail = AuditTrail()
     trail.open(at: Writes.time(-10))
+    try prove(trail, at: -10)
     trail.miss(at: Writes.time(5))
     #expect(ask(trail).isComplete == false)
     #expect(ask(trail, since: Writes.time(6)).isComplete)
@@ -68,6 +107,7 @@ import Testing
   @Test func itIsBoundedByNumberAndByTime() throws {
     let trail = AuditTrail()
     trail.open(at: Writes.start)
+    try prove(trail, at: 0)
     let events = try (0..<100).map { try Writes.event(RecordedAudit.edit, at: Double($0), id: "\($0)") }
     for round in 0...(AuditTrail.mostWrites / 100) {
       let batch = try (0..<100).map {
