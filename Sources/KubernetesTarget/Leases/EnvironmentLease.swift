@@ -24,6 +24,8 @@ actor EnvironmentLease: Coordination {
   private let term = Mutex(Term.none)
 
   private var observation = LeaseObservation()
+  /// What a watch has told of it last, and when: earlier than a look would.
+  private let told = Mutex<(record: LeaseRecord, at: ContinuousClock.Instant)?>(nil)
   /// As it was read or written last.
   private var known: LeaseStore.Stored?
   /// Whether another program of the same state directory has written it while it was ours.
@@ -106,11 +108,22 @@ actor EnvironmentLease: Coordination {
       }
     }
     known = try await store.read()
+    hear()
     if let record = known?.record {
       observation.see(record, at: .now)
     } else {
       observation = LeaseObservation()
     }
+  }
+
+  private func hear() {
+    guard let told = told.withLock({ $0 }), observation.since.map({ $0 < told.at }) ?? true else { return }
+    observation.see(told.record, at: told.at)
+  }
+
+  func expiry() -> ContinuousClock.Instant? {
+    hear()
+    return observation.expiry
   }
 
   /// Whether its holder has renewed it under our eyes; by the clocks of both, for whoever can't wait to see that.
@@ -259,10 +272,12 @@ actor EnvironmentLease: Coordination {
       let place = WatchHub.Place(
         resource: try await client.resource(for: LeaseStore.kind), namespace: options.namespace)
       let name = "mooring-\(environment)"
-      let subscriber = WatchHub.Subscriber(environment: environment.string) { news in
+      let subscriber = WatchHub.Subscriber(environment: environment.string) { [self] news in
         switch news {
         case .changed(let object, _) where object.name == name:
-          if LeaseRecord(object).holder.isEmpty { continuation.yield() }
+          let record = LeaseRecord(object)
+          told.withLock { $0 = (record, .now) }
+          if record.holder.isEmpty { continuation.yield() }
         case .gone(let reference, _) where reference.name == name: continuation.yield()
         case .begun, .everything: continuation.yield()
         case .changed, .gone, .seen, .blind: break

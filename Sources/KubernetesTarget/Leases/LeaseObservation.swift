@@ -12,7 +12,7 @@ struct LeaseObservation: Sendable {
   }
 
   private(set) var record: LeaseRecord?
-  private var since: ContinuousClock.Instant?
+  private(set) var since: ContinuousClock.Instant?
   /// Whether its holder has renewed it since it was first looked at.
   private(set) var wasRenewed = false
 
@@ -26,6 +26,12 @@ struct LeaseObservation: Sendable {
     wasRenewed = record.map { $0.holder == new.holder } ?? false
     record = new
     since = now
+  }
+
+  /// When it runs out for whoever waits, if nobody renews it; `nil` where nobody holds it.
+  var expiry: ContinuousClock.Instant? {
+    guard let record, let since, !record.holder.isEmpty else { return nil }
+    return since + record.duration
   }
 
   /// A wish that somebody adds doesn't renew a lease.

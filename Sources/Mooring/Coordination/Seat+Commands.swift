@@ -40,7 +40,7 @@ extension Seat {
           observer(.waiting("\(other), which may have stopped, for at most \(coordination.timing.duration)"))
         }
         isSaid = true
-        try await context.time.sleep(coordination.timing.look)
+        try await context.time.sleep(coordination.timing.nextLook(before: await coordination.expiry(), at: .now))
       }
     }
   }

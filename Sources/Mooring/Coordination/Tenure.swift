@@ -47,7 +47,7 @@ struct Tenure: Sendable {
       group.addTask { await untilCancelled { try await tell(wake) } }
       group.addTask {
         await untilCancelled {
-          try await context.time.sleep(coordination.timing.look)
+          try await context.time.sleep(coordination.timing.nextLook(before: await coordination.expiry(), at: .now))
           wake.yield()
         }
       }

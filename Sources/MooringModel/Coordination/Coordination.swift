@@ -26,6 +26,10 @@ public protocol Coordination: Sendable {
   /// How long something may still be begun; `nil` where nothing limits it.
   func remaining() -> Duration?
 
+  /// When the environment becomes free, as far as is known: where whoever works on it says nothing any more. `nil` where
+  /// nobody is known to.
+  func expiry() async -> ContinuousClock.Instant?
+
   /// Yields when the environment may have become free, until whoever iterates stops.
   func chances() async throws -> AsyncStream<Void>
 
@@ -67,4 +71,10 @@ public struct ClaimTiming: Sendable, Hashable {
   public var retry: Duration { duration / 12 }
   /// How often others look, besides being told.
   public var look: Duration { duration / 6 }
+
+  /// How long others wait until they look again: no longer than the claim lasts that they have seen.
+  public func nextLook(before expiry: ContinuousClock.Instant?, at now: ContinuousClock.Instant) -> Duration {
+    guard let expiry, expiry > now else { return look }
+    return min(look, expiry - now)
+  }
 }

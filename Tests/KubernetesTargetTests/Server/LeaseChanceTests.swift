@@ -24,6 +24,28 @@ import Testing
     try await waiting.release(sharing: false)
   }
 
+  @Test func whoWaitsKnowsWhenTheClaimThatWasRenewedLastRunsOut() async throws {
+    let site = try await LiveEnvironment()
+    let other = try await LiveEnvironment(namespace: site.namespace, environment: site.namespace)
+    let (holder, waiting) = (try #require(site.target.coordination), try #require(other.target.coordination))
+    #expect(try await holder.claim(for: "a", isIdle: true, isWatching: true) == .held)
+    _ = try await waiting.claim(for: "b", isIdle: true, isWatching: true)
+    let first = try #require(await waiting.expiry())
+    var chances = try await waiting.chances().makeAsyncIterator()
+    #expect(await chances.next() != nil)
+    let renewed = ContinuousClock.now
+    #expect(try await holder.claim(for: "a", isIdle: true, isWatching: true) == .held)
+    // By the watch alone: nobody looks.
+    while await waiting.expiry() == first { try await Task.sleep(for: .milliseconds(5)) }
+    let expiry = try #require(await waiting.expiry())
+    let wait = expiry - renewed - waiting.timing.duration
+    #expect(wait > .zero && wait < .seconds(2), "\(wait)")
+    #expect(waiting.timing.nextLook(before: expiry, at: expiry - .milliseconds(7)) == .milliseconds(7))
+    #expect(waiting.timing.nextLook(before: expiry, at: renewed) == waiting.timing.look)
+    #expect(waiting.timing.nextLook(before: expiry, at: expiry) == waiting.timing.look)
+    try await holder.release(sharing: false)
+  }
+
   @Test func whoWatchesIsToldUntilWhenSomebodyDidBeforeWhateverCommandsDidSince() async throws {
     let first = try await LiveEnvironment()
     func another() async throws -> any Coordination {
