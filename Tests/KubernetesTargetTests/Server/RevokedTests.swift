@@ -64,4 +64,53 @@ import Testing
     #expect(fault?.remedy?.contains("credentials are still valid") == true, "\(String(describing: fault))")
     #expect(try await site.get("ConfigMap", "a") == nil)
   }
+
+  @Test func aTokenThatRotatesIsReadAnew() async throws {
+    let site = try await LiveEnvironment()
+    let folder = try TemporaryFolder("rotated")
+    try folder.write("of-before", to: "token")
+    try folder.write(
+      """
+      current-context: a
+      contexts: [{name: a, context: {cluster: a, user: a}}]
+      clusters: [{name: a, cluster: {server: "\(site.plane.url)", certificate-authority: "\(site.plane.authority)"}}]
+      users: [{name: a, user: {tokenFile: "\(folder["token"])"}}]
+
+      """, to: "config")
+    let rotating = try await LiveEnvironment(namespace: site.namespace, kubeconfig: folder["config"])
+    let fault = try await rotating.refusal(of: Samples.map("a"))
+    #expect(fault?.remedy?.contains("credentials") == true, "\(String(describing: fault))")
+    try folder.write(site.plane.token, to: "token")
+    try await rotating.deploy(Samples.map("a"))
+    #expect(try await site.get("ConfigMap", "a") != nil)
+  }
+
+  @Test func aPluginIsAskedForTheToken() async throws {
+    let site = try await LiveEnvironment()
+    let folder = try TemporaryFolder("plugin")
+    try folder.write(
+      """
+      #!/bin/sh
+      echo asked >>\(folder["asked"])
+      echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"\(site.plane.token)"}}'
+
+      """, to: "plugin")
+    let outcome = try await run(Program(["chmod", "+x", folder["plugin"]], timeLimit: .seconds(10)))
+    #expect(outcome.succeeded)
+    try folder.write(
+      """
+      current-context: a
+      contexts: [{name: a, context: {cluster: a, user: a}}]
+      clusters: [{name: a, cluster: {server: "\(site.plane.url)", certificate-authority: "\(site.plane.authority)"}}]
+      users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: "\(folder["plugin"])"}}}]
+
+      """, to: "config")
+    let plugged = try await LiveEnvironment(namespace: site.namespace, kubeconfig: folder["config"]) {
+      $0.execPlugins = [folder["plugin"]]
+    }
+    try await plugged.deploy(Samples.map("a"))
+    try await plugged.deploy(Samples.map("a", "{x: '2'}"))
+    #expect(try await site.get("ConfigMap", "a")?.root["data"]?["x"]?.text == "2")
+    #expect(try folder.read("asked") == "asked\n", "once for all requests")
+  }
 }

@@ -58,4 +58,24 @@ import Testing
     // Whatever is told of, an object or that something may have been missed, a look finds it.
     for await _ in watch.changes { if try await site.drift(from: release) == ["configmap/a data.x"] { break } }
   }
+
+  @Test func aServerThatHasTooMuchToDoIsAskedAgain() async throws {
+    var options = ControlPlane.Options()
+    options.kubelet = false
+    // Without queues: who comes too many is turned away. Administrators never are.
+    options.apiServerFlags = ["--enable-priority-and-fairness=false", "--max-mutating-requests-inflight=1"]
+    let plane = try await ControlPlane(options)
+    let site = try await LiveEnvironment(on: plane)
+    let account = try await ServiceAccountConfig(
+      of: site, "[{apiGroups: [''], resources: [configmaps], verbs: ['*']}]")
+    let theirs = try await LiveEnvironment(on: plane, namespace: site.namespace, kubeconfig: account.kubeconfig) {
+      $0.check = false
+    }
+    let release = try theirs.contents((0..<100).map { Samples.map("m\($0)") }.joined(separator: "---\n"))
+    try await theirs.deploy(release)
+    #expect(try await theirs.drift(from: release) == [])
+    let metrics = try await site.kubectl("get", "--raw", "/metrics").split(separator: "\n")
+    let turnedAway = metrics.filter { $0.hasPrefix("apiserver_dropped_requests_total{") }
+    #expect(!turnedAway.isEmpty, "some were turned away")
+  }
 }

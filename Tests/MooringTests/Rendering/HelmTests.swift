@@ -22,6 +22,7 @@ import Testing
       motd: {{ .Values.motd | quote }}
       file: {{ .Files.Get "files/motd.txt" | quote }}
       found: {{ lookup "v1" "Secret" "kube-system" "x" | toJson | quote }}
+      address: {{ getHostByName "localhost" | quote }}
     """,
     "charts/shop/templates/test.yaml": """
     apiVersion: v1
@@ -36,7 +37,9 @@ import Testing
       chart: "charts/shop", release: "red", namespace: "shop", values: ["env/production.yaml"], overrides: overrides)
   }
 
-  @Test("renders a chart with values, its own files and its CRDs; lookups find nothing, and tests are left out")
+  @Test(
+    "renders a chart with values, its own files and its CRDs; lookups and questions to DNS find nothing, and tests are left out"
+  )
   func rendersAChart() async throws {
     let files = try await Rendered(Self.chart).files(
       .helm(options(["motd": "\"a, b=c\""])), program: TestPrograms.helm())
@@ -58,6 +61,7 @@ import Testing
           file: |
             welcome
           found: "{}"
+          address: ""
 
         """)
   }
