@@ -65,6 +65,10 @@ public struct EnvironmentContext: Sendable {
   var host: String { String(state.identity.prefix { $0 != "/" }) }
 
   /// What is known of the environment, from its journal alone. Takes no lock and changes nothing.
+  ///
+  /// Never inlined: what it works with, several times all that is known, would be part of the frame of each task that calls it, and
+  /// stay there for months.
+  @inline(never)
   public func head() throws -> JournalHead { try journal.head(of: configuration.name, in: repository.git) }
 
   /// Whether this state directory may write the environment's journal and touch its target.
@@ -87,4 +91,7 @@ public struct LoopReport: Sendable {
   /// Why something that was asked for was not done.
   public var refusals: [Fault] = []
   @Boxed public var state = EnvironmentState()
+
+  /// Of nothing; once for all who say so.
+  static let none = LoopReport()
 }

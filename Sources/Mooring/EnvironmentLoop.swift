@@ -11,8 +11,8 @@ public actor EnvironmentLoop {
   let context: EnvironmentContext
   let observer: @Sendable (LoopNews) -> Void
   private let executor: BlockingExecutor
-  private(set) var head = JournalHead()
-  private var report = LoopReport()
+  private(set) var head = JournalHead.none
+  private var report = LoopReport.none
   /// Objects that must be recorded with a release or a rollback.
   var releaseObjects: [ReleaseNumber: [RawObject]] = [:]
   var rollbackObjects: [Identifier: [RawObject]] = [:]
@@ -48,7 +48,7 @@ public actor EnvironmentLoop {
     defer {
       // It is read anew before it is needed again, which may be in a month.
       self.lock = nil
-      (head, report) = (JournalHead(), LoopReport())
+      (head, report) = (.none, .none)
     }
     try await context.journal.recover()
     try refresh()

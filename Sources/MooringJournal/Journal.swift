@@ -6,6 +6,9 @@ public struct JournalHead: Sendable, Hashable {
   public var commit: ObjectID?
   @Boxed public var state: EnvironmentState
 
+  /// Where nothing is known, or needed; once for all who say so.
+  public static let none = JournalHead()
+
   public init(commit: ObjectID? = nil, state: EnvironmentState = EnvironmentState()) {
     self.commit = commit
     _state = Boxed(wrappedValue: state)

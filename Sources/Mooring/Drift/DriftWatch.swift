@@ -183,12 +183,14 @@ struct DriftWatch: Sendable {
   }
 
   /// The next scan comes with the end of what is ignored until then.
+  @inline(never)
   private func nextScan() -> Duration {
     let now = context.time.now()
     let ends = head()?.state.ignores.compactMap(\.ignored.until) ?? []
     return ends.filter { $0 > now }.map { $0 - now + .milliseconds(1) }.reduce(policy.scan, min)
   }
 
+  @inline(never)
   private func untilNextHeal() -> Duration? {
     guard let next = head()?.state.nextHeal(under: policy) else { return nil }
     let now = context.time.now()
