@@ -32,6 +32,7 @@ enum HistoryText {
       lines.add("  ")
       lines.add(commit.revision)
       if let release = entry.release { lines.add("  ", release) }
+      if entry.offBranch == true { lines.add("  (not on the branch)") }
       lines.line("  ", commit.author.name, ": ", commit.summary)
     } else if let hand = entry.hand {
       lines.add(entry.time)

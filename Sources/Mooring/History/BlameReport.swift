@@ -40,16 +40,18 @@ extension EnvironmentContext {
     let release = try await self.release(selector ?? .deployed)
     let history = try EnvironmentHistory(of: self, progress: progress)
     let subject = try history.subject(name)
-    guard let position = try history.position(of: release, on: subject) else {
+    let standings = ReleaseStandings(in: history, on: subject)
+    guard let standing = try standings.standing(of: release) else {
       throw Fault(
         .notFound, "the history of \(self.name) doesn't hold \(release.label)", at: release.revision.hex,
-        remedy: "it isn't on the branch any more; `mooring show \(self.name)@\(release.label)` shows its files")
+        remedy: "its commit isn't here any more; `mooring show \(self.name)@\(release.label)` shows its files")
     }
     let (state, events) = try journal.story(of: self.name, in: repository.git)
-    let spans = try history.spans(events, on: subject)
-    var blame = Blame(history: history, subject: subject, position: position, release: release)
-    try blame.read(spans, state)
-    if let moment = moment(of: selector) { try blame.lay(events, spans, at: moment) }
+    let moment = moment(of: selector)
+    let spans = try standings.spans(events).filter { span, _ in moment.map { span.since <= $0 } ?? true }
+    var blame = Blame(standings: standings, standing: standing, spans: spans, release: release)
+    try blame.read(state)
+    if let moment { try blame.lay(events, spans.map(\.span), at: moment) }
     return blame.report
   }
 
@@ -67,51 +69,84 @@ extension EnvironmentContext {
 private struct Blame {
   let history: EnvironmentHistory
   let subject: EnvironmentHistory.Subject
-  let position: Int
+  let standing: ReleaseStandings.Standing
+  private var stays: ProductionStays
   private(set) var report: BlameReport
+  /// Commits beside the line that it stands on, in the order of their positions behind the line's.
+  private let asides: [ReleaseStandings.Aside]
 
   init(
-    history: EnvironmentHistory, subject: EnvironmentHistory.Subject, position: Int, release: ReleaseReference
+    standings: ReleaseStandings, standing: ReleaseStandings.Standing,
+    spans: [(span: ProductionSpan, standing: ReleaseStandings.Standing?)], release: ReleaseReference
   ) {
-    self.history = history
-    self.subject = subject
-    self.position = position
+    (history, subject, self.standing) = (standings.history, standings.subject, standing)
+    asides = standings.asides(to: standing.tip)
+    stays = ProductionStays(of: standing, asides, spans)
     report = BlameReport(
       environment: history.context.name.string, subject: subject.name,
       kind: subject.resource == nil ? "file" : "resource", release: release.label, fields: [])
   }
 
   /// What commits set.
-  mutating func read(_ spans: [HistoryTimeline.Span], _ state: EnvironmentState) throws {
-    guard let present = try history.present(of: subject, at: position), !present.isRemoval else {
-      throw Fault(
-        .notFound, "\(subject.name) isn't in \(report.release)",
-        remedy: "`mooring history \(report.environment) \(subject.name)` shows when it was")
+  mutating func read(_ state: EnvironmentState) throws {
+    let mark = try history.marks(on: subject, state)
+    let present = try history.present(of: subject, at: standing.position)
+    var isThere = present.map { !$0.isRemoval } ?? false
+    if let present, isThere { try take(present, mark) }
+    for (offset, aside) in asides.enumerated() {
+      guard let (change, commit) = try AsideChanges(of: history, subject).change(aside) else { continue }
+      isThere = !change.isRemoval
+      lay(change, by: commit, at: standing.position + offset + 1, mark)
     }
+    guard !isThere else { return }
+    throw Fault(
+      .notFound, "\(subject.name) isn't in \(report.release)",
+      remedy: "`mooring history \(report.environment) \(subject.name)` shows when it was")
+  }
+
+  private mutating func take(_ present: PresentSubject, _ mark: (Int, Revision) -> ReleaseIndex.Mark?) throws {
     report.file = present.file
     report.problem = present.problem
-    let mark = try history.marks(on: subject, state)
-    var since: [Int: Timestamp?] = [:]
-    report.fields = present.fields.map { field in
+    // Where production ran later releases, too, a value may have been there all the time.
+    let ends = stays.hasLater ? stays.ends(of: try history.changes(of: subject).lazy.map(\.change)) : [:]
+    for field in present.fields {
       let (place, commit, writer) = (field.setter.position, field.setter.commit, field.setter.writer)
-      if since[place] == nil { since[place] = .some(reached(place, spans)) }
-      return BlameReport.Field(
-        document: field.document, field: field.field, value: field.value, isSecret: field.isSecret,
-        commit: writer ?? commit, merge: writer == nil ? nil : commit,
-        release: mark(place, commit.revision)?.number.description, since: since[place] ?? nil)
+      let end = ends[FieldTable.Key(document: field.document, path: field.field)] ?? .max
+      let since = stays.beginning(of: place..<max(place, end))
+      report.fields.append(
+        BlameReport.Field(
+          document: field.document, field: field.field, value: field.value, isSecret: field.isSecret,
+          commit: writer ?? commit, merge: writer == nil ? nil : commit,
+          release: mark(place, commit.revision)?.number.description, since: since))
     }
   }
 
-  /// When production first had what a change made, and has until now.
-  private func reached(_ place: Int, _ spans: [HistoryTimeline.Span]) -> Timestamp? {
-    spans.first { $0.position.map { $0 >= place && $0 <= position } ?? false }?.span.since
+  /// What a commit beside the line set.
+  private mutating func lay(
+    _ change: HistoricChange, by commit: HistoricCommit, at position: Int,
+    _ mark: (Int, Revision) -> ReleaseIndex.Mark?
+  ) {
+    report.file = change.file
+    report.problem = change.problem
+    let since = stays.beginning(of: position..<Int.max)
+    for value in change.values {
+      report.fields.removeAll {
+        value.kind == .removed && FieldTable.Key(document: $0.document, path: $0.field) == value.key
+      }
+      guard value.kind != .removed else { continue }
+      let field = BlameReport.Field(
+        document: value.document, field: value.field, value: value.new, isSecret: value.isSecret, commit: commit,
+        release: mark(.max, commit.revision)?.number.description, since: since)
+      let place = report.fields.firstIndex { FieldTable.Key(document: $0.document, path: $0.field) == value.key }
+      if let place { report.fields[place] = field } else { report.fields.append(field) }
+    }
   }
 
   /// What hands set since, and what is still there of it.
-  mutating func lay(_ events: [Event], _ spans: [HistoryTimeline.Span], at moment: Timestamp) throws {
-    let inForce = HandChange.inForce(history.hands(in: events), at: moment, spans.map(\.span))
+  mutating func lay(_ events: [Event], _ spans: [ProductionSpan], at moment: Timestamp) throws {
+    let inForce = HandChange.inForce(history.hands(in: events), at: moment, spans)
     guard !inForce.isEmpty else { return }
-    let past = try history.changes(of: subject).map(\.change).filter { $0.position <= position }
+    let past = try history.changes(of: subject).map(\.change).filter { $0.position <= standing.position }
     for (change, values) in HandChanges(of: history.context, subject, past).concerned(inForce) {
       let hand = HistoryEntry.Hand(change)
       for value in values { lay(value, hand, change.at) }

@@ -188,27 +188,6 @@ struct EnvironmentHistory {
 
   // MARK: Production
 
-  /// When production ran what, and where that stands on a line.
-  func spans(_ events: [Event], on subject: Subject) throws -> [HistoryTimeline.Span] {
-    try ProductionSpan.all(of: events).map { span in
-      HistoryTimeline.Span(span, position: try position(of: span.release, on: subject))
-    }
-  }
-
-  /// Where a release stands on a line; of a revert that isn't on the branch yet, where the release is that it restores.
-  func position(of release: ReleaseReference, on subject: Subject) throws -> Int? {
-    if let position = try index.position(of: release.revision.object, in: subject.line) { return position }
-    // A release for another definition is made of the branch's tip, which needn't have changed the inputs.
-    guard let number = release.number ?? release.restores,
-      let summary = try context.journal.releases.release(number, of: context.name)
-    else { return nil }
-    if let position = try index.position(of: summary.revision.object, in: subject.line) { return position }
-    guard number.value > 1 else { return nil }
-    var earlier = release
-    (earlier.number, earlier.restores) = (ReleaseNumber(number.value - 1), nil)
-    return try position(of: earlier, on: subject)
-  }
-
   /// The releases that commits of a line became.
   func marks(on subject: Subject, _ state: EnvironmentState) throws -> (Int, Revision) -> ReleaseIndex.Mark? {
     try context.countReleases(of: state)

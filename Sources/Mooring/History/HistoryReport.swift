@@ -29,13 +29,16 @@ extension EnvironmentContext {
     let (state, events) = try journal.story(of: self.name, in: repository.git)
     var changes = try history.changes(of: subject, concerning: field)
     var hands = try history.hands(events, on: subject, field == nil ? changes : nil)
+    let mark = try history.marks(on: subject, state)
+    let standings = ReleaseStandings(in: history, on: subject)
+    let (asides, spans) = try standings.told(try standings.spans(events), about: field, mark)
     if let field {
       hands = hands.compactMap { $0.about(field) }
-      guard changes.contains(where: { !$0.change.values.isEmpty }) || !hands.isEmpty else {
+      guard changes.contains(where: { !$0.change.values.isEmpty }) || !hands.isEmpty || !asides.isEmpty
+      else {
         throw try history.unknown(field, of: subject, events)
       }
     }
-    let mark = try history.marks(on: subject, state)
     let positions = changes.map(\.change.position)
     var entries = changes.map { each in
       let mark = mark(each.change.position, each.commit.revision)
@@ -43,7 +46,7 @@ extension EnvironmentContext {
     }
     changes = []
     try await history.sign(&entries)
-    entries = HistoryTimeline.join(entries, at: positions, hands, try history.spans(events, on: subject))
+    entries = HistoryTimeline.join(entries, at: positions, hands, spans, asides: asides)
     return HistoryReport(
       environment: self.name.string, subject: subject.name, kind: subject.resource == nil ? "file" : "resource",
       field: field, entries: entries)
@@ -59,7 +62,7 @@ extension EnvironmentContext {
 
 extension HistoryEntry {
   /// The same with what concerns a field alone; `nil` where nothing does, and what can't be read still does.
-  fileprivate func about(_ field: String) -> HistoryEntry? {
+  func about(_ field: String) -> HistoryEntry? {
     var entry = self
     entry.values = values.filter { $0.concerns(field) }
     return entry.values.isEmpty && problem == nil ? nil : entry

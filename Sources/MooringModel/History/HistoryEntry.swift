@@ -6,6 +6,9 @@ public struct HistoryEntry: Hashable, Sendable, Encodable {
   public var time: Timestamp
   /// The commit of the branch's own line that took it in.
   public var commit: HistoricCommit?
+  /// `true` where the commit isn't on the branch: that was rewritten since, or it is a revert that is owed. It is told because
+  /// production ran it, or what stands on it.
+  public var offBranch: Bool?
   /// The release that the commit made, and who signed that, where somebody asked.
   public var release: String?
   public var signature: ReleaseSignature?
@@ -107,24 +110,43 @@ public struct HistoryTimeline: Sendable {
   ///   - commits: In the order of the line.
   ///   - positions: Where each of them stands on it.
   ///   - hands: Oldest first.
+  ///   - asides: Commits beside the line, with their times in production and the position where each left it.
   public static func join(
-    _ commits: consuming [HistoryEntry], at positions: [Int], _ hands: [HistoryEntry], _ spans: [Span]
+    _ commits: consuming [HistoryEntry], at positions: [Int], _ hands: [HistoryEntry], _ spans: [Span],
+    asides: [(position: Int, entry: HistoryEntry)] = []
   ) -> [HistoryEntry] {
     for span in spans {
       guard let position = span.position, let place = Self.place(of: position, positions) else { continue }
       commits[place].stay(span.span)
     }
-    guard !hands.isEmpty else { return commits }
+    guard !hands.isEmpty || !asides.isEmpty else { return commits }
+    let moments = moments(of: commits)
     var entries: [HistoryEntry] = []
-    var hands = hands[...]
-    for (entry, moment) in zip(commits, moments(of: commits)) {
-      while let hand = hands.first, hand.time < moment {
-        entries.append(hand)
-        hands.removeFirst()
+    var others = others(hands, asides) { Self.place(of: $0, positions).map { moments[$0] } }[...]
+    for (entry, moment) in zip(commits, moments) {
+      while let other = others.first, other.moment < moment {
+        entries.append(other.entry)
+        others.removeFirst()
       }
       entries.append(entry)
     }
-    return entries + hands
+    return entries + others.map(\.entry)
+  }
+
+  /// What isn't on the line, in the order in which it counts as having happened: a commit not before the one that it left the
+  /// line at, nor before another that was beside the line earlier.
+  private static func others(
+    _ hands: [HistoryEntry], _ asides: [(position: Int, entry: HistoryEntry)], _ moment: (Int) -> Timestamp?
+  ) -> [(moment: Timestamp, entry: HistoryEntry)] {
+    var others = hands.map { (moment: $0.time, entry: $0) }
+    guard !asides.isEmpty else { return others }
+    var latest = Timestamp(milliseconds: .min)
+    for aside in asides {
+      latest = max(latest, aside.entry.production.first?.since ?? aside.entry.time, moment(aside.position) ?? latest)
+      others.append((moment: latest, entry: aside.entry))
+    }
+    let order = others.enumerated().sorted { ($0.element.moment, $0.offset) < ($1.element.moment, $1.offset) }
+    return order.map(\.element)
   }
 
   /// When each commit counts as having happened among what hands did: when it reached production, and otherwise when it was
@@ -156,7 +178,8 @@ public struct HistoryTimeline: Sendable {
 }
 
 extension HistoryEntry {
-  fileprivate mutating func stay(_ span: ProductionSpan) {
+  /// Adds a time in production.
+  public mutating func stay(_ span: ProductionSpan) {
     if let last = production.last, last.until == span.since {
       production[production.count - 1].until = span.until
     } else {

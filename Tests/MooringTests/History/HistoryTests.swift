@@ -253,10 +253,79 @@ import Testing
     try await workspace.sync()
     #expect(try await values(workspace.context().history(of: "app.yaml")) == [" → 1", "1 → 2"])
     try site.author.git("reset", "--quiet", "--hard", "HEAD~1")
-    try site.author.commit(files: ["app/app.yaml": "a: 3\n"])
+    try site.author.commit(files: ["app/app.yaml": "a: 3\n"], date: 4_000_000_000)
     try site.publish(force: true)
     try await workspace.fetch(workspace.repository("config"))
-    #expect(try await values(workspace.context().history(of: "app.yaml")) == [" → 1", "1 → 3"])
+    let report = try await workspace.context().history(of: "app.yaml")
+    #expect(values(report) == [" → 1", "1 → 2", "1 → 3"])
+    #expect(report.entries.map(\.offBranch) == [nil, true, nil])
+  }
+
+  @Test(arguments: ["app.yaml", "deployment/shop/web"])
+  func whatProductionRunsOfABranchThatWasRewrittenIsToldAndBlamedAsItIs(subject: String) async throws {
+    let site = try Site(["app/app.yaml": Self.deployment(1, more: "  paused: false")])
+    let workspace = try await site.workspace()
+    try await workspace.sync()
+    try site.push(["app/app.yaml": Self.deployment(2, more: "  paused: false")], "Two")
+    let dropped = try site.push(["app/app.yaml": Self.deployment(2, more: "  paused: true")], "Paused")
+    try await workspace.sync()
+    try site.author.git("reset", "--quiet", "--hard", "HEAD~2")
+    try site.author.commit(files: ["app/app.yaml": Self.deployment(3, more: "  paused: false")], date: 4_000_000_000)
+    try site.publish(force: true)
+    try await workspace.fetch(workspace.repository("config"))
+    let context = try workspace.context()
+    let blame = try await context.blame(of: subject)
+    func field(_ name: String) throws -> BlameReport.Field { try #require(blame.fields.first { $0.field == name }) }
+    #expect(blame.release == "v3")
+    #expect(try field("spec.replicas").value == "2" && field("spec.replicas").commit?.summary == "Two")
+    #expect(try field("spec.replicas").release == "v2" && field("spec.replicas").since != nil)
+    #expect(try field("spec.paused").value == "true" && field("spec.paused").commit?.revision == dropped.content)
+    #expect(try field("kind").commit?.summary == "Change" && field("kind").release == "v1")
+
+    let report = try await context.history(of: subject, field: "spec")
+    #expect(report.entries.map(\.offBranch) == [nil, true, true, nil])
+    #expect(values(report).contains("1 → 2") && values(report).contains("1 → 3"))
+    #expect(report.entries.map { $0.production.count } == [1, 0, 1, 0], "one deployment brought both")
+    #expect(report.entries[0].production.first?.until == report.entries[2].production.first?.since)
+    let paused = try await context.history(of: subject, field: "spec.replicas")
+    #expect(paused.entries.map { $0.production.count } == [1, 1, 0])
+  }
+
+  @Test func aCommitWhoseRevertIsOwedIsBlamedByTheRevert() async throws {
+    let transfer = Interposed()
+    let site = try Site(["app/app.yaml": "a: 1\nb: 1\nc: 1\nd: 1\n"])
+    let workspace = try await site.workspace(transfer: transfer)
+    try await workspace.sync()
+    let bad = try site.push(["app/app.yaml": "a: 2\nb: 1\nc: 1\nd: 1\n"], "Bad")
+    try await workspace.sync()
+    try site.push(["app/app.yaml": "a: 2\nb: 1\nc: 1\nd: 2\n"], "Good")
+    try await workspace.sync()
+    transfer.isAway = true
+    try await workspace.rollback(.commit(bad.hex))
+    #expect(site.live() == "a: 1\nb: 1\nc: 1\nd: 2\n")
+    let context = try workspace.context()
+    let blame = try await context.blame(of: "app.yaml")
+    #expect(blame.fields.map(\.value) == ["1", "1", "1", "2"])
+    #expect(blame.fields.map(\.commit?.summary) == ["Revert \"Bad\"", "Change", "Change", "Good"])
+    let report = try await context.history(of: "app.yaml", field: "a")
+    #expect(values(report) == [" → 1", "1 → 2", "2 → 1"])
+    #expect(report.entries.last?.offBranch == true && report.entries.last?.production.first?.until == nil)
+  }
+
+  @Test func sinceWhenProductionHasAValueIsTheLastTimeThatItGotIt() async throws {
+    let transfer = Interposed()
+    let site = try Site(["app/app.yaml": "a: 1\nb: 1\n"])
+    let workspace = try await site.workspace(transfer: transfer)
+    try await workspace.sync()
+    try site.push(["app/app.yaml": "a: 2\nb: 1\n"])
+    try await workspace.sync()
+    transfer.isAway = true
+    try await workspace.rollback()
+    let context = try workspace.context()
+    let fields = try await context.blame(of: "app.yaml").fields
+    let stays = try await context.history(of: "app.yaml", field: "a").entries.first?.production ?? []
+    #expect(stays.count == 2)
+    #expect(fields.map(\.since) == [stays.last?.since, stays.first?.since], "b never left")
   }
 
   @Test func aCommitAtATimeGivesTheSameAsAllAtOnce() async throws {
@@ -357,14 +426,22 @@ import Testing
     let live = try await context.blame(of: "app.yaml")
     #expect(live.fields.map(\.value) == ["64"])
     #expect(live.fields.first?.hand?.by?.person == "ann")
+    var undone = drift
+    undone.difference.fields = [FieldChange(.value, "more", old: nil, new: "x")]
+    undone.difference.fingerprint = "y"
+    undone.attribution = Attribution(certainty: .certain, login: "bo")
+    try await record(.driftChanged(DriftChanged([undone])), workspace)
+    let again = try await context.blame(of: "app.yaml")
+    #expect(again.fields.map(\.value) == ["1", "x"], "what was put back meanwhile is the commit's again")
+    #expect(again.fields.map(\.hand?.by?.person) == [nil, "bo"])
     try await record(
       .driftResolved(DriftResolved([DriftResolved.Item(id: drift.id, object: drift.object)], .healed)), workspace)
     try site.push(["app/app.yaml": "pool: { size: 2 }\n"])
     try await workspace.sync()
     let report = try await context.history(of: "app.yaml", field: "pool.size")
-    #expect(report.entries.map(\.kind) == [.commit, .hand, .commit])
-    #expect(values(report) == [" → 1", "1 → 64", "1 → 2"])
-    #expect(report.entries[1].hand?.ended?.how == .healed)
+    #expect(report.entries.map(\.kind) == [.commit, .hand, .hand, .commit])
+    #expect(values(report) == [" → 1", "1 → 64", "64 → 1", "1 → 2"])
+    #expect(report.entries[1].hand?.changedAgain != nil && report.entries[2].hand?.ended?.how == .healed)
     #expect(try await context.blame(of: "app.yaml").fields.map(\.value) == ["2"])
   }
 
