@@ -17,7 +17,7 @@ public enum ReleaseSelector: Sendable, Hashable {
       self = .number(number)
     } else if text == "deployed" || text == "newest" {
       self = text == "deployed" ? .deployed : .newest
-    } else if let time = Timestamp(parsing: text) {
+    } else if let time = Timestamp(parsing: text) ?? Timestamp(day: text) {
       self = .moment(time)
     } else if (7...40).contains(text.utf8.count),
       text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
@@ -26,7 +26,7 @@ public enum ReleaseSelector: Sendable, Hashable {
     } else {
       throw Fault(
         .usage, "not a release: \(text.prefix(80).debugDescription)",
-        remedy: "name it as v41, deployed, newest, a time such as 2026-03-01T09:00:00Z, or a commit")
+        remedy: "name it as v41, deployed, newest, a time such as 2026-03-01T09:00:00Z or 2026-03-01, or a commit")
     }
   }
 }

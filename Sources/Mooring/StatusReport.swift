@@ -122,7 +122,7 @@ public struct StatusReport: Sendable, Encodable {
   public var worker: ClaimNote.Content?
   /// Since when, and why, changes aren't seen as they happen.
   public var unseen: SightNote.Content?
-  /// A head that the journal had here, and that Git doesn't have any more.
+  /// A head that the journal had here, that Git doesn't have any more, and that nobody has acknowledged.
   public var lostJournal: String?
 }
 
@@ -137,9 +137,8 @@ extension StatusReport {
     unseen = SightNote(of: context.configuration.name, in: context.state).last
     waiting = try await Waiting(context, state)
     fetch = FetchRecord(of: context.repository.name, in: context.state).last
-    lostJournal = try context.journal.contradictingWitnesses(
-      of: context.configuration.name, in: context.repository.git
-    ).first?.head.hex
+    let lost = try context.journal.contradictingWitnesses(of: context.configuration.name, in: context.repository.git)
+    lostJournal = try lost.first { try !state.acknowledges($0.head.content) }?.head.hex
   }
 
   init(_ name: EnvironmentName, _ state: EnvironmentState, isOwner: Bool) {

@@ -6,7 +6,7 @@ struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
     abstract: "Hand out the record of an environment, and prove that nobody edited it.",
-    subcommands: [AuditReport.self, AuditVerify.self, AuditAnchor.self],
+    subcommands: [AuditReport.self, AuditVerify.self, AuditAcknowledge.self, AuditAnchor.self],
     defaultSubcommand: AuditReport.self)
 }
 
@@ -54,10 +54,12 @@ struct AuditVerify: AsyncParsableCommand {
     abstract: "Prove that the journal is whole, and say what can't be proved.",
     discussion: """
       Looks at every commit, event and referenced object, and compares with the remote's copy and the index. Exits with 2
-      when something doesn't hold, and names the first event that doesn't. Asks nobody, and changes nothing.
+      when something doesn't hold, and names the first event that doesn't. Asks nobody without --fetch, and changes no
+      journal.
 
       EXAMPLES
         mooring audit verify
+        mooring audit verify --fetch                          with what the remote has now
         mooring audit verify production --output json
       """)
 
@@ -65,6 +67,8 @@ struct AuditVerify: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
   @Argument(help: "The environment; all of them where none is named.")
   var environment: EnvironmentName?
+  @Flag(help: "Ask the remote what it has now, in place of what was seen last.")
+  var fetch = false
 
   private struct Answer: Encodable { var environments: [AuditVerification] }
 
@@ -72,7 +76,7 @@ struct AuditVerify: AsyncParsableCommand {
     try await running {
       let workspace = try await shared.workspace()
       let names = environment.map { [$0] } ?? workspace.environmentNames
-      let reports = try await workspace.verifyJournals(of: names)
+      let reports = try await workspace.verifyJournals(of: names, fetching: fetch)
       try output.print(Answer(environments: reports)) { reports.map(Self.text).joined(separator: "\n") }
       if reports.contains(where: { !$0.holds }) { throw ExitCode(2) }
     }
@@ -80,17 +84,54 @@ struct AuditVerify: AsyncParsableCommand {
 
   private static func text(_ report: AuditVerification) -> String {
     let count = "\(report.events) event\(report.events == 1 ? "" : "s")"
+    let rest =
+      report.acknowledged.map { "  acknowledged: \(Terminal.plainLine($0))" }
+      + report.proved.map { "  proved: \($0)" } + report.unproved.map { "  not proved: \($0)" }
     guard let first = report.findings.first else {
-      return
-        (["\(report.environment): \(count), and everything holds"]
-        + report.proved.map { "  proved: \($0)" } + report.unproved.map { "  not proved: \($0)" })
-        .joined(separator: "\n")
+      return (["\(report.environment): \(count), and everything holds"] + rest).joined(separator: "\n")
     }
     var lines = ["\(report.environment): it doesn't hold from here on: \(Terminal.plainLine(first.description))"]
     lines += report.findings.dropFirst().prefix(19).map { "  also: \(Terminal.plainLine($0.description))" }
     let more = report.findings.count - 20 + report.more
     if more > 0 { lines.append("  and \(more) more") }
-    return lines.joined(separator: "\n")
+    return (lines + rest).joined(separator: "\n")
+  }
+}
+
+struct AuditAcknowledge: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "acknowledge",
+    abstract: "Record that you know of a head that the journal lacks, and why that is no reason for alarm.",
+    discussion: """
+      A journal that was lost with its disk and came back from the remote, or a commit of somebody's that names a head which
+      never was. It is a part of the record from then on; `mooring audit verify` tells of it and holds all the same, and
+      `mooring status` is at rest.
+
+      EXAMPLES
+        mooring audit acknowledge production 1a2b3c4d --reason "the disk of host-7 was replaced"
+      """)
+
+  @OptionGroup var shared: SharedOptions
+  @Argument(help: "The environment.")
+  var environment: EnvironmentName
+  @Argument(help: "The commit that `mooring audit verify` names: its id, or seven digits of it and more.")
+  var head: String
+  @Option(help: "Why.")
+  var reason: String
+
+  func validate() throws {
+    guard (7...40).contains(head.utf8.count), head.allSatisfy(\.isHexDigit) else {
+      throw ValidationError("not a commit's id: \(head.prefix(64))")
+    }
+    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty") }
+  }
+
+  func run() async throws {
+    try await running {
+      let finding = try await shared.workspace().acknowledge(
+        head.lowercased(), of: environment, reason: reason, by: .operatorAtTerminal)
+      print("\(environment): acknowledged: \(Terminal.plainLine(finding.description))")
+    }
   }
 }
 

@@ -17,7 +17,7 @@ struct Place {
 extension Timestamp: ExpressibleByArgument {
   /// A time in RFC 3339; a day alone is its beginning, in UTC.
   public init?(argument: String) {
-    guard let time = Timestamp(parsing: argument) ?? Timestamp(parsing: argument + "T00:00:00Z") else { return nil }
+    guard let time = Timestamp(parsing: argument) ?? Timestamp(day: argument) else { return nil }
     self = time
   }
 }

@@ -47,7 +47,9 @@ enum Storyteller {
       .driftDetected, .driftChanged, .driftResolved,
       .driftIgnored, .driftFought, .adopted, .drillStarted, .drillFinished:
       EventMessage(event).headline
-    case .quarantine, .rollbackFinished, .takeover, .union, .note, .artifacts, .anchored, .unattended, .unknown: nil
+    case .quarantine, .rollbackFinished, .takeover, .union, .note, .artifacts, .anchored, .acknowledged, .unattended,
+      .unknown:
+      nil
     }
   }
 }

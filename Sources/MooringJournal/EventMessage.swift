@@ -58,6 +58,8 @@ public struct EventMessage: Sendable {
     case .adopted(let adopted):
       "adopted into \(bounded(adopted.branch)) by \(event.initiator): commit \(adopted.commit.short)"
     case .anchored(let anchored): "time-stamped \(anchored.head.short) at \(anchored.time) by \(bounded(anchored.by))"
+    case .acknowledged(let known):
+      "\(event.initiator) acknowledged that \(known.head.short) isn't what the journal has: \(bounded(known.reason))"
     case .unattended(let window): "nobody watched between \(window.since) and \(window.until)"
     case .alert(let alert): "alert: \(bounded(alert.message))"
     case .note(let note):

@@ -6,26 +6,38 @@ enum IndexFile {
   /// What keeps an index behind and harms nothing: whoever reads next catches up from Git.
   static let unwritable: [ResultCode] = [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY]
 
-  /// - Parameter cache: KiB of pages that are kept in memory.
-  static func open(_ path: String, migrations: DatabaseMigrator, cache: Int = 1_024) throws -> DatabaseQueue {
+  /// - Parameters:
+  ///   - cache: KiB of pages that are kept in memory.
+  ///   - keepsDamaged: Whether what is damaged is put aside, and not deleted: see ``aside(_:)``.
+  static func open(
+    _ path: String, migrations: DatabaseMigrator, cache: Int = 1_024, keepsDamaged: Bool = false
+  ) throws -> DatabaseQueue {
     let lock = IndexLock(path: path + ".lock")
-    let database = try connectAnew(path, migrations, cache, checking: !lock.knowsTheIndex)
+    let database = try connectAnew(path, migrations, cache, keepsDamaged, checking: !lock.knowsTheIndex)
     if !lock.knowsTheIndex { lock.remember() }
     return database
   }
 
   private static func connectAnew(
-    _ path: String, _ migrations: DatabaseMigrator, _ cache: Int, checking: Bool
+    _ path: String, _ migrations: DatabaseMigrator, _ cache: Int, _ keepsDamaged: Bool, checking: Bool
   ) throws -> DatabaseQueue {
     do {
       let found = try connect(path, migrations, cache)
       if checking { try check(found) }
       return found
     } catch let error where isDamage(error) {
+      if keepsDamaged, !FileManager.default.fileExists(atPath: aside(path)) {
+        for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
+          try FileManager.default.moveItem(atPath: path + suffix, toPath: aside(path) + suffix)
+        }
+      }
       for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
       return try connect(path, migrations, cache)
     }
   }
+
+  /// Where the first file goes that was found damaged: later ones know no more than it did.
+  static func aside(_ path: String) -> String { path + ".damaged" }
 
   /// Reads every page.
   private static func check(_ database: DatabaseQueue) throws {

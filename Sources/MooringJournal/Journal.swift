@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import Git
 public import MooringModel
 
@@ -154,6 +155,12 @@ public struct Journal: Sendable {
       try forgetConfirmedWitnesses(of: environment, in: repository)
     }
     return events
+  }
+
+  /// The index that was found damaged, and put aside; `nil` where none was, or a person has deleted it since.
+  public var damagedIndex: String? {
+    let path = IndexFile.aside(index.path)
+    return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 
   /// Makes Git's own files durable and empties the log.

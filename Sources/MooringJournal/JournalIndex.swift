@@ -6,9 +6,13 @@ import MooringModel
 /// What can be asked quickly because SQLite holds it too. Deleting the file loses nothing.
 struct JournalIndex: Sendable {
   let database: DatabaseQueue
+  let path: String
 
-  /// Opens the index, or makes it, also in place of one that is damaged.
-  init(path: String) throws { database = try IndexFile.open(path, migrations: Self.migrations) }
+  /// Opens the index, or makes it, also in place of one that is damaged: that is put aside, for it was a mark of journals.
+  init(path: String) throws {
+    self.path = path
+    database = try IndexFile.open(path, migrations: Self.migrations, keepsDamaged: true)
+  }
 
   private static var migrations: DatabaseMigrator {
     var migrator = DatabaseMigrator()

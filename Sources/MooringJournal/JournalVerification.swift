@@ -17,8 +17,11 @@ public struct JournalVerification {
   public private(set) var commits = 0
   public private(set) var events = 0
   public private(set) var state = EnvironmentState()
+  /// Commits that events name, that aren't here, and that nothing of the journal keeps.
+  public var away: Int { missing.count }
   private var order: StoryOrder
   private var seen: Set<ObjectID> = []
+  private var missing: Set<ObjectID> = []
 
   public init(of environment: EnvironmentName, in repository: Repository) {
     self.environment = environment
@@ -69,6 +72,26 @@ public struct JournalVerification {
     }
   }
 
+  /// Looks at a commit of a line that a union took in: by itself, for what comes before what is told by the journal's own line.
+  ///
+  /// - Returns: Its events, as far as they can be read.
+  public mutating func take(aside id: ObjectID) -> [Event] {
+    do {
+      let commit = try repository.commit(id)
+      let found = try JournalCommit.events(of: commit, in: repository)
+      if let other = found.first(where: { $0.environment != environment }) {
+        note(AuditFinding(.event, commit: id.hex, event: other, "it is an event of \(other.environment)"))
+      }
+      guard let last = found.last else { return [] }
+      check(commit, last)
+      if found.count == 1 { try check(objectsOf: last, in: commit) }
+      return found
+    } catch {
+      note(AuditFinding(.event, commit: id.hex, Self.words(error)))
+      return []
+    }
+  }
+
   public mutating func note(_ finding: AuditFinding) {
     guard findings.count < Self.mostFindings else {
       more += 1
@@ -105,8 +128,23 @@ public struct JournalVerification {
     case .rollbackStarted(let started):
       try check(rendered: started.to.digest, of: event, in: commit)
       if let revert = started.revert { check(revert.commit, "the revert", of: event, in: commit) }
+    case .historyRewritten(let rewritten): check(rewritten.was, "the branch as it was", of: event, in: commit)
+    case .revertPushed(let pushed): check(ifHere: pushed.landed, "the revert as it landed", of: event, in: commit)
+    case .adopted(let adopted): check(ifHere: adopted.commit, "the adoption", of: event, in: commit)
+    case .driftResolved(let resolved):
+      if let adoption = resolved.commit { check(ifHere: adoption, "the adoption", of: event, in: commit) }
     default: break
     }
+  }
+
+  /// What nothing of the journal keeps may be gone with its branch, and isn't in every clone.
+  private mutating func check(ifHere content: ContentID, _ what: String, of event: Event, in commit: Commit) {
+    guard let id = ObjectID(bytes: content.bytes) else { return }
+    guard repository.contains(id) else {
+      missing.insert(id)
+      return
+    }
+    check(content, what, of: event, in: commit)
   }
 
   private mutating func check(rendered digest: ReleaseDigest, of event: Event, in commit: Commit) throws {

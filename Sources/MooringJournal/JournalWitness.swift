@@ -52,6 +52,11 @@ extension JournalIndex {
 }
 
 extension Journal {
+  /// Heads that the index knew before it was made anew.
+  public func witnesses(of environment: EnvironmentName) throws -> [JournalWitness] {
+    try index.witnesses(of: environment)
+  }
+
   /// Heads that the index knew before it was made anew, and that the journal in Git doesn't have: it was rewritten, its tail
   /// was cut off, or the repository was lost.
   public func contradictingWitnesses(

@@ -59,6 +59,7 @@ extension EnvironmentState {
     case .driftResolved(let resolved): apply(resolved, at: time)
     case .driftIgnored(let ignored): apply(ignored, by: initiator, at: time)
     case .anchored: anchored = time
+    case .acknowledged(let known): apply(known, by: initiator, at: time)
     case .driftFought, .adopted: break
     case .verdict(let given): if unjudged?.rollback == given.rollback { unjudged = nil }
     case .gate(let result): remember(result)

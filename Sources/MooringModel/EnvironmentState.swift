@@ -45,6 +45,8 @@ public struct EnvironmentState: Hashable, Sendable, Codable {
   public var lastEvent: Timestamp?
   /// When the journal's head was time-stamped last.
   public var anchored: Timestamp?
+  /// What of the journal doesn't hold, as a person knows.
+  public var acknowledged: [AcknowledgedHead] = []
   /// A rehearsal of going back that has begun and not ended.
   public var drill: DrillInFlight?
   /// The last one that ended, however.

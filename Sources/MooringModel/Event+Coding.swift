@@ -60,6 +60,7 @@ extension Event.Payload {
     case .driftFought: "drift.fought"
     case .adopted: "adopted"
     case .anchored: "anchored"
+    case .acknowledged: "acknowledged"
     case .unattended: "unattended"
     case .alert: "alert"
     case .note: "note"
@@ -104,6 +105,7 @@ extension Event.Payload {
     case "drift.fought": self = try .driftFought(payload())
     case "adopted": self = try .adopted(payload())
     case "anchored": self = try .anchored(payload())
+    case "acknowledged": self = try .acknowledged(payload())
     case "unattended": self = try .unattended(payload())
     case "alert": self = try .alert(payload())
     case "note": self = try .note(payload())
@@ -145,6 +147,7 @@ extension Event.Payload {
     case .driftFought(let value): try container.encode(value, forKey: .payload)
     case .adopted(let value): try container.encode(value, forKey: .payload)
     case .anchored(let value): try container.encode(value, forKey: .payload)
+    case .acknowledged(let value): try container.encode(value, forKey: .payload)
     case .unattended(let value): try container.encode(value, forKey: .payload)
     case .alert(let value): try container.encode(value, forKey: .payload)
     case .note(let value): try container.encode(value, forKey: .payload)

@@ -53,6 +53,7 @@ public struct Event: Hashable, Sendable {
     case driftFought(DriftFought)
     case adopted(Adopted)
     case anchored(Anchored)
+    case acknowledged(Acknowledged)
     case unattended(Window)
     case alert(Alert)
     case note(Note)

@@ -149,6 +149,8 @@ public enum Request: Sendable {
   case unattended(Window)
   /// An authority has time-stamped the journal.
   case anchor(Anchored)
+  /// Somebody knows what of the journal doesn't hold.
+  case acknowledge(Acknowledged)
   /// Look at production.
   case look(LookRequest)
   case heal(HealRequest)

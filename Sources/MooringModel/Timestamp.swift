@@ -21,6 +21,12 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
     guard Self.writable.contains(milliseconds) else { return nil }
   }
 
+  /// A day alone, `2026-03-01`: its beginning, in UTC.
+  public init?(day text: String) {
+    guard text.contains("-") else { return nil }
+    self.init(parsing: text + "T00:00:00Z")
+  }
+
   private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
   /// From 0001-01-01T00:00:00.000Z, as Foundation counts, which is Julian before 1582, to 9999-12-31T23:59:59.999Z.
   private static let writable: ClosedRange<Int64> = -62_135_769_600_000...253_402_300_799_999

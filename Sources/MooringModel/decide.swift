@@ -104,6 +104,7 @@ struct Deciding {
       record(.alert(Alert(message: message)), by: initiator)
       perform(.alert(message))
     case .anchor(let anchored): record(.anchored(anchored), by: initiator)
+    case .acknowledge(let known): record(.acknowledged(known), by: initiator)
     case .unattended(let window): record(.unattended(window), by: initiator)
     case .look(let request): perform(.look(request))
     case .heal(let request): askedToHeal(request)

@@ -136,7 +136,154 @@ import Testing
         && answer.output.contains("proved: 1 commit on the branch names"))
     try forgetMarks(machine)
     let alone = try await machine.mooring("audit", "verify")
-    #expect(alone.status == 0 && alone.output.contains("not proved: no remote's copy was ever seen"), "\(alone)")
+    #expect(alone.status == 2 && alone.output.contains("nothing is known here of the remote's copy"), "\(alone)")
+    #expect(alone.output.contains("not proved: no remote's copy was ever seen"), "also where something doesn't hold")
+    let asked = try await machine.mooring("audit", "verify", "--fetch")
+    #expect(asked.status == 0 && asked.output.contains("the remote's copy, as it is now, agrees"), "\(asked)")
+    try machine.configure(journal: "{ push: false }")
+    _ = try git(machine, "update-ref", "-d", "refs/mooring/remote/production")
+    let own = try await machine.mooring("audit", "verify")
+    #expect(own.status == 0 && own.output.contains("not proved: no remote's copy was ever seen"), "\(own)")
+  }
+
+  @Test("a remote's copy that was rewritten is found by asking the remote")
+  func askingTheRemote() async throws {
+    let machine = try await machine()
+    let honest = try commits(machine)
+    try machine.remote.git("update-ref", journal, honest[2])
+    #expect(try await verify(machine).status == 0, "nobody was asked")
+    let asked = try await machine.mooring("audit", "verify", "--fetch")
+    #expect(asked.status == 2 && asked.output.contains("doesn't stand on it"), "\(asked)")
+    #expect(try git(machine, "rev-parse", "refs/mooring/remote/production") == honest.last, "the mark stays")
+  }
+
+  /// What somebody does to a journal before it is united with the remote's copy.
+  enum Forgery: CaseIterable { case rewritten, cut }
+
+  @Test("a union launders no journal that was rewritten or cut off", arguments: Forgery.allCases)
+  func union(_ forgery: Forgery) async throws {
+    let machine = try await machine()
+    for text in ["nobody is to see this", "later"] {
+      #expect(try await machine.mooring("note", "production", text).status == 0)
+    }
+    let honest = try commits(machine)
+    let end = honest.count - 2
+    switch forgery {
+    case .rewritten: try rewrite(machine, Array(honest[..<end]) + Array(honest[(end + 1)...]))
+    case .cut: _ = try git(machine, "update-ref", journal, honest[end - 1])
+    }
+    try forgetIndex(machine)
+    // As a watcher does that had something to say before it asked the remote.
+    let old = try git(machine, "rev-parse", journal)
+    let other = try #require(honest.last)
+    let event = """
+      {"environment":"production","id":"01ZZZZZZZZZZZZZZZZZZZZZZZZ","initiator":{"kind":"watcher","name":"mooring"},\
+      "kind":"union","payload":{"other":"\(other)"},"schema":1,"source":"\(try source(machine))",\
+      "time":"2036-01-01T00:00:00.000Z"}
+      """
+    let blob = try git(machine, "hash-object", "-w", "--stdin", input: event)
+    let tree = try git(machine, "mktree", input: "100644 blob \(blob)\tevent.json\n")
+    let who = "mooring <mooring@localhost> 2082758400 +0000"
+    let commit = """
+      tree \(tree)
+      parent \(old)
+      parent \(other)
+      author \(who)
+      committer Mooring <mooring@localhost> 2082758400 +0000
+
+      union
+
+      """
+    let union = try git(machine, "hash-object", "-w", "-t", "commit", "--stdin", input: commit)
+    _ = try git(machine, "update-ref", journal, union)
+    _ = try git(machine, "update-ref", "refs/mooring/remote/production", union)
+    let found = try await verify(machine)
+    #expect(found.status == 2 && found.text.contains(#""union""#), "\(found)")
+    #expect(found.text.contains(forgery == .rewritten ? "has already" : "wrote at the same time"), "\(found)")
+  }
+
+  private func source(_ machine: Machine) throws -> String {
+    let event = try git(machine, "show", "\(journal):event.json")
+    let json = try JSONSerialization.jsonObject(with: Data(event.utf8)) as? [String: Any]
+    return try #require(json?["source"] as? String)
+  }
+
+  @Test("where there is no journal any more, a commit on the branch says that there was one")
+  func deleted() async throws {
+    let machine = try await machine()
+    _ = try git(machine, "update-ref", "-d", journal)
+    _ = try git(machine, "update-ref", "-d", "refs/mooring/remote/production")
+    try forgetIndex(machine)
+    let found = try await verify(machine)
+    #expect(found.status == 2 && found.finding["check"] as? String == "anchor", "\(found)")
+  }
+
+  private func flip(_ machine: Machine, _ object: String) throws {
+    let file = machine.state + "/repositories/config.git/objects/\(object.prefix(2))/\(object.dropFirst(2))"
+    var bytes = try Array(Data(contentsOf: URL(filePath: file)))
+    bytes[bytes.count / 2] ^= 1
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+    try Data(bytes).write(to: URL(filePath: file))
+  }
+
+  @Test("a flipped commit is named, whatever other marks there are, and other environments are looked at all the same")
+  func flippedCommit() async throws {
+    let machine = try await machine()
+    try machine.configure(others: machine.environment("staging", path: "app"))
+    #expect(try await machine.mooring("sync", "staging").status == 0)
+    let commit = try commits(machine)[3]
+    // An older mark than the break: nobody can say whether the journal had it.
+    _ = try git(machine, "update-ref", "refs/mooring/remote/production", try commits(machine)[1])
+    try flip(machine, commit)
+    let answer = try await machine.mooring("audit", "verify", "--output", "json")
+    let reports = try #require(try answer.json()["environments"] as? [[String: Any]])
+    #expect(answer.status == 2 && reports.map { $0["holds"] as? Bool } == [false, true], "\(answer)")
+    let first = try #require((reports[0]["findings"] as? [[String: Any]])?.first)
+    #expect(first["check"] as? String == "chain" && first["commit"] as? String == commit, "\(answer)")
+  }
+
+  @Test("an index that was damaged is a mark no more, and that is said until somebody has looked at it")
+  func damagedIndex() async throws {
+    let machine = try await machine()
+    let index = URL(filePath: machine.state + "/index.sqlite")
+    for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: index.path + suffix) }
+    try Data((0..<20_000).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) }).write(to: index)
+    #expect(try await machine.mooring("log", "production").status == 0, "everything works on")
+    let found = try await verify(machine)
+    #expect(found.status == 2 && found.text.contains("index.sqlite.damaged is what is left of it"), "\(found)")
+    try FileManager.default.removeItem(at: URL(filePath: index.path + ".damaged"))
+    #expect(try await verify(machine).status == 0)
+  }
+
+  @Test("what a merge brought in names heads, too, and what somebody made up is acknowledged in the journal")
+  func madeUpTrailer() async throws {
+    let machine = try await machine()
+    try machine.pull()
+    let head = try #require(try commits(machine).last)
+    try machine.author.branch("side", at: "main")
+    try machine.author.commit("Of a pull request\n\nMooring-Journal: production \(head)", files: ["other": "x\n"])
+    try machine.author.checkout("main")
+    try machine.author.merge("side")
+    try machine.publish()
+    #expect(try await machine.mooring("run", "--once").status == 0)
+    let merged = try await machine.mooring("audit", "verify")
+    #expect(merged.status == 0 && merged.output.contains("2 commits on the branch name heads"), "\(merged)")
+
+    let never = String(repeating: "0123", count: 10)
+    try machine.author.commit("Mine\n\nMooring-Journal: production \(never)", files: ["other": "y\n"])
+    try machine.publish()
+    #expect(try await machine.mooring("run", "--once").status == 0)
+    #expect(try await verify(machine).status == 2)
+    let unknown = try await machine.mooring("audit", "acknowledge", "production", "7654321", "--reason", "x")
+    #expect(unknown.status == 1 && unknown.errors.contains("there is: \(never)"), "\(unknown)")
+    let known = try await machine.mooring(
+      "audit", "acknowledge", "production", String(never.prefix(8)), "--reason", "a joke")
+    #expect(known.status == 0, "\(known)")
+    let after = try await machine.mooring("audit", "verify")
+    #expect(after.status == 0 && after.output.contains("acknowledged by"), "\(after)")
+    #expect(after.output.contains("a joke"), "\(after)")
+    let record = try await machine.mooring("audit", "production", "--output", "json")
+    #expect(record.output.contains(#""kind":"acknowledged""#) && record.output.contains("a joke"), "\(record)")
   }
 
   @Test("a flipped bit is found, and the event named")
@@ -252,9 +399,21 @@ import Testing
     let status = try await machine.mooring("status", "production")
     #expect(status.status == 2 && status.output.contains("the journal lacks \(head.prefix(12))"), "\(status)")
     // Whoever has the journal back has nothing to complain of.
+    let cut = try git(machine, "rev-parse", journal)
     _ = try git(machine, "update-ref", journal, head)
+    _ = try git(machine, "update-ref", "refs/mooring/remote/production", head)
     let back = try await verify(machine)
     #expect(back.status == 0, "\(back)")
+    // Who hasn't says so, and is left alone.
+    _ = try git(machine, "update-ref", journal, cut)
+    _ = try git(machine, "update-ref", "refs/mooring/remote/production", cut)
+    #expect(try await machine.mooring("status", "production").output.contains("the journal lacks"))
+    let known = try await machine.mooring("audit", "acknowledge", "production", head, "--reason", "the disk was lost")
+    #expect(known.status == 0, "\(known)")
+    let rest = try await machine.mooring("status", "production")
+    #expect(!rest.output.contains("the journal lacks"), "\(rest)")
+    let held = try await machine.mooring("audit", "verify")
+    #expect(held.status == 0 && held.output.contains("acknowledged: commit \(head.prefix(12))"), "\(held)")
   }
 
   @Test("an event whose object was changed under it is found")

@@ -17,6 +17,14 @@ import Testing
 
     """
 
+  static let certificate = """
+    apiVersion: cert-manager.io/v1
+    kind: Certificate
+    metadata: { name: web, namespace: shop }
+    spec: { days: 90 }
+
+    """
+
   private func machine() async throws -> Machine {
     let machine = try Machine([
       "app.yaml": "port: 8080\npool: { size: 4 }\napi_token: abc-hunter2\n", "shop/all.yaml": Self.manifest,
@@ -63,6 +71,25 @@ import Testing
     #expect(wrong.status == 1 && wrong.errors.contains("did you mean Deployment/shop/checkout?"), "\(wrong)")
     let field = try await machine.mooring("show", "production", "app.yaml", "pool.siez")
     #expect(field.status == 1 && field.errors.contains("did you mean pool.size?"), "\(field)")
+  }
+
+  @Test("a resource is found by the name that history has for it, and of two with one name it is asked which is meant")
+  func groups() async throws {
+    let machine = try await machine()
+    try machine.push([
+      "a.yaml": Self.certificate, "b.yaml": Self.certificate.replacing("cert-manager.io", with: "example.com"),
+    ])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    func days(_ name: String) async throws -> Machine.Answer {
+      try await machine.mooring("show", "production", name, "spec.days")
+    }
+    for name in ["certificate.cert-manager.io/shop/web", "Certificate.example.com/web"] {
+      #expect(try await days(name).output == "90", "\(name)")
+    }
+    let both = try await days("certificate/shop/web")
+    #expect(both.status == 64 && both.errors.contains("certificate.cert-manager.io/shop/web or"), "\(both)")
+    let day = try await machine.mooring("show", "production@2001-01-01")
+    #expect(day.status == 1 && day.errors.contains("had deployed nothing at 2001-01-01T00:00:00"), "\(day)")
   }
 
   @Test("a resource that moved, or stands twice, is shown as each release has it")
@@ -166,6 +193,17 @@ import Testing
     #expect(try await log("--text", "LOAD test") == ["note"])
     #expect(try await log("--resource", "app.yaml", "--field", "port") == ["deployment.started", "release"])
     #expect(try await log("--resource", "app.yaml", "--field", "pool") == [])
+    #expect(
+      try await log("--resource", "Deployment/shop/checkout", "--field", "spec.replicas") == [],
+      "it came with the first")
+    try machine.push(["more.yaml": Self.certificate])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    for name in ["Certificate/shop/web", "certificate.cert-manager.io/shop/web"] {
+      #expect(
+        try await log("--resource", name, "--field", "spec.days") == ["deployment.started", "release"],
+        "what came whole")
+    }
+    #expect(try await log("--resource", "Certificate/shop/web", "--field", "spec.hours") == [])
     #expect(try await log("--until", "2020-01-01") == [])
     #expect(try await log("--since", "2020-01-01", "--limit", "2").count == 2)
 

@@ -115,6 +115,7 @@ import Testing
     .drillFinished(
       DrillFinished(
         drill: identifier("L1"), outcome: .verified, returned: true, milliseconds: 812, returnMilliseconds: 640)),
+    .acknowledged(Acknowledged(head: content(9), reason: "the disk was lost")),
   ]
 
   static let quarantined = QuarantineEntry(
@@ -159,7 +160,7 @@ import Testing
   }
 
   @Test("names every kind once") func namesEveryKindOnce() {
-    #expect(Set(Self.payloads.map(\.kind)).count == 35)
+    #expect(Set(Self.payloads.map(\.kind)).count == 36)
   }
 
   @Test("has the fields that docs/journal.md promises") func hasTheFieldsThatDocsJournalMd() throws {

@@ -9,18 +9,27 @@ extension AuditVerifier {
     _ signatures: JournalSignatures?, _ walk: inout JournalVerification, _ report: inout AuditVerification
   ) async throws {
     guard let signatures else {
+      guard journal.signing == nil else { return }
       report.unproved.append("who wrote it: `journal.sign` isn't configured, so nobody signs, or nobody checks")
       return
     }
     for finding in try await signatures.finish() { walk.note(finding) }
+    guard signatures.signed > 0 else {
+      report.unproved.append("who wrote it: no commit is signed")
+      return
+    }
     report.proved.append("\(signatures.signed) commits are signed by keys that are allowed to, as `ssh-keygen` says")
+    if signatures.excused > 0 {
+      report.unproved.append(
+        "who wrote the first \(signatures.excused): they are from before `journal.sign.since`, and needn't be signed")
+    }
     report.unproved.append(
       "that the newest events weren't cut off, by the signatures alone; and nothing against who has the key")
   }
 
   /// Verifies every time-stamp, and that none is missing.
   func checkStamps(
-    _ stamps: StampedTimes, _ chain: Set<ObjectID>, _ walk: inout JournalVerification, _ report: inout AuditVerification
+    _ stamps: StampedTimes, _ reach: JournalReach, _ walk: inout JournalVerification, _ report: inout AuditVerification
   ) async throws {
     guard let timestamps = journal.timestamps else {
       report.unproved.append("when it was written: no time-stamping authority is configured (`journal.timestamp`)")
@@ -28,9 +37,9 @@ extension AuditVerifier {
     }
     let authority = TimestampAuthority(configuration: timestamps)
     var good: [StampedTimes.Stamp] = []
-    for var stamp in stamps.stamps {
+    for var stamp in stamps.stamps where try reach.holds(stamp.anchored.head.object) != nil {
       do {
-        stamp.time = try await verified(stamp, authority, chain)
+        stamp.time = try await verified(stamp, authority, reach.line)
         good.append(stamp)
       } catch let fault as Fault {
         walk.note(AuditFinding(.anchor, commit: stamp.commit.hex, event: stamp.event, fault.description))
@@ -41,6 +50,10 @@ extension AuditVerifier {
       report.proved.append(
         "\(good.count) time-stamps by \(first.anchored.by): what stands before each was written before it, the newest at \(last.time)"
       )
+    }
+    if let since = timestamps.since {
+      report.unproved.append(
+        "when events were written that say that it was before \(since) (`journal.timestamp.since`)")
     }
     report.unproved.append("by time-stamps alone: that nothing after the newest one was changed or cut off")
   }

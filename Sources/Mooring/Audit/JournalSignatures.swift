@@ -13,6 +13,8 @@ struct JournalSignatures {
   /// Of each key the first and the last commit with a sound signature, by which it is judged.
   private var uses: [[UInt8]: (first: Use, last: Use)] = [:]
   private(set) var signed = 0
+  /// Those that needn't be signed for their time.
+  private(set) var excused = 0
 
   private struct Use {
     var commit: ObjectID
@@ -43,7 +45,10 @@ struct JournalSignatures {
       return finding("its signature can't be read: \(error)")
     }
     guard let signature else {
-      if let since = signing.since, let event, event.time < since { return nil }
+      if let since = signing.since, let event, event.time < since {
+        excused += 1
+        return nil
+      }
       let remedy = signing.since == nil ? "; if signing began later, say when with `journal.sign.since`" : ""
       return finding("it isn't signed\(remedy)")
     }

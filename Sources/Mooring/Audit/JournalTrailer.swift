@@ -16,15 +16,16 @@ struct JournalTrailer {
     head.map { "\(key): \(environment) \($0.hex)" }
   }
 
-  /// Those on the tracked branch as it was last fetched, the newest commit first.
+  /// Those on the tracked branch as it was last fetched, also on what was merged into it, the newest commit first.
   static func all(of environment: EnvironmentName, on repository: TrackedRepository) throws -> [JournalTrailer] {
     guard let tip = try repository.git.reference(repository.configuration.trackingReference) else { return [] }
     var found: [JournalTrailer] = []
     var count = 0
-    try repository.git.walkFirstParents(from: tip) { commit in
+    var walk = AncestorWalk(in: repository.git, from: [tip])
+    while count < mostCommits, let id = walk.next() {
       count += 1
+      let commit = try repository.git.commit(id)
       if commit.message.contains(key) { found += trailers(of: commit, environment) }
-      return count < mostCommits
     }
     return found
   }

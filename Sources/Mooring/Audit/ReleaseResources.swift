@@ -6,6 +6,8 @@ struct ReleaseResource {
   var file: RelativePath
   /// `Deployment/shop/checkout`, or without the namespace where it has none.
   var name: String
+  /// As history and drift name it: `certificate.cert-manager.io/shop/web`; `nil` of what has no `apiVersion`.
+  var object: ObjectName?
   var node: Node
 
   /// The documents of a file.
@@ -28,7 +30,9 @@ struct ReleaseResource {
   static func all(in bytes: [UInt8], at path: RelativePath) -> [ReleaseResource] {
     guard let documents = try? documents(in: bytes, at: path) else { return [] }
     let nodes = documents.flatMap { RenderedObjects.items(of: $0.root) ?? [$0.root] }
-    return nodes.compactMap { node in name(of: node).map { ReleaseResource(file: path, name: $0, node: node) } }
+    return nodes.compactMap { node in
+      name(of: node).map { ReleaseResource(file: path, name: $0, object: ObjectName(manifest: node), node: node) }
+    }
   }
 
   private static func name(of node: Node) -> String? {
@@ -39,12 +43,33 @@ struct ReleaseResource {
     return [kind, namespace, name].compactMap { $0 }.joined(separator: "/")
   }
 
-  /// Whether somebody who says `name` may mean it: in any case, and with or without the namespace.
+  /// What tells it from a resource of the same name and another group.
+  private var identity: String { object?.string ?? name.lowercased() }
+
+  /// Whether somebody who says `name` may mean it: in any case, with or without the namespace, with or without the group.
   func isCalled(_ name: String) -> Bool {
+    let names = [self.name.lowercased(), identity.lowercased()].map { $0.split(separator: "/", maxSplits: 2) }
     let asked = name.lowercased().split(separator: "/", omittingEmptySubsequences: false)
-    let own = self.name.lowercased().split(separator: "/", omittingEmptySubsequences: false)
-    guard asked != own else { return true }
-    return asked.count == 2 && own.count == 3 && asked.first == own.first && asked.last == own.last
+    return names.contains { own in
+      asked == own || (asked.count == 2 && own.count == 3 && asked.first == own.first && asked.last == own.last)
+    }
+  }
+
+  /// Whether that is its name in full.
+  private func isJust(_ name: String) -> Bool {
+    [self.name, identity].contains { $0.lowercased() == name.lowercased() }
+  }
+
+  /// The one of some that is meant.
+  ///
+  /// - Throws: `Fault` where several may be.
+  static func only(_ found: [ReleaseResource], called name: String) throws(Fault) -> ReleaseResource? {
+    let exact = found.filter { $0.isJust(name) }
+    let meant = exact.isEmpty ? found : exact
+    guard Set(meant.map(\.identity)).count > 1 else { return meant.first }
+    let names = Set(meant.map(\.name)).count > 1 ? meant.map(\.name) : meant.map(\.identity)
+    throw Fault(
+      .usage, "\(name) may be \(Set(names).sorted().prefix(10).joined(separator: " or "))", remedy: "name it in full")
   }
 }
 
@@ -74,7 +99,10 @@ struct ReleaseResources {
   /// Every resource's name.
   func names() throws -> [String] {
     try manifests().flatMap { file in
-      try ReleaseResource.all(in: stored.read(file.content), at: file.path).map(\.name)
+      try ReleaseResource.all(in: stored.read(file.content), at: file.path).flatMap { resource in
+        let own = resource.object.map(\.string) ?? ""
+        return own.prefix { $0 != "/" }.contains(".") ? [resource.name, own] : [resource.name]
+      }
     }
   }
 
@@ -85,12 +113,7 @@ struct ReleaseResources {
       guard Self.mention(last, bytes) else { continue }
       found += ReleaseResource.all(in: bytes, at: file.path).filter { $0.isCalled(name) }
     }
-    let names = Set(found.map(\.name))
-    guard names.count <= 1 || found.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
-      throw Fault(
-        .usage, "\(name) may be \(names.sorted().prefix(10).joined(separator: " or "))", remedy: "name it in full")
-    }
-    return found.first { $0.name.lowercased() == name.lowercased() } ?? found.first
+    return try ReleaseResource.only(found, called: name)
   }
 
   /// Whether a name stands anywhere in a file, letter by letter of ASCII in either case.

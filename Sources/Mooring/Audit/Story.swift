@@ -26,10 +26,9 @@ extension EnvironmentContext {
     let pair: (old: ReleaseDigest?, new: ReleaseDigest)
     switch event.payload {
     case .release(let release):
-      guard let digest = release.digest, release.number.value > 1,
-        let before = try journal.releases.release(ReleaseNumber(release.number.value - 1), of: name)?.digest
-      else { return [] }
+      guard let digest = release.digest, let before = try rendered(before: release.number) else { return [] }
       pair = (before, digest)
+    case .rollbackStarted(let started): pair = (started.from?.digest, started.to.digest)
     case .deploymentStarted(let started) where started.trigger != .heal: pair = (started.from, started.release.digest)
     default: return []
     }
@@ -37,8 +36,35 @@ extension EnvironmentContext {
     else {
       return []
     }
-    return try difference(from: old, to: pair.new).map { change in
-      TouchedField([change.file, change.resource].compactMap { $0 }, field: change.field)
+    return try difference(from: old, to: pair.new).flatMap { change in
+      let names = [change.file, change.resource].compactMap { $0 }
+      let isWhole = change.kind != "changed"
+      guard change.field == nil, isWhole else { return [TouchedField(names, field: change.field, isWhole: isWhole)] }
+      return try touched(byAll: change.file, of: change.kind == "added" ? pair.new : old)
     }
+  }
+
+  /// The newest release before another that was rendered.
+  private func rendered(before number: ReleaseNumber) throws -> ReleaseDigest? {
+    for earlier in stride(from: number.value - 1, to: max(0, number.value - 100), by: -1) {
+      if let digest = try journal.releases.release(ReleaseNumber(earlier), of: name)?.digest { return digest }
+    }
+    return nil
+  }
+
+  /// The resources and fields of a file that came, or went, as a whole.
+  private func touched(byAll file: String, of release: ReleaseDigest) throws -> [TouchedField] {
+    guard let bytes = try StoredRelease(release, in: repository.git).bytes(at: file, limit: Self.largestCompared),
+      let path = try? RelativePath(file)
+    else { return [TouchedField([file])] }
+    let resources = ReleaseResource.all(in: bytes, at: path)
+    guard resources.isEmpty else {
+      return resources.flatMap { resource in
+        let names = [file, resource.name] + (resource.object.map { [$0.string] } ?? [])
+        return resource.node.leaves().map { TouchedField(names, field: $0.path) }
+      }
+    }
+    let documents = (try? ReleaseResource.documents(in: bytes, at: path)) ?? []
+    return [TouchedField([file])] + documents.flatMap { $0.root.leaves() }.map { TouchedField([file], field: $0.path) }
   }
 }

@@ -106,7 +106,7 @@ extension Request {
   /// What doesn't depend on knowing all that was recorded elsewhere.
   fileprivate var isAllowedBehind: Bool {
     switch self {
-    case .rollback, .takeover, .hold, .resume, .note, .verdict, .artifacts, .alert, .unattended: true
+    case .rollback, .takeover, .hold, .resume, .note, .verdict, .artifacts, .alert, .unattended, .acknowledge: true
     case .sync, .look, .heal, .adopt, .ignore, .liftQuarantine, .anchor, .drill: false
     }
   }

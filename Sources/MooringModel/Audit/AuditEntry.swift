@@ -9,6 +9,8 @@ public struct AuditEntry: Hashable, Sendable, Encodable {
     /// A time in which nobody watched.
     case gap
     case anchor, alert, note
+    /// A person knows what of the journal doesn't hold.
+    case acknowledged
   }
 
   public var kind: Kind

@@ -10,6 +10,8 @@ public struct AuditFinding: Hashable, Sendable, Encodable, CustomStringConvertib
     /// What an event refers to.
     case object
     case index, remote, signature, anchor
+    /// A line that a union took in.
+    case union
   }
 
   public var check: Check

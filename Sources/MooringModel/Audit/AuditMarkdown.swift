@@ -82,7 +82,8 @@ public struct AuditMarkdown: Sendable {
         Section(title: "Drills", kinds: [.drill], columns: [when, until, release, by, what, outcome]),
         Section(title: "Gaps: nobody watched", kinds: [.gap], columns: [when, until, what]),
         Section(
-          title: "Other decisions", kinds: [.hold, .takeover, .historyRewritten, .anchor, .alert, .note],
+          title: "Other decisions",
+          kinds: [.hold, .takeover, .historyRewritten, .anchor, .acknowledged, .alert, .note],
           columns: [when, until, Column("kind") { $0.kind.rawValue }, by, what, why, outcome]),
       ]
     }

@@ -63,6 +63,11 @@ extension AuditRecord {
     case .anchored(let anchor):
       return AuditEntry(
         .anchor, event, summary: "\(anchor.head.short) time-stamped at \(anchor.time) by \(anchor.by)")
+    case .acknowledged(let known):
+      var entry = AuditEntry(.acknowledged, event, summary: "that \(known.head.short) isn't what the journal has")
+      entry.commit = known.head
+      entry.why = known.reason
+      return entry
     case .alert(let alert): return AuditEntry(.alert, event, summary: alert.message)
     case .note(let note): return AuditEntry(.note, event, summary: note.text)
     default: return nil

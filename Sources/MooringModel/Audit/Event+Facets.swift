@@ -58,7 +58,8 @@ extension Event {
 extension Event.Payload {
   /// Every kind that this program writes.
   public static let kinds = [
-    "adopted", "alert", "anchored", "artifacts", "catalogue", "deployment.finished", "deployment.started",
+    "acknowledged", "adopted", "alert", "anchored", "artifacts", "catalogue", "deployment.finished",
+    "deployment.started",
     "drift.changed",
     "drift.detected", "drift.fought", "drift.ignored", "drift.resolved", "drill.finished", "drill.started", "gate",
     "history-rewritten", "hold", "note",

@@ -73,6 +73,9 @@ extension Event.Payload {
     case .alert(var alert):
       alert.message = words(alert.message)
       return .alert(alert)
+    case .acknowledged(var known):
+      known.reason = words(known.reason)
+      return .acknowledged(known)
     case .note(var note):
       note.text = words(note.text)
       return .note(note)

@@ -47,10 +47,26 @@ public struct EventFilter: Hashable, Sendable {
   }
 
   private func touches(_ touched: TouchedField) -> Bool {
-    if let resource, !touched.names.contains(where: { Self.holds($0, resource) }) { return false }
+    if let resource, !touched.names.contains(where: { Self.names($0, resource) }) { return false }
     guard let field else { return true }
     guard let path = touched.field else { return false }
-    return path == field || path.hasPrefix(field + ".") || path.hasPrefix(field + "[")
+    if path == field || Self.lies(path, below: field) { return true }
+    return touched.isWhole && (path.isEmpty || Self.lies(field, below: path))
+  }
+
+  private static func lies(_ path: String, below other: String) -> Bool {
+    path.hasPrefix(other + ".") || path.hasPrefix(other + "[")
+  }
+
+  /// Whether a name has what is asked for in it, also where one of them says the kind's group and the other doesn't:
+  /// `certificate.cert-manager.io/shop/web`, `Certificate/shop/web`.
+  private static func names(_ name: String, _ asked: String) -> Bool {
+    holds(name, asked) || holds(withoutGroup(name), withoutGroup(asked))
+  }
+
+  private static func withoutGroup(_ name: String) -> String {
+    guard let slash = name.firstIndex(of: "/"), name[..<slash].count(where: { $0 == "." }) > 1 else { return name }
+    return String(name[..<slash].prefix { $0 != "." }) + name[slash...]
   }
 
   private static func holds(_ text: String, _ part: String) -> Bool {
@@ -63,9 +79,12 @@ public struct TouchedField: Hashable, Sendable {
   /// The object of the target, the file, the resource.
   public var names: [String]
   public var field: String?
+  /// Whether the field came or went with all below it.
+  public var isWhole: Bool
 
-  public init(_ names: [String], field: String? = nil) {
+  public init(_ names: [String], field: String? = nil, isWhole: Bool = false) {
     self.names = names
     self.field = field
+    self.isWhole = isWhole
   }
 }
