@@ -115,11 +115,13 @@ extension EnvironmentLoop {
     let contents = try StoredRelease(plan.to, in: context.repository.git)
     var failure: Fault?
     programs = ProgramTimes(context.time)
+    reached = nil
     for step in plan.steps {
       let began = programs.now
       defer { if context.configuration.target.runsProgram(in: step.kind) { programs.add(since: began) } }
       do {
         observer(.step(try await context.target.carryOut(step, of: plan, contents: contents)))
+        if step.kind == .activate { reached = context.time.now() }
       } catch let fault as Fault {
         try Task.checkCancellation()
         if step.kind == .retire {
@@ -131,7 +133,7 @@ extension EnvironmentLoop {
       }
     }
     let live = try await live(after: failure, of: plan)
-    return [.carriedOut(id, failure: failure, live: live, programs: programs.all)]
+    return [.carriedOut(id, failure: failure, live: live, programs: programs.all, reached: reached)]
   }
 
   private func live(after failure: Fault?, of plan: Plan) async throws -> ReleaseDigest? {
@@ -148,7 +150,7 @@ extension EnvironmentLoop {
 
   private func check(_ id: Identifier, supersedable: Bool) async throws -> Fact {
     let verdict = try await verdict(of: id, supersedable: supersedable)
-    return .gates(id, verdict, programs: programs.all)
+    return .gates(id, verdict, programs: programs.all, reached: reached)
   }
 
   private func verdict(of id: Identifier, supersedable: Bool) async throws -> GateVerdict {

@@ -18,6 +18,8 @@ public actor EnvironmentLoop {
   var rollbackObjects: [Identifier: [RawObject]] = [:]
   /// When programs ran for the deployment that is under way.
   var programs: ProgramTimes
+  /// When the deployment in flight had switched production over; `nil` where it hasn't, or another program did.
+  var reached: Timestamp?
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -9,7 +9,9 @@ public struct ReleaseChange: Sendable, Hashable, Encodable {
   public var kind: String
   /// `Deployment/shop/checkout`, where the file holds Kubernetes objects.
   public var resource: String?
-  /// `nil` where the file as a whole, or its text, changed.
+  /// The file of the older release where the resource was, where it moved.
+  public var movedFrom: String?
+  /// `nil` where the file as a whole, or its text, changed, and where a resource moved.
   public var field: String?
   public var old: String?
   public var new: String?
@@ -81,7 +83,7 @@ struct ReleaseComparison {
     return files
   }
 
-  private func changes(of pair: Pair) throws -> [ReleaseChange] {
+  func changes(of pair: Pair) throws -> [ReleaseChange] {
     let (old, new) = (try Self.content(pair.old, in: from), try Self.content(pair.new, in: to))
     let kind = pair.old == nil ? "added" : pair.new == nil ? "removed" : "changed"
     guard old ?? new != nil, pair.old == nil || old != nil, pair.new == nil || new != nil else {
@@ -114,7 +116,7 @@ struct ReleaseComparison {
     return lines.prefix(1) + lines.dropFirst().map(secrets.withoutSecrets(line:))
   }
 
-  private func field(
+  func field(
     _ path: String, _ document: DocumentDifference, _ field: FieldDifference, isSecret: Bool
   ) -> ReleaseChange {
     let isHidden = isSecret || secrets.hides(field.path)

@@ -12,6 +12,9 @@ enum ChangeText {
         let name = Terminal.plainLine(change.file)
         lines.append(change.field == nil && change.lines == nil ? "\(mark(change)) \(name)" : "~ \(name)")
       }
+      if let moved = change.movedFrom {
+        lines.append("    " + Terminal.plainLine("\(change.resource ?? ""): moved from \(moved)"))
+      }
       if let field = change.field { lines.append("    " + self.field(field, change)) }
       if let problem = change.problem { lines.append("    compared by line: \(problem)") }
       lines += (change.lines ?? []).map { "    " + $0 }
@@ -25,7 +28,8 @@ enum ChangeText {
       let mark = ["added": "+", "removed": "-"][change.kind] ?? "~"
       let name = change.resource.map { "\($0) (\(change.file))" } ?? change.file
       let fields = change.fields.map { ", \($0) field\($0 == 1 ? "" : "s")" } ?? ""
-      return "\(mark) \(Terminal.plainLine(name))\(fields)"
+      let moved = change.movedFrom.map { ", moved from \(Terminal.plainLine($0))" } ?? ""
+      return "\(mark) \(Terminal.plainLine(name))\(moved)\(fields)"
     }.joined(separator: "\n")
   }
 

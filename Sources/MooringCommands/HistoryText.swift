@@ -107,6 +107,8 @@ enum HistoryText {
       for text in texts { lines.add(text) }
     }
     if commit.committer != commit.author { add("committed by ", commit.committer.name) }
+    let coAuthors = commit.coAuthors
+    if !coAuthors.isEmpty { add("with ", coAuthors.joined(separator: ", ")) }
     if let pull = commit.pullRequest, !commit.namesPullRequest { add("merged as ", pull) }
     let reviewers = commit.reviewers
     if !reviewers.isEmpty { add("reviewed by ", reviewers.joined(separator: ", ")) }

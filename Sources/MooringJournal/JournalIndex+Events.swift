@@ -99,7 +99,11 @@ extension JournalIndex {
     var filter = EventFilter()
     filter.kinds = ["deployment", "release", "revert.pushed"]
     filter.until = Timestamp(milliseconds: moment.milliseconds + 1)
-    let positions = try positions(of: environment, EventQuery(filter))
+    var positions = try positions(of: environment, EventQuery(filter))
+    if let later = try deployment(after: positions.first ?? -1, thatReachedBy: moment, of: environment) {
+      filter.until = Timestamp(milliseconds: later.milliseconds + 1)
+      positions = try self.positions(of: environment, EventQuery(filter))
+    }
     // A deployment's end tells what runs, and its beginning what that is: nearly always both are among the last few.
     for count in [64, 512, 4096] {
       let events = try events(of: environment, at: positions.prefix(count), oldestFirst: true)
@@ -113,5 +117,21 @@ extension JournalIndex {
       }
     }
     return state.deployed
+  }
+
+  /// When the next deployment ended, where it had switched production over by a moment before that.
+  private func deployment(
+    after position: Int, thatReachedBy moment: Timestamp, of environment: EnvironmentName
+  ) throws -> Timestamp? {
+    let next = try database.read { database in
+      try Int.fetchOne(
+        database,
+        sql: "SELECT position FROM event INDEXED BY event_facts WHERE environment = ? AND position > ?"
+          + " AND kind = 'deployment.finished' ORDER BY position LIMIT 1", arguments: [environment.string, position])
+    }
+    guard let next, let event = try events(of: environment, from: next, count: 1).first, event.reached <= moment else {
+      return nil
+    }
+    return event.time
   }
 }

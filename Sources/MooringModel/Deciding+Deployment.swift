@@ -65,38 +65,43 @@ extension Deciding {
     perform(.alert(fault.description))
   }
 
-  mutating func carriedOut(_ id: Identifier, _ failure: Fault?, live: ReleaseDigest?, _ programs: [Window]) {
+  mutating func carriedOut(
+    _ id: Identifier, _ failure: Fault?, live: ReleaseDigest?, _ programs: [Window], _ reached: Timestamp?
+  ) {
     guard let flight = state.inFlight, flight.started.deployment == id else { return }
     guard let failure else {
       perform(.check(id, supersedable: !flight.started.trigger.isRollback))
       return
     }
-    finish(flight, .failed, live: live, detail: failure.description, programs)
+    finish(flight, .failed, live: live, detail: failure.description, programs, reached)
   }
 
-  mutating func gates(_ id: Identifier, _ verdict: GateVerdict, _ programs: [Window]) {
+  mutating func gates(_ id: Identifier, _ verdict: GateVerdict, _ programs: [Window], _ reached: Timestamp?) {
     guard let flight = state.inFlight, flight.started.deployment == id else { return }
     let live = flight.started.release.digest
     switch verdict {
     case .held(let results):
       for result in results { record(.gate(result)) }
-      finish(flight, .verified, live: live, detail: nil, programs)
+      finish(flight, .verified, live: live, detail: nil, programs, reached)
     case .failed(let results):
       for result in results { record(.gate(result)) }
       let failed = results.filter { !$0.passed }.map { "gate \($0.gate): \($0.detail ?? "failed")" }
-      finish(flight, .failed, live: live, detail: failed.joined(separator: "; "), programs)
+      finish(flight, .failed, live: live, detail: failed.joined(separator: "; "), programs, reached)
     case .superseded(let by):
-      finish(flight, .superseded, live: live, detail: "superseded by \(by)", programs)
+      finish(flight, .superseded, live: live, detail: "superseded by \(by)", programs, reached)
     }
   }
 
   private mutating func finish(
     _ flight: DeploymentInFlight, _ outcome: DeploymentOutcome, live: ReleaseDigest?, detail: String?,
-    _ programs: [Window] = []
+    _ programs: [Window] = [], _ reached: Timestamp? = nil
   ) {
+    let isThere = live == flight.started.release.digest && flight.started.trigger != .heal
     let finished = DeploymentFinished(
       deployment: flight.started.deployment, outcome: outcome, live: live, detail: detail,
-      programs: programs.isEmpty ? nil : programs)
+      programs: programs.isEmpty ? nil : programs,
+      // Whatever the clock did meanwhile.
+      reached: isThere ? reached.map { max(flight.at, min($0, now)) } : nil)
     record(.deploymentFinished(finished), by: flight.initiator)
     if flight.started.trigger != .heal, live == flight.started.release.digest, !state.drifts.isEmpty {
       perform(.look(LookRequest(.everything)))

@@ -105,11 +105,15 @@ public struct DeploymentFinished: Hashable, Sendable, Codable {
   public var detail: String?
   /// When the operator's programs ran for it: what they wrote is no drift. `nil` where there were none.
   public var programs: [Window]?
+  /// When production had been switched over, before any gate was asked. `nil` where it wasn't, where nobody knows, and in
+  /// journals of before.
+  public var reached: Timestamp?
 
   public init(
     deployment: Identifier, outcome: DeploymentOutcome, live: ReleaseDigest?, detail: String? = nil,
-    programs: [Window]? = nil
+    programs: [Window]? = nil, reached: Timestamp? = nil
   ) {
+    self.reached = reached
     self.deployment = deployment
     self.outcome = outcome
     self.live = live

@@ -8,9 +8,10 @@ public enum Fact: Sendable {
   case notPlanned(ReleaseReference, Trigger, Fault)
   /// The steps of a deployment ended; `live` is what the target runs now, and `programs` when programs of the operator's
   /// ran for it.
-  case carriedOut(Identifier, failure: Fault?, live: ReleaseDigest?, programs: [Window] = [])
+  case carriedOut(
+    Identifier, failure: Fault?, live: ReleaseDigest?, programs: [Window] = [], reached: Timestamp? = nil)
   /// The gates of a deployment ended.
-  case gates(Identifier, GateVerdict, programs: [Window] = [])
+  case gates(Identifier, GateVerdict, programs: [Window] = [], reached: Timestamp? = nil)
   /// A revert commit exists, in memory and in no branch yet.
   case reverted(RevertMade)
   case notReverted(RevertRequest, Identifier, Fault)

@@ -30,8 +30,9 @@ struct Deciding {
     case .head(let report): head(report)
     case .planned(let planned): begin(planned)
     case .notPlanned(let release, let trigger, let fault): notPlanned(release, trigger, fault)
-    case .carriedOut(let id, let failure, let live, let programs): carriedOut(id, failure, live: live, programs)
-    case .gates(let id, let verdict, let programs): gates(id, verdict, programs)
+    case .carriedOut(let id, let failure, let live, let programs, let reached):
+      carriedOut(id, failure, live: live, programs, reached)
+    case .gates(let id, let verdict, let programs, let reached): gates(id, verdict, programs, reached)
     case .reverted(let made): reverted(made)
     case .notReverted(let request, let id, let fault): notReverted(request, id, fault)
     case .pushed(let pushed): self.pushed(pushed)

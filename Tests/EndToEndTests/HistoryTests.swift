@@ -16,7 +16,9 @@ import Testing
     try await machine.mooring(["sync", "production"]).expect(0)
     try edit(machine, "size: 32", "size: 64")
     try await machine.mooring(["drift", "production", "--heal"]).expect(0)
-    try machine.push(["config.yaml": "pool:\n  size: 48\n  debug: false\n"], "A pool of 48 (#7)")
+    try machine.push(
+      ["config.yaml": "pool:\n  size: 48\n  debug: false\n"],
+      "A pool of 48 (#7)\n\nCo-authored-by: Cy Clark <cy@example.com>")
     try await machine.mooring(["sync", "production"]).expect(0)
 
     let told = try await machine.mooring(["history", "production", "config.yaml", "pool.size"]).expect(0)
@@ -25,6 +27,7 @@ import Testing
     #expect(!places.contains(nil), "\(told)")
     #expect(places.compactMap { $0 } == places.compactMap { $0 }.sorted(), "\(told)")
     #expect(!told.output.contains("debug"))
+    #expect(told.output.contains("with Cy Clark <cy@example.com>"), "\(told)")
 
     let json = try await machine.mooring(["history", "production", "app/config.yaml", "--output", "json"]).expect(0)
       .json()

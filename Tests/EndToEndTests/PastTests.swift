@@ -146,6 +146,30 @@ import Testing
     #expect(try machine.folder.read("file") == "mine")
   }
 
+  @Test("a resource that stands in another file is the same, and is told to have moved, with what changed in it")
+  func movedInDifferences() async throws {
+    let machine = try await machine()
+    try machine.push([
+      "shop/all.yaml": nil, "moved.yaml": Self.manifest.replacing("replicas: 2", with: "replicas: 3"),
+      "staging-like/more.yaml": Self.certificate,
+    ])
+    #expect(try await machine.mooring("sync", "production").status == 0)
+    let fields = try await machine.mooring("diff", "production", "v1", "v2")
+    #expect(
+      fields.output == """
+        ~ moved.yaml
+            Deployment/shop/checkout: moved from shop/all.yaml
+            Deployment/shop/checkout: spec.replicas: 2 → 3
+            Secret/shop/db: moved from shop/all.yaml
+        + staging-like/more.yaml
+        """, "\(fields)")
+    let resources = try await machine.mooring("diff", "production", "v1", "v2", "--by", "resource")
+    #expect(
+      resources.output.hasPrefix("~ Deployment/shop/checkout (moved.yaml), moved from shop/all.yaml, 1 field\n"),
+      "\(resources)")
+    #expect(!fields.description.contains("hunter2"))
+  }
+
   @Test("releases are compared by field, by resource and as text, within an environment and between two")
   func differences() async throws {
     let machine = try await machine()

@@ -47,6 +47,60 @@ import Testing
     #expect(changes[1].reachedProduction == story.last?.time && changes[1].leftProduction == story.last?.time)
   }
 
+  @Test("production has a release from when it was switched over, and not from when its gates held")
+  mutating func reached() {
+    say(.release(release(1)))
+    deploy(1)
+    say(.release(release(2)))
+    let id = identifier("D9")
+    say(
+      .deploymentStarted(
+        DeploymentStarted(
+          deployment: id, trigger: .revision, release: v(2), plan: deploymentPlan(from: digest(1), to: digest(2)))))
+    let moment = Timestamp(milliseconds: morning.milliseconds + clock + 1_000)
+    say(
+      .deploymentFinished(
+        DeploymentFinished(deployment: id, outcome: .failed, live: digest(2), detail: "gate", reached: moment)))
+    let changes = entries(.change)
+    #expect(changes.map(\.reachedProduction).last == moment && changes.first?.leftProduction == moment)
+    let spans = ProductionSpan.all(of: story)
+    #expect(spans.map(\.since).last == moment && spans.first?.until == moment)
+  }
+
+  @Test("a rollback tells where its revert waits and whether it helped, and a union that another journal was taken in")
+  mutating func followUps() {
+    say(.release(release(1)))
+    let id = identifier("R1")
+    say(
+      .rollbackStarted(
+        RollbackStarted(
+          rollback: id, automatic: false, reason: "5xx", from: v(2), to: v(1), undone: [revision(2)], revert: nil,
+          ranBefore: true)))
+    let request = PullRequest(number: 12, url: "https://host.example/12", branch: "mooring/revert-x")
+    say(.revertProposed(RevertProposed(rollback: id, commit: content(9), request: request)))
+    #expect(entries(.rollback).first?.endedBy?.contains("revert waits in") == true)
+    say(.revertDeclined(RevertDeclined(rollback: id, commit: content(9), request: request)))
+    #expect(entries(.rollback).first?.endedBy?.contains("was closed unmerged") == true)
+    let given = VerdictGiven(
+      on: UnjudgedRollback(
+        rollback: id, from: v(2), badSince: morning, started: morning, restored: morning.advanced(by: .seconds(61))),
+      by: [], VerdictPolicy())
+    say(.verdict(given))
+    #expect(entries(.rollback).first?.summary.contains("; verdict: \(given.verdict.rawValue): ") == true)
+    say(.union(JournalUnion(other: content(7))))
+    #expect(entries(.union).first?.commit == content(7))
+  }
+
+  @Test("a gap that goes on is in every period since, and has no end")
+  mutating func openGap() {
+    say(.release(release(1)))
+    var record = AuditRecord(joining: story)
+    let now = morning.advanced(by: .seconds(7_200))
+    record.note(unwatchedSince: morning, until: now, story[0])
+    let gap = record.entries(in: AuditPeriod(since: morning.advanced(by: .seconds(3_600)))).first { $0.kind == .gap }
+    #expect(gap?.summary == "nobody watches, for 2 h by now" && gap?.until == nil)
+  }
+
   @Test("a release that failed before it ran never reached production")
   mutating func failures() {
     for number in 1...2 { say(.release(release(number))) }

@@ -56,10 +56,23 @@ extension EnvironmentContext {
     let events = try journal.page(of: name, in: repository.git, EventQuery(oldestFirst: true)).events
       .map(cover.covered)
     let commits = try facts(of: events)
-    let entries = AuditRecord(joining: events, commits: commits).entries(in: period)
+    var record = AuditRecord(joining: events, commits: commits)
+    if let since = try unwatched(), let last = events.last {
+      record.note(unwatchedSince: since, until: time.now(), last)
+    }
+    let entries = record.entries(in: period)
     return AuditExport(
       environment: name, period: period, entries: entries, head: head.hex, events: events.count,
       at: time.now())
+  }
+
+  /// Since when nobody has watched until now; `nil` where somebody does, or where it is for another machine to say.
+  private func unwatched() throws -> Timestamp? {
+    let state = try head().state
+    guard coordination == nil, isOwner(state), let since = LookRecord(of: name, in: self.state).last ?? state.lastEvent,
+      time.now() - since > DriftWatch.heartbeat * 2
+    else { return nil }
+    return since
   }
 
   private func facts(of events: [Event]) throws -> [Revision: CommitFacts] {

@@ -14,9 +14,11 @@ public struct ConfigurationDifference: Sendable {
   public var to: Side
   let comparison: ReleaseComparison
 
-  /// By file and field.
+  /// By file and field. A resource that stands in another file is the same, and has moved.
   public func changes() throws -> [ReleaseChange] {
-    try comparison.changes(from: from.release.digest.object, to: to.release.digest.object)
+    let pairs = try comparison.pairs(from: from.release.digest.object, to: to.release.digest.object)
+    let moved = try MovedResources(among: pairs, comparison)
+    return try pairs.flatMap { try moved.told(comparison.changes(of: $0), of: $0.path) }
   }
 
   /// By resource, and by file where that holds none.
@@ -33,6 +35,8 @@ public struct ConfigurationDifference: Sendable {
 public struct ResourceChange: Sendable, Hashable, Encodable {
   public var file: String
   public var resource: String?
+  /// The file where it was, where it moved.
+  public var movedFrom: String?
   /// `added`, `removed` or `changed`.
   public var kind: String
   /// How many fields differ; `nil` where it was compared as a whole.
@@ -48,7 +52,8 @@ public struct ResourceChange: Sendable, Hashable, Encodable {
       } else {
         all.append(
           ResourceChange(
-            file: change.file, resource: change.resource, kind: isWhole ? change.kind : "changed",
+            file: change.file, resource: change.resource, movedFrom: change.movedFrom,
+            kind: isWhole ? change.kind : "changed",
             fields: isWhole ? nil : 1))
       }
     }

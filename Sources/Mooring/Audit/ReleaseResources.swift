@@ -35,7 +35,8 @@ struct ReleaseResource {
     }
   }
 
-  private static func name(of node: Node) -> String? {
+  /// `Deployment/shop/checkout`; `nil` of what is no object.
+  static func name(of node: Node) -> String? {
     guard let kind = node["kind"]?.scalar?.stringValue, let name = node["metadata"]?["name"]?.scalar?.text else {
       return nil
     }

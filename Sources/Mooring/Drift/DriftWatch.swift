@@ -7,7 +7,7 @@ import Synchronization
 /// `scan`.
 struct DriftWatch: Sendable {
   /// How often it is written down that somebody watches.
-  private static let heartbeat = Duration.seconds(60)
+  static let heartbeat = Duration.seconds(60)
   /// How long a look waits for a deployment that another process carries out.
   private static let patience = Duration.seconds(600)
   /// Entries into production that wait to be written down; of more the oldest are lost.
@@ -216,7 +216,9 @@ struct DriftWatch: Sendable {
     let now = context.time.now()
     // Where watchers of several machines take turns, another one may have looked meanwhile.
     let others = await context.coordination?.watchedBefore()
-    let since = [record.last, others].compactMap { $0 }.max()
+    // Where the record of it was lost, or never was, nobody is known to have watched since the journal's last event.
+    let since =
+      [record.last, others].compactMap { $0 }.max() ?? (context.coordination == nil ? head.state.lastEvent : nil)
     let unattended = since.flatMap { now - $0 > Self.heartbeat * 2 ? Window(since: $0, until: now) : nil }
     guard await look(.everything, told: [:], unattended: unattended) else { return false }
     if let unattended, context.coordination == nil || others != nil { await write(.unattended(unattended)) }

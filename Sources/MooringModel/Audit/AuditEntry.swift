@@ -11,6 +11,8 @@ public struct AuditEntry: Hashable, Sendable, Encodable {
     case anchor, alert, note
     /// A person knows what of the journal doesn't hold.
     case acknowledged
+    /// What another state directory wrote at the same time was taken in.
+    case union
   }
 
   public var kind: Kind
@@ -79,7 +81,7 @@ public struct AuditEntry: Hashable, Sendable, Encodable {
   /// Whether it goes on.
   private var isOpen: Bool {
     switch kind {
-    case .drift, .hold, .deployment, .rollback, .drill: until == nil
+    case .drift, .hold, .deployment, .rollback, .drill, .gap: until == nil
     case .quarantine: lasts && until == nil
     default: false
     }

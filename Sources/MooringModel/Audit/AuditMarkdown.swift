@@ -83,7 +83,7 @@ public struct AuditMarkdown: Sendable {
         Section(title: "Gaps: nobody watched", kinds: [.gap], columns: [when, until, what]),
         Section(
           title: "Other decisions",
-          kinds: [.hold, .takeover, .historyRewritten, .anchor, .acknowledged, .alert, .note],
+          kinds: [.hold, .takeover, .historyRewritten, .anchor, .acknowledged, .union, .alert, .note],
           columns: [when, until, Column("kind") { $0.kind.rawValue }, by, what, why, outcome]),
       ]
     }

@@ -49,7 +49,7 @@ extension AuditRecord {
     guard started.trigger != .heal, finished.outcome == .verified || finished.live == started.release.digest,
       finished.outcome != .interrupted
     else { return }
-    reach(started.release, by: started.trigger, at: event.time)
+    reach(started.release, by: started.trigger, at: event.reached)
   }
 
   /// Production runs another release; of those in between it has the commits, too, unless it went back.

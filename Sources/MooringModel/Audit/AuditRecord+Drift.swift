@@ -37,6 +37,11 @@ extension AuditRecord {
     }
   }
 
+  mutating func take(_ fought: DriftFought) {
+    guard let place = fought.drift.flatMap({ drifts[$0] }) else { return }
+    entries[place].summary += "; it was put back \(fought.heals) times before, and changed again"
+  }
+
   /// Several events may tell of the same time.
   mutating func note(_ window: Window, _ event: Event) {
     guard gaps.insert(window).inserted else { return }
@@ -44,6 +49,14 @@ extension AuditRecord {
       .gap, event, since: window.since, summary: "nobody watched for \(Self.length(window.until - window.since))")
     entry.until = window.until
     entry.by = nil
+    append(entry)
+  }
+
+  /// Nobody watches now; what the journal will tell of it is told as far as it goes.
+  public mutating func note(unwatchedSince since: Timestamp, until now: Timestamp, _ last: Event) {
+    var entry = AuditEntry(
+      .gap, last, since: since, summary: "nobody watches, for \(Self.length(now - since)) by now")
+    (entry.by, entry.door) = (nil, nil)
     append(entry)
   }
 

@@ -63,6 +63,12 @@ extension AuditRecord {
     case .anchored(let anchor):
       return AuditEntry(
         .anchor, event, summary: "\(anchor.head.short) time-stamped at \(anchor.time) by \(anchor.by)")
+    case .union(let union):
+      var entry = AuditEntry(
+        .union, event,
+        summary: "the journal at \(union.other.short), which was written elsewhere meanwhile, was taken in")
+      entry.commit = union.other
+      return entry
     case .acknowledged(let known):
       var entry = AuditEntry(.acknowledged, event, summary: "that \(known.head.short) isn't what the journal has")
       entry.commit = known.head

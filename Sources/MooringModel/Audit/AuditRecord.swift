@@ -47,6 +47,12 @@ public struct AuditRecord: Sendable {
     case .deploymentFinished(let finished): take(finished, event)
     case .rollbackStarted(let started): take(started, event)
     case .revertOwed(let owed): amend(owed.rollback) { $0.endedBy = "revert owed: \(owed.why)" }
+    case .revertProposed(let proposed):
+      amend(proposed.rollback) { $0.endedBy = "revert waits in \(proposed.request.description)" }
+    case .revertDeclined(let declined):
+      amend(declined.rollback) { $0.endedBy = "revert owed: \(declined.request.description) was closed unmerged" }
+    case .verdict(let given):
+      amend(given.rollback) { $0.summary += "; verdict: \(given.verdict.rawValue): \(given.why)" }
     case .revertPushed(let pushed):
       amend(pushed.rollback) { entry in
         entry.commit = pushed.landed
@@ -58,6 +64,7 @@ public struct AuditRecord: Sendable {
     case .driftDetected(let detected): take(detected, event)
     case .driftChanged(let changed): take(changed, event)
     case .driftResolved(let resolved): take(resolved, event)
+    case .driftFought(let fought): take(fought)
     case .unattended(let window): note(window, event)
     case .hold, .resume: takeHold(event)
     default: takeOther(event)

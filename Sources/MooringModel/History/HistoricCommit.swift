@@ -67,6 +67,11 @@ public final class HistoricCommit: Hashable, Sendable, Encodable {
 
   public func hash(into hasher: inout Hasher) { hasher.combine(revision) }
 
+  /// Who is said to have written it, too.
+  public var coAuthors: [String] {
+    trailers.isEmpty ? [] : trailers.filter { $0.key.lowercased() == "co-authored-by" }.map(\.value)
+  }
+
   /// Who is said to have reviewed or approved it.
   public var reviewers: [String] {
     trailers.filter { trailer in

@@ -23,8 +23,9 @@ public struct ProductionSpan: Hashable, Sendable {
       state.apply(event)
       guard let deployed = state.deployed else { continue }
       guard spans.last?.release.digest == deployed.release.digest else {
-        if !spans.isEmpty { spans[spans.count - 1].until = event.time }
-        spans.append(ProductionSpan(release: deployed.release, since: event.time))
+        let since = max(event.reached, spans.last?.since ?? event.reached)
+        if !spans.isEmpty { spans[spans.count - 1].until = since }
+        spans.append(ProductionSpan(release: deployed.release, since: since))
         continue
       }
       // A restored release under the revision and number that its revert got meanwhile is the same run of it, and so is
@@ -32,5 +33,12 @@ public struct ProductionSpan: Hashable, Sendable {
       spans[spans.count - 1].release = deployed.release
     }
     return spans
+  }
+}
+
+extension Event {
+  /// When production had what the event tells the end of: gates are asked after that.
+  public var reached: Timestamp {
+    if case .deploymentFinished(let finished) = payload { finished.reached ?? time } else { time }
   }
 }

@@ -80,6 +80,30 @@ import Testing
     #expect(before.fields.map(\.value) == ["2"])
   }
 
+  @Test func productionHasAReleaseFromWhenItWasSwitchedOverWhileGatesAreStillAsked() async throws {
+    let site = try Site(["app/app.yaml": "a: 1\n"])
+    let gate = GateConfiguration(
+      name: "slow", check: .command(["/bin/sh", "-c", "sleep 0.3"]), within: .seconds(10), interval: .milliseconds(20))
+    let workspace = try await site.workspace([Site.Environment(gates: [gate])])
+    try await workspace.sync()
+    try site.push(["app/app.yaml": "a: 2\n"])
+    try await workspace.sync()
+    let context = try workspace.context()
+    let last = try #require(
+      try workspace.journal.events(of: context.name, in: context.repository.git).first {
+        $0.payload.kind == "deployment.finished"
+      })
+    let reached = last.reached
+    #expect(last.time - reached >= .milliseconds(250))
+    func value(_ moment: Timestamp) async throws -> [String?] {
+      try await context.blame(of: "app.yaml", at: .moment(moment)).fields.map(\.value)
+    }
+    #expect(try await value(reached) == ["2"], "while its gate was asked")
+    #expect(try await value(reached.advanced(by: .milliseconds(-1))) == ["1"])
+    let stays = try await context.history(of: "app.yaml").entries.map { $0.production.first }
+    #expect(stays.last??.since == reached && stays.first??.until == reached)
+  }
+
   @Test func whoWroteAValueOnABranchIsNamedBesideTheMerge() async throws {
     let site = try Site(["app/app.yaml": "a: 1\nb: 1\nc: 1\nd: 1\ne: 1\n"])
     try site.author.branch("side")

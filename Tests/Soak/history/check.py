@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds `mooring history` and `mooring blame` against the oracle, for every field of generated histories.
+"""Holds `mooring history`, `blame` and `show` against the oracle, for every field of generated histories.
 
 usage: check.py --mooring PROGRAM [--seeds N] [--first SEED] [--commits N]
 """
@@ -31,11 +31,14 @@ class Site:
         self.mooring("sync", "production")
 
     def mooring(self, *arguments):
+        return self.bytes(*arguments).decode()
+
+    def bytes(self, *arguments):
         environment = dict(os.environ, MOORING_CONFIG=self.folder + "/mooring.yaml", MOORING_STATE=self.folder + "/state")
         run = subprocess.run([self.program, *arguments], capture_output=True, env=environment, check=False)
         if run.returncode:
             raise SystemExit("mooring %s: %s" % (" ".join(arguments), run.stderr.decode()))
-        return run.stdout.decode()
+        return run.stdout
 
     def answer(self, *arguments):
         return json.loads(self.mooring(*arguments, "--output", "json"))
@@ -92,6 +95,31 @@ def check_blame(site, name, subject):
     ]
 
 
+def check_show(site):
+    """The files of the first release, of one in the middle and of the newest, and each resource that stands there once."""
+    releases = site.answer("releases", "production")["releases"]
+    problems, looked = [], 0
+    for release in {each["number"]: each for each in (releases[0], releases[len(releases) // 2], releases[-1])}.values():
+        place = "production@v%d" % release["number"]
+        tree = site.repository.tree(release["revision"])
+        names = {}
+        for path, blob in tree.items():
+            shown = site.bytes("show", place, path.split("/", 1)[1])
+            looked += 1
+            if shown != site.repository.git("cat-file", "blob", blob):
+                problems.append("show of %s in %s isn't what Git has" % (path, place))
+            for name, fields in site.repository.content(blob).objects.items():
+                names.setdefault(name, []).append(fields)
+        for name, tables in names.items():
+            if len(tables) > 1:
+                continue
+            found = oracle.leaves(yaml.safe_load(site.bytes("show", place, name)))
+            looked += 1
+            if oracle.changed(tables[0], found):
+                problems.append("show of %s in %s: %s" % (name, place, oracle.changed(tables[0], found)))
+    return problems, looked
+
+
 def check(program, seed, commits):
     with tempfile.TemporaryDirectory() as folder:
         site = Site(folder, program, seed, commits)
@@ -107,10 +135,12 @@ def check(program, seed, commits):
             fields += len({key for entry in subject.entries for key in entry[1]})
             if subject.table and not subject.entries[-1][2]:
                 problems += check_blame(site, name, subject)
+        more, shown = check_show(site)
+        problems += more
         for problem in problems[:20]:
             print("   seed %d: %s" % (seed, problem))
-        print("   seed %d: %d commits, %d files and resources, %d fields, %d differences" % (
-            seed, len(site.repository.line()), len(subjects), fields, len(problems)))
+        print("   seed %d: %d commits, %d files and resources, %d fields, %d shown, %d differences" % (
+            seed, len(site.repository.line()), len(subjects), fields, shown, len(problems)))
         return len(problems)
 
 
