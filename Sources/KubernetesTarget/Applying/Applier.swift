@@ -31,14 +31,20 @@ struct Applier: Sendable {
     try await each(manifests) { $0.isMadeAnew ? try await self.checkNew($0) : try await self.apply($0, isDryRun: true) }
   }
 
-  /// Of a hook that is there, whether it may be deleted, and whether it could be made again.
   private func checkNew(_ manifest: Manifest) async throws {
-    do {
-      guard try await remover.find(manifest.reference) != nil else { return try await apply(manifest, isDryRun: true) }
-      try await tryReplacement(manifest)
-    } catch let error as KubernetesError {
+    do { try await tryHook(manifest) } catch let error as KubernetesError {
       throw RefusedObject(manifest, error).fault
     }
+  }
+
+  /// Whether the server would take a hook, and let it be deleted before where it is there.
+  ///
+  /// - Throws: `KubernetesError` of the server's; `Fault` where what is there is somebody else's.
+  func tryHook(_ manifest: Manifest) async throws {
+    if manifest.isMadeAnew, try await remover.find(manifest.reference) != nil {
+      return try await tryReplacement(manifest)
+    }
+    try await send(manifest, isDryRun: true)
   }
 
   /// What the server would make of an object; `nil` where it would leave it alone.

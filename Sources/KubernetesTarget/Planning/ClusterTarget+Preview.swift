@@ -13,21 +13,13 @@ extension ClusterTarget {
         coming: try await ComingNames(of: due, on: client))
       var objects = try await comparing.objects(manifests.manifests.filter { $0.wishes.hook == nil })
       let isNew = inventory.pending != nil || inventory.release != contents.digest
-      if isNew { objects += hooks(of: manifests) }
+      if isNew { objects += try await comparing.hooks(DeploymentOrder(manifests.manifests)) }
       let moved = try await pruner().moved(inventory, to: manifests.manifests)
       objects += try pruned(inventory, manifests, moved)
       return TargetPreview(
         objects: objects.sorted { $0.object < $1.object }, problem: problem(inventory, manifests, moved))
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
-    }
-  }
-
-  private func hooks(of manifests: ManifestSet) -> [ObjectPreview] {
-    manifests.manifests.filter { $0.wishes.hook == .before || $0.wishes.hook == .after }.map { manifest in
-      ObjectPreview(
-        manifest.name, .run, origin: manifest.origin,
-        reason: manifest.wishes.hook == .before ? "before the others" : "after the others")
     }
   }
 

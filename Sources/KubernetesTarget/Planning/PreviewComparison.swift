@@ -55,7 +55,26 @@ struct PreviewComparison: Sendable {
     }
   }
 
+  /// What would be run before and after the others.
+  func hooks(_ order: DeploymentOrder) async throws -> [ObjectPreview] {
+    try await (order.hooks(.before) + order.hooks(.after)).collect(atOnce: Applier.atOnce) { try await hook($0) }
+  }
+
   // MARK: What would become of one object
+
+  private func hook(_ manifest: Manifest) async throws -> ObjectPreview {
+    do {
+      if !coming.precede(manifest) { try await applier.tryHook(manifest) }
+      return ObjectPreview(
+        manifest.name, .run, origin: manifest.origin,
+        reason: manifest.wishes.hook == .before ? "before the others" : "after the others")
+    } catch let error as KubernetesError {
+      return try refusal(manifest, error)
+    } catch let fault as Fault {
+      return ObjectPreview(
+        manifest.name, .refuse, origin: manifest.origin, reason: fault.what, remedy: fault.remedy)
+    }
+  }
 
   private func creation(_ manifest: Manifest) async throws -> ObjectPreview {
     guard !coming.precede(manifest) else { return ObjectPreview(manifest.name, .create, origin: manifest.origin) }

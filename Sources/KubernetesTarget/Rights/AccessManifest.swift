@@ -4,12 +4,17 @@ import MooringModel
 /// the whole cluster a ClusterRole and its binding.
 struct AccessManifest {
   let environment: EnvironmentName
+  /// Where its inventory is: another environment of its name may have one elsewhere.
+  let home: String
   let account: ServiceAccountName
   let rights: AccessRights
   /// Kinds of the release that the cluster doesn't have, so that it isn't known what they are called.
   let unknown: [String]
 
-  private var name: String { "mooring-\(environment)" }
+  /// Whoever reaches into a namespace, or the whole cluster, from several others has a role there for each.
+  private func name(in namespace: String?) -> String {
+    namespace == home ? "mooring-\(environment)" : "mooring-\(environment).\(home)"
+  }
 
   var text: String {
     var parts = rights.namespaces.flatMap { namespace in
@@ -48,7 +53,7 @@ struct AccessManifest {
 
   private func binding(_ kind: String, _ namespace: String?) -> String {
     opening("\(kind)Binding", namespace) + """
-      roleRef: { apiGroup: rbac.authorization.k8s.io, kind: \(kind), name: \(name) }
+      roleRef: { apiGroup: rbac.authorization.k8s.io, kind: \(kind), name: \(name(in: namespace)) }
       subjects: [{ kind: ServiceAccount, namespace: \(account.namespace), name: \(account.name) }]
 
       """
@@ -58,7 +63,7 @@ struct AccessManifest {
     """
     apiVersion: rbac.authorization.k8s.io/v1
     kind: \(kind)
-    metadata: { name: \(name)\(namespace.map { ", namespace: \($0)" } ?? "") }
+    metadata: { name: \(name(in: namespace))\(namespace.map { ", namespace: \($0)" } ?? "") }
 
     """
   }

@@ -13,7 +13,9 @@ extension ClusterTarget {
       for manifest in manifests { try needed.add(manifest) }
       for item in items { needed.add(item) }
       let unknown = kinds.filter { resources[$0] == nil }.map(\.description).sorted()
-      return AccessManifest(environment: environment, account: account, rights: needed.rights, unknown: unknown).text
+      return AccessManifest(
+        environment: environment, home: options.namespace, account: account, rights: needed.rights, unknown: unknown
+      ).text
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
     }

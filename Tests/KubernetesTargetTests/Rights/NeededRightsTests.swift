@@ -25,7 +25,8 @@ import Testing
       environment, options, resources: Dictionary(uniqueKeysWithValues: resources.map { ($0.kind, $0) }))
     for manifest in try Release.manifests(manifests) { try needed.add(manifest) }
     return AccessManifest(
-      environment: environment, account: try ServiceAccountName("ops/mooring"), rights: needed.rights, unknown: []
+      environment: environment, home: "shop", account: try ServiceAccountName("ops/mooring"), rights: needed.rights,
+      unknown: []
     ).text
   }
 
@@ -110,5 +111,8 @@ import Testing
     let text = try text("{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}") { $0.namespaces = ["jobs"] }
     let rules = "rules:\n  - apiGroups: [\"apps\"]\n    resources: [deployments]\n    verbs: [list, watch]\n"
     #expect(text.contains("namespace: jobs }\n" + rules), "\(text)")
+    // Another environment of the name, elsewhere, may look there, too.
+    #expect(text.contains("metadata: { name: mooring-production.shop, namespace: jobs }"), "\(text)")
+    #expect(text.contains("kind: Role, name: mooring-production.shop }"), "\(text)")
   }
 }

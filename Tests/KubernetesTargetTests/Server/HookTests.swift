@@ -30,6 +30,9 @@ import Testing
     #expect(fault?.place == "all.yaml:3", "\(String(describing: fault))")
     #expect(fault?.code == .refusedContent)
     #expect(try await site.get("ConfigMap", "a")?.root["data"]?["x"]?.text == "1")
+    let preview = try await site.target.preview(
+      try site.contents(Samples.all(Samples.map("a"), Self.job(metadata, image: ""), Samples.map("b"))))
+    #expect(preview?.objects.map(\.action) == [.create, .refuse], "\(String(describing: preview?.objects))")
     // Nor one that would be made again.
     try await site.deploy(Samples.all(Samples.map("a"), Self.job(metadata)))
     let old = try #require(try await site.get("Job", "announce", "batch/v1"))
