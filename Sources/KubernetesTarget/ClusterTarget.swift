@@ -12,6 +12,7 @@ actor ClusterTarget: Target {
   let environment: EnvironmentName
   let cluster: Cluster
   let judgements = Judgements()
+  let rewritings = Rewritings()
   var watching: Watching?
   /// The inventory as it was read or written last, for the steps of one plan: it is written only over what was read.
   var stored: InventoryStore.Stored?
@@ -47,6 +48,10 @@ actor ClusterTarget: Target {
 
   /// The field manager of what is applied, by which the server knows two environments apart.
   nonisolated var manager: String { owner.manager }
+
+  nonisolated var comparer: ObjectComparer {
+    ObjectComparer(manager: manager, ignoredManagers: options.ignoredManagers, rewritings: rewritings)
+  }
 
   nonisolated var coordination: (any Coordination)? { lease }
 
@@ -86,7 +91,7 @@ actor ClusterTarget: Target {
     case .activate(let digest, let expected): try await activate(digest, expecting: expected, plan, contents)
     case .reload: StepReport(step: .reload, summary: "nobody is to be told")
     case .retire: StepReport(step: .retire, summary: "nothing to remove")
-    case .restore(let restorations): try await restore(restorations, contents)
+    case .restore(let restorations): try await restore(restorations, contents, sparing: plan.spared)
     }
   }
 

@@ -55,7 +55,8 @@ extension EnvironmentLoop {
       }
       let plan = Plan(
         from: release.digest, to: release.digest, changes: [],
-        steps: [.restore(restorations), .reload(release.digest)], overwrites: true)
+        steps: [.restore(restorations), .reload(release.digest)], overwrites: true,
+        spared: try context.spared(of: try StoredRelease(release.digest, in: context.repository.git), head.state))
       let planned = PlannedDeployment(
         id: id, release: release, trigger: .heal, initiator: request.initiator, plan: plan,
         resumes: request.resuming != nil)

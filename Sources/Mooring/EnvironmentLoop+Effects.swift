@@ -81,7 +81,7 @@ extension EnvironmentLoop {
   ) async throws -> [Fact] {
     do {
       let observation = try await context.target.observe()
-      _ = try StoredRelease(release.digest, in: context.repository.git)
+      let contents = try StoredRelease(release.digest, in: context.repository.git)
       let (look, obstacle) = resuming == nil ? try await obstacles(to: release, trigger) : (nil, nil)
       let looked = look.map { [Fact.recorded($0)] } ?? []
       if let obstacle { return looked + [.notPlanned(release, trigger, obstacle)] }
@@ -91,7 +91,8 @@ extension EnvironmentLoop {
         resuming: resuming != nil || trigger.isReturn,
         overwriting: trigger.isRollback || trigger.isReturn
           || context.configuration.policy.drift.inTheWay == .overwrite,
-        isRollback: trigger.isRestoring, own: Set(look?.own ?? []))
+        isRollback: trigger.isRestoring, own: Set(look?.own ?? []),
+        spared: try context.spared(of: contents, head.state))
       let planned = PlannedDeployment(
         id: resuming ?? Identifier(at: now), release: release, trigger: trigger, initiator: initiator, plan: plan,
         resumes: resuming != nil,

@@ -64,8 +64,9 @@ extension EnvironmentContext {
     let observation = try await target.observe()
     let release: ReleaseReference
     if let selector { release = try await self.release(selector) } else { release = try await candidate() }
-    let preview = try await target.preview(StoredRelease(release.digest, in: repository.git))
-    let drifts = preview == nil ? [:] : try head().state.drifts
+    let (contents, state) = (try StoredRelease(release.digest, in: repository.git), try head().state)
+    let preview = try await target.preview(contents, sparing: try spared(of: contents, state))
+    let drifts = preview == nil ? [:] : state.drifts
     return PlanPreview(
       from: observation.deployed, to: release,
       changes: try difference(from: observation.deployed, to: release.digest),

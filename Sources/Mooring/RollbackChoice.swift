@@ -143,7 +143,9 @@ extension EnvironmentContext {
     of digest: ReleaseDigest, _ state: EnvironmentState
   ) async throws -> ([PlannedObject]?, Fault?) {
     do {
-      guard let preview = try await target.preview(StoredRelease(digest, in: repository.git)) else { return (nil, nil) }
+      let contents = try StoredRelease(digest, in: repository.git)
+      let preview = try await target.preview(contents, sparing: try spared(of: contents, state))
+      guard let preview else { return (nil, nil) }
       let objects = preview.objects.map {
         PlannedObject($0, configuration.secrets, known: state.drifts[$0.object]?.attribution)
       }

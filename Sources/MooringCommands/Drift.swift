@@ -41,7 +41,7 @@ struct DriftCommand: AsyncParsableCommand {
   var only: [String] = []
   @Option(help: "The first line of the commit, or why it is ignored.")
   var message: String?
-  @Option(help: "Say why something is drift, or isn't.")
+  @Option(help: "Say why an object is drift, or isn't (PATH; in a cluster PATH[:FIELD]).")
   var explain: String?
   @Flag(help: "Put back also while the environment is held.")
   var despiteHold = false
@@ -68,7 +68,8 @@ struct DriftCommand: AsyncParsableCommand {
       } else if let ignored = ignored(context) {
         try await act(.ignore(ignored), workspace, context)
       } else if let explain {
-        print(Terminal.plain(try await context.explain(context.object(Part(explain).path))))
+        let part = Part(explain)
+        print(Terminal.plain(try await context.explain(context.object(part.path), field: part.field)))
       } else {
         try await show(context)
       }

@@ -11,10 +11,12 @@ public struct Plan: Sendable, Hashable {
   public var isRollback: Bool
   /// What programs of earlier deployments wrote: nobody's change, and gone over like what Mooring wrote itself.
   public var own: Set<ObjectName>
+  /// What of a target's objects isn't ours, and stays as it is.
+  public var spared: SparedFields
 
   public init(
     from: ReleaseDigest?, to: ReleaseDigest, changes: [PathChange], steps: [Step], overwrites: Bool = false,
-    isRollback: Bool = false, own: Set<ObjectName> = []
+    isRollback: Bool = false, own: Set<ObjectName> = [], spared: SparedFields = SparedFields()
   ) {
     self.from = from
     self.to = to
@@ -23,6 +25,7 @@ public struct Plan: Sendable, Hashable {
     self.overwrites = overwrites
     self.isRollback = isRollback
     self.own = own
+    self.spared = spared
   }
 
   public var isEmpty: Bool { from == to }

@@ -1,3 +1,5 @@
+public import Documents
+
 /// A place in production where releases go.
 ///
 /// A target observes and carries out single steps; it decides nothing. Every step checks again that what it is about to
@@ -14,7 +16,9 @@ public protocol Target: Sendable {
 
   /// What a deployment of a release would change, object by object; `nil` of a target about which the difference of two
   /// releases says everything. Changes nothing.
-  func preview(_ contents: any ReleaseContents) async throws -> TargetPreview?
+  ///
+  /// - Parameter spared: What isn't ours, and would stay as it is.
+  func preview(_ contents: any ReleaseContents, sparing spared: SparedFields) async throws -> TargetPreview?
 
   /// Clears away what an interrupted step left half done. Never touches what is live.
   func recover() async throws
@@ -45,6 +49,12 @@ public protocol Target: Sendable {
   /// it.
   func origin(of object: ObjectName, in contents: any ReleaseContents) async throws -> ObjectOrigin?
 
+  /// Why an object, or one field of it, is drift or isn't, in sentences without values; `nil` where the release's files and
+  /// the rules say all of it.
+  func explanation(
+    of object: ObjectName, _ field: FieldPath?, in contents: any ReleaseContents
+  ) async throws -> [String]?
+
   /// The manifest of an object that somebody else made; `nil` where it is gone, or the target has no manifests.
   func manifest(of object: ObjectName) async throws -> NewManifest?
 
@@ -64,7 +74,9 @@ public protocol Target: Sendable {
 
 extension Target {
   /// Files become what the release has.
-  public func preview(_ contents: any ReleaseContents) async throws -> TargetPreview? { nil }
+  public func preview(
+    _ contents: any ReleaseContents, sparing spared: SparedFields
+  ) async throws -> TargetPreview? { nil }
 
   /// Of a target whose objects are the release's files.
   public func isLive(_ object: ObjectName, of contents: any ReleaseContents) async throws -> Bool {
@@ -80,6 +92,11 @@ extension Target {
 
   /// Of a target whose objects are the release's files.
   public func origin(of object: ObjectName, in contents: any ReleaseContents) async throws -> ObjectOrigin? { nil }
+
+  /// Of a target whose objects are the release's files.
+  public func explanation(
+    of object: ObjectName, _ field: FieldPath?, in contents: any ReleaseContents
+  ) async throws -> [String]? { nil }
 
   /// Of a target whose objects are the release's files.
   public func manifest(of object: ObjectName) async throws -> NewManifest? { nil }

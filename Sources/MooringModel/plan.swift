@@ -7,9 +7,11 @@
 ///   - overwriting: What somebody changed by hand is gone over.
 ///   - isRollback: It goes back to what ran before.
 ///   - own: What programs of earlier deployments wrote.
+///   - spared: What of a target's objects isn't ours.
 public func plan(
   _ observation: Observation, to digest: ReleaseDigest, changes: [PathChange], keeping: Set<ReleaseDigest>,
-  resuming: Bool = false, overwriting: Bool = false, isRollback: Bool = false, own: Set<ObjectName> = []
+  resuming: Bool = false, overwriting: Bool = false, isRollback: Bool = false, own: Set<ObjectName> = [],
+  spared: SparedFields = SparedFields()
 ) -> Plan {
   let isLive = observation.deployed == digest
   var steps: [Step] = [.materialise(digest)]
@@ -21,5 +23,5 @@ public func plan(
   }
   return Plan(
     from: observation.deployed, to: digest, changes: isLive ? [] : changes, steps: steps, overwrites: overwriting,
-    isRollback: isRollback, own: own)
+    isRollback: isRollback, own: own, spared: spared)
 }

@@ -11,6 +11,7 @@ struct Applier: Sendable {
 
   let client: APIClient
   let owner: ObjectOwner
+  let comparer: ObjectComparer
   /// Whether fields that others have set are taken over. Never those of another environment's object.
   let force: Bool
   /// Managers of other tools whose fields become ours when an object is applied for the first time.
@@ -18,6 +19,7 @@ struct Applier: Sendable {
   /// Takes what the server made of an object.
   let judgements: Judgements
   let permit: WritePermit
+  let sparing: Sparing
 
   /// - Throws: `Fault` of the first object that the server refuses; others of the same stage may be applied by then.
   func apply(_ manifests: [Manifest]) async throws {
@@ -92,12 +94,12 @@ struct Applier: Sendable {
 
   @discardableResult
   private func send(_ manifest: Manifest, isDryRun: Bool) async throws(KubernetesError) -> KubernetesObject? {
-    let body = try ApplyBody.json(manifest, owner: owner)
-    var options = WriteOptions(
+    let options = WriteOptions(
       fieldManager: owner.manager, isDryRun: isDryRun, fieldValidation: isDryRun ? .strict : nil)
     // As late as can be: what is on its way when the process is paused can't be called back.
     if !isDryRun { try permit.check() }
     if manifest.wishes.isOnlyMade {
+      let body = try ApplyBody.json(manifest, owner: owner)
       do { return try await client.create(body, as: manifest.reference, options) } catch {
         if error.code == .alreadyExists { return nil }
         throw error
@@ -105,30 +107,59 @@ struct Applier: Sendable {
     }
     if !isDryRun { try await takeover.take(manifest.reference) }
     let applied: KubernetesObject
-    do { applied = try await apply(body, manifest, options) } catch {
+    do { applied = try await apply(manifest, options) } catch {
       // Whose the object is can't be taken over: it is asked about before anything is forced.
       guard error.isAboutFieldsOnly else { throw error }
-      if !force {
-        guard isDryRun, try await takeover.wouldEnd(error, at: manifest.reference) else { throw error }
-      }
-      options.force = true
-      applied = try await apply(body, manifest, options)
+      applied = try await apply(manifest, options, after: error)
     }
-    if !isDryRun { judgements.see(applied) }
+    if isDryRun { return applied }
+    judgements.see(applied)
+    if judgements[Identity(manifest.reference)]?.deviation?.isOpen ?? false {
+      try comparer.note(answer: applied, to: manifest, staying: sparing.fields(of: manifest))
+      judgements.see(applied)
+    }
     return applied
   }
 
+  /// What stays as it is is left out; what else others have is taken over where that is allowed.
   private func apply(
-    _ body: JSONBody, _ manifest: Manifest, _ options: WriteOptions
+    _ manifest: Manifest, _ options: WriteOptions, after conflict: KubernetesError
+  ) async throws(KubernetesError) -> KubernetesObject {
+    var options = options
+    options.force = force
+    if !force, options.isDryRun { options.force = try await takeover.wouldEnd(conflict, at: manifest.reference) }
+    guard options.force || sparing.yields(to: conflict.fieldConflicts, in: manifest, comparer) else { throw conflict }
+    return try await apply(manifest, options, yielding: true)
+  }
+
+  /// - Parameter yielding: Whether others are known to have fields of the object.
+  private func apply(
+    _ manifest: Manifest, _ options: WriteOptions, yielding: Bool = false
   ) async throws(KubernetesError) -> KubernetesObject {
     for attempt in 1..<Self.tries {
-      do { return try await client.apply(body, to: manifest.reference, options) } catch {
+      do {
+        return try await client.apply(try await body(of: manifest, yielding), to: manifest.reference, options)
+      } catch {
         guard error.code == .conflict, error.fieldConflicts.isEmpty else { throw error }
       }
       try await client.pause(afterFailures: attempt)
       if !options.isDryRun { try permit.check() }
     }
-    return try await client.apply(body, to: manifest.reference, options)
+    return try await client.apply(try await body(of: manifest, yielding), to: manifest.reference, options)
+  }
+
+  /// What isn't ours of an object that is there isn't in it. It is read only where there may be such a thing.
+  private func body(of manifest: Manifest, _ yielding: Bool) async throws(KubernetesError) -> JSONBody {
+    let spared = sparing.fields(of: manifest)
+    guard yielding || !spared.isEmpty, let live = try await client.find(manifest.reference) else {
+      return try ApplyBody.json(manifest, owner: owner)
+    }
+    let owners = try FieldOwners(of: live, ours: comparer.manager, ignoring: comparer.ignoredManagers)
+    let body = try SparedBody(
+      manifest.root, over: live.root, owners, sparing: spared, isWhole: sparing.isWhole(manifest),
+      makesMissing: true)
+    return try ApplyBody.json(
+      manifest, owner: owner, fields: body.value, version: live.resourceVersion)
   }
 
   private var remover: ObjectRemover { ObjectRemover(client: client, owner: owner, permit: permit) }

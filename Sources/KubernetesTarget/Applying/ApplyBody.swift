@@ -9,35 +9,40 @@ enum ApplyBody {
   /// they apply (kubernetes issue 92332). Amounts of Kubernetes' own kinds become texts: when they apply, servers take
   /// `cpu: "1"` and not `cpu: 1`.
   ///
-  /// - Parameter version: Only over this version of what is there.
+  /// - Parameters:
+  ///   - fields: Other fields than all of the manifest's.
+  ///   - version: Only over this version of what is there.
   static func json(
-    _ manifest: Manifest, owner: ObjectOwner, version: String? = nil
+    _ manifest: Manifest, owner: ObjectOwner, fields: FieldValue? = nil, version: String? = nil
   ) throws(KubernetesError) -> JSONBody {
-    try JSONBody(fields(manifest, owner: owner, version: version))
+    try JSONBody(Self.fields(manifest, owner: owner, of: fields, version: version))
   }
 
   /// The same as a tree.
   static func fields(
-    _ manifest: Manifest, owner: ObjectOwner, version: String? = nil
+    _ manifest: Manifest, owner: ObjectOwner, of fields: FieldValue? = nil, version: String? = nil
   ) throws(KubernetesError) -> FieldValue {
-    let root = try manifest.root
-    guard case .mapping(var entries) = FieldValue(root) else {
+    let all = if let fields { fields } else { FieldValue(try manifest.root) }
+    guard case .mapping(var entries) = all else {
       throw KubernetesError(.invalid, "not an object", request: "\(manifest.name)")
     }
+    let known = entries.first { $0.key == "metadata" }?.value.entries ?? []
     entries.removeAll { $0.key == "status" || $0.key == "metadata" }
     let isOwn = manifest.reference.kind.isOfKubernetes
     entries = entries.map { .init(key: $0.key, value: prepared($0.value, at: FieldPath(keys: $0.key), isOwn)) }
-    entries.append(.init(key: "metadata", value: metadata(root, manifest, owner, version)))
+    entries.append(.init(key: "metadata", value: metadata(manifest, known, owner, version)))
     return .mapping(entries)
   }
 
   private static func metadata(
-    _ root: Node, _ manifest: Manifest, _ owner: ObjectOwner, _ version: String?
+    _ manifest: Manifest, _ known: [FieldValue.Entry], _ owner: ObjectOwner, _ version: String?
   ) -> FieldValue {
-    let own = ["uid", "resourceVersion", "generation", "selfLink", "creationTimestamp", "managedFields", "namespace"]
-    var entries = root["metadata"].map { FieldValue($0).entries } ?? []
-    let labels = entries.first { $0.key == "labels" }?.value.entries ?? []
-    entries.removeAll { own.contains($0.key) || $0.key == "labels" }
+    let own = [
+      "uid", "resourceVersion", "generation", "selfLink", "creationTimestamp", "managedFields", "namespace", "name",
+    ]
+    var entries = [FieldValue.Entry(key: "name", value: .scalar(.string(manifest.reference.name)))]
+    let labels = known.first { $0.key == "labels" }?.value.entries ?? []
+    entries += known.filter { !own.contains($0.key) && $0.key != "labels" }
     if let namespace = manifest.reference.namespace {
       entries.append(.init(key: "namespace", value: .scalar(.string(namespace))))
     }

@@ -12,10 +12,17 @@ struct AddedPlaces {
   private(set) var places: [Place] = []
 
   private let ignored: [FieldPath]
+  private let only: [FieldPath]?
 
-  /// - Parameter ignored: Fields that are anybody's.
-  init(of manifest: Node, on live: Node, additions: FieldSet, ignoring ignored: [FieldPath] = []) {
+  /// - Parameters:
+  ///   - ignored: Fields that are anybody's.
+  ///   - only: Nothing but what lies in these.
+  init(
+    of manifest: Node, on live: Node, additions: FieldSet, ignoring ignored: [FieldPath] = [],
+    only: [FieldPath]? = nil
+  ) {
     self.ignored = ignored
+    self.only = only
     collect(manifest, live, additions, at: .root, pointer: "")
     // Later elements of a list first: those before them then stay where they are.
     places.reverse()
@@ -36,7 +43,7 @@ struct AddedPlaces {
         if let wanted = manifest?[entry.key] {
           collect(wanted, entry.value, added, at: place, pointer: part)
         } else if isWhole {
-          places.append(Place(pointer: part, value: FieldValue(entry.value)))
+          append(entry.value, at: place, pointer: part)
         } else {
           collect(nil, entry.value, added, at: place, pointer: part)
         }
@@ -60,9 +67,14 @@ struct AddedPlaces {
       if let partner = wanted.first(where: { ListKeys.identity(of: $0, by: keys) == identity }) {
         collect(partner, element, added, at: path.appending(component), pointer: part)
       } else {
-        places.append(Place(pointer: part, value: FieldValue(element)))
+        append(element, at: path.appending(component), pointer: part)
       }
     }
+  }
+
+  private mutating func append(_ value: Node, at path: FieldPath, pointer: String) {
+    guard only?.contains(where: { path.isInside($0) }) ?? true else { return }
+    places.append(Place(pointer: pointer, value: FieldValue(value)))
   }
 
   private func isLeftOut(_ path: FieldPath) -> Bool {

@@ -14,10 +14,15 @@ extension ClusterLook {
     var objects: [(place: WatchHub.Place, key: ObjectKey)] = []
     for manifest in manifests { objects.append((try await place(of: manifest.reference), key(of: manifest.reference))) }
     let places = if let all { try await places(of: all.namespacedKinds) } else { Set<WatchHub.Place>() }
-    guard let view = await hub.view(of: objects, strangersAt: places) else { return nil }
+    let view = await hub.view(of: objects, strangersAt: places, labelled: owner.environment) { reference in
+      all?[Identity(reference)] == nil
+    }
+    guard let view, view.labelled.count <= Self.fewObjects else { return nil }
     var (differences, changed): ([LiveDifference], [Manifest]) = ([], [])
     for (manifest, object) in zip(manifests, view.objects) {
-      if let object, let finding = judgements[Identity(manifest.reference)], finding.content == object.content {
+      if let object, let finding = judgements[Identity(manifest.reference)], finding.content == object.content,
+        !isAskedAbout(finding.deviation, of: Identity(manifest.reference), as: object.content)
+      {
         if let deviation = finding.deviation { differences.append(deviation.told(by: authors)) }
       } else {
         changed.append(manifest)
@@ -25,7 +30,7 @@ extension ClusterLook {
     }
     guard changed.count <= Self.fewObjects else { return nil }
     differences += try await self.differences(changed)
-    if let all { differences += view.strangers.filter { isTold($0, beside: all) }.map { $0.told(by: authors) } }
+    if let all { differences += try await told(view.strangers, labelled: view.labelled, beside: all) }
     return differences
   }
 

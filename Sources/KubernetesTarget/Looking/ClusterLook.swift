@@ -13,6 +13,8 @@ struct ClusterLook: Sendable {
   /// Where the environment's kinds are watched.
   let hub: WatchHub?
   let authors: ObjectAuthors
+  /// What the environment's deployments have put there, for objects that carry its label and aren't the release's.
+  let inventory: @Sendable () async throws -> ClusterInventory
 
   // MARK: Everything
 
@@ -25,14 +27,26 @@ struct ClusterLook: Sendable {
     }
     var differences: [LiveDifference] = []
     var left = Dictionary(judged.map { (Identity($0.reference), $0) }) { first, _ in first }
-    for place in Set(judged.map { ListedPlace($0.reference) }).sorted() {
+    var (open, labelled): ([Manifest], [Deviation]) = ([], [])
+    let places = Set(judged.map { ListedPlace($0.reference) })
+    for place in places.sorted() {
       try await client.each(in: place, owner.selector) { object in
-        guard let manifest = left.removeValue(forKey: Identity(object.reference)) else { return }
-        if let difference = try found(manifest, object) { differences.append(difference) }
+        guard let manifest = left.removeValue(forKey: Identity(object.reference)) else {
+          if manifests[Identity(object.reference)] == nil, let stranger = labelledStranger(object) {
+            labelled.append(stranger)
+          }
+          return
+        }
+        guard let deviation = try self.deviation(manifest, object) else { return }
+        if isAskedAbout(deviation, object) {
+          open.append(manifest)
+        } else {
+          differences.append(deviation.told(by: authors))
+        }
       }
     }
-    differences += try await self.differences(left.values.sorted { $0.name < $1.name })
-    differences += try await strangers(beside: manifests)
+    differences += try await self.differences(open + left.values.sorted { $0.name < $1.name })
+    differences += try await strangers(beside: manifests, labelled, listed: places)
     return LiveReport(differences: differences.sorted { $0.object < $1.object }, compared: judged.count)
   }
 
@@ -58,7 +72,7 @@ struct ClusterLook: Sendable {
 
   func difference(_ manifest: Manifest) async throws -> LiveDifference? {
     do {
-      return try found(manifest, try await client.get(manifest.reference))
+      return try await judged(manifest, try await client.get(manifest.reference))?.told(by: authors)
     } catch let error as KubernetesError {
       guard [.notFound, .unsupported].contains(error.code) else { throw error }
       judgements.forget(Identity(manifest.reference))
@@ -66,32 +80,8 @@ struct ClusterLook: Sendable {
     }
   }
 
-  private func found(_ manifest: Manifest, _ live: KubernetesObject) throws -> LiveDifference? {
+  func deviation(_ manifest: Manifest, _ live: KubernetesObject) throws -> Deviation? {
     // Where another release has taken over meanwhile, its judgements aren't touched.
-    let judged = try judgements.judge(live).map(\.finding.deviation) ?? judge.deviation(manifest, live)
-    return judged?.told(by: authors)
-  }
-
-  // MARK: Untracked objects
-
-  /// Objects of kinds that the release has, in the environment's namespaces, which nothing in Git and no owner explains.
-  private func strangers(beside manifests: ManifestSet) async throws -> [LiveDifference] {
-    var found: [LiveDifference] = []
-    for kind in manifests.namespacedKinds.sorted(by: { $0.description < $1.description }) {
-      for namespace in options.allNamespaces {
-        let place = ListedPlace(kind: kind, namespace: namespace)
-        try await client.each(in: place, ObjectSelector(labels: "!\(ManagedObject.label)")) { object in
-          if let stranger = Deviation(stranger: object), isTold(stranger, beside: manifests) {
-            found.append(stranger.told(by: authors))
-          }
-        }
-      }
-    }
-    return found
-  }
-
-  func isTold(_ stranger: Deviation, beside manifests: ManifestSet) -> Bool {
-    manifests[Identity(stranger.reference)] == nil
-      && !rules.ignore(stranger.name.components, isFolder: false, isOurs: false)
+    try judgements.judge(live).map(\.finding.deviation) ?? judge.deviation(manifest, live)
   }
 }

@@ -17,13 +17,22 @@ enum ClusterOwn {
   ]
 
   /// Whether an owner, the cluster, or Mooring itself explains that an object is there.
-  static func explains(_ object: KubernetesObject) -> Bool {
-    if !object.ownerReferences.isEmpty || kinds.contains(object.kind.kind) { return true }
-    if object.label(InventoryStore.label) != nil { return true }
-    if names.contains("\(object.kind.kind)/\(object.name)") { return true }
-    if annotations.contains(where: { object.annotation($0) != nil }) { return true }
-    if object.kind.kind == "Service", object.name == "kubernetes", object.namespace == "default" { return true }
-    return isMadeSecret(object) || isClaimOfSet(object)
+  static func explains(_ object: KubernetesObject) -> Bool { reason(for: object) != nil }
+
+  /// By what an object is explained.
+  static func reason(for object: KubernetesObject) -> String? {
+    if let owner = object.ownerReferences.first { return "\(owner.kind.kind) \(owner.name) owns it" }
+    if kinds.contains(object.kind.kind) { return "controllers make objects of its kind" }
+    if object.label(InventoryStore.label) != nil { return "Mooring keeps its own record in it" }
+    if names.contains("\(object.kind.kind)/\(object.name)") { return "the cluster makes one in each namespace" }
+    if let annotation = annotations.first(where: { object.annotation($0) != nil }) {
+      return "its annotation \(annotation) says that a controller made it"
+    }
+    if object.kind.kind == "Service", object.name == "kubernetes", object.namespace == "default" {
+      return "the cluster makes it for itself"
+    }
+    if isMadeSecret(object) { return "secrets of its type are made by controllers and Helm" }
+    return isClaimOfSet(object) ? "the controller of a StatefulSet made it" : nil
   }
 
   private static func isMadeSecret(_ object: KubernetesObject) -> Bool {

@@ -14,7 +14,7 @@ extension ClusterTarget {
       let look = ClusterLook(
         client: try await cluster.client(), owner: owner, options: options, rules: rules,
         judge: judge(by: contents), judgements: judgements, hub: isWatched ? cluster.watches : nil,
-        authors: try await authors(of: manifests))
+        authors: try await authors(of: manifests), inventory: { try await self.knownInventory() })
       let report =
         switch scope {
         case .everything: try await look.everything(manifests)
@@ -25,6 +25,11 @@ extension ClusterTarget {
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
     }
+  }
+
+  private func knownInventory() async throws -> ClusterInventory {
+    if let stored { return stored.inventory }
+    return try await store().read().inventory
   }
 
   /// Who may have changed the objects, as the API server and the objects themselves tell.
@@ -41,15 +46,14 @@ extension ClusterTarget {
   }
 
   nonisolated func judge(by contents: any ReleaseContents) -> ObjectJudge {
-    ObjectJudge(
-      manager: manager, ignoredManagers: options.ignoredManagers, identity: { try contents.identity(of: $0) })
+    ObjectJudge(comparer: comparer, identity: { try contents.identity(of: $0) })
   }
 
   func read(_ object: ObjectName, limit: Int) async throws -> LiveContent? {
     guard let manifest = comparedManifest(object) else { return nil }
     do {
       guard let live = try await cluster.client().find(manifest.reference) else { return nil }
-      let comparison = try Comparison(manifest, with: live, manager: manager, ignoring: options.ignoredManagers)
+      let comparison = try comparer.comparison(manifest, live)
       let (expected, found) = (try comparison.expected(), try comparison.found())
       guard found.count <= limit, let content = try comparedIdentity(found) else { return nil }
       return LiveContent(
@@ -70,7 +74,7 @@ extension ClusterTarget {
     guard let manifest = try await manifests(of: contents)[object] else { return false }
     do {
       guard let live = try await cluster.client().find(manifest.reference) else { return false }
-      return try Comparison(manifest, with: live, manager: manager, ignoring: options.ignoredManagers).isEqual
+      return try comparer.comparison(manifest, live).isEqual
     } catch let error as KubernetesError {
       throw Fault(error, at: cluster.place)
     }

@@ -19,7 +19,7 @@ extension ClusterTarget {
   }
 
   /// What an object of one of the release's kinds is called by the server.
-  private func comparedReference(_ object: ObjectName) -> ObjectReference? {
+  func comparedReference(_ object: ObjectName) -> ObjectReference? {
     let parts = object.components.map { String(decoding: $0, as: UTF8.self) }
     guard parts.count >= 2, let name = parts.last else { return nil }
     let namespace = parts.count > 2 ? parts[1] : nil

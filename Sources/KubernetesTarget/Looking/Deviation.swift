@@ -8,6 +8,8 @@ struct Deviation: Sendable, Hashable {
   let expected: LiveObject?
   let found: LiveObject?
   let change: ObjectChange
+  /// Whether the server itself may have made it so, in part: it is asked.
+  var isOpen = false
 
   var name: ObjectName { ObjectName(reference) }
 

@@ -12,6 +12,7 @@ struct FieldOwners: Sendable {
   /// What controllers of the cluster have set, and nobody else has.
   var cluster = FieldSet()
   private var managers: [ManagedFields] = []
+  private var silent: [ManagedFields] = []
 
   init(ours: FieldSet? = nil, others: FieldSet = FieldSet(), cluster: FieldSet = FieldSet()) {
     self.ours = ours
@@ -28,7 +29,7 @@ struct FieldOwners: Sendable {
     let all = try object.managedFields.filter { $0.subresource != "status" }
     let own = all.filter { $0.manager == manager && $0.operation == .apply }
     let rest = all.filter { !($0.manager == manager && $0.operation == .apply) }
-    let silent = rest.filter { ignored.contains($0.manager) || Self.isOfCluster($0.manager) }
+    silent = rest.filter { ignored.contains($0.manager) || Self.isOfCluster($0.manager) }
     managers = rest.filter { !ignored.contains($0.manager) && !Self.isOfCluster($0.manager) }
     let ours = Self.union(own)
     self.ours = ours
@@ -36,11 +37,22 @@ struct FieldOwners: Sendable {
     cluster = Self.union(silent).subtracting(ours).subtracting(others)
   }
 
+  /// What anybody but us has set, whether we have set it too or not.
+  var everybodyElse: FieldSet { Self.union(managers + silent) }
+
+  /// What controllers of the cluster have set and no person has, whether we have set it too or not.
+  var controllers: FieldSet { Self.union(silent).subtracting(Self.union(managers)) }
+
   /// Who changed a field last: of those that have it, the one with the latest time.
   ///
   /// - Parameter live: The object, since the server may know elements of lists by other fields than we do.
-  func author(of path: FieldPath, in live: Node) -> ManagedFields? {
-    managers.filter { $0.fields.touches(path.components[...], in: live) }.max { ($0.time ?? "") < ($1.time ?? "") }
+  func author(of path: FieldPath, in live: Node) -> ManagedFields? { last(of: managers, at: path, in: live) }
+
+  /// The same of controllers, and of others that nothing is said of.
+  func controller(of path: FieldPath, in live: Node) -> ManagedFields? { last(of: silent, at: path, in: live) }
+
+  private func last(of entries: [ManagedFields], at path: FieldPath, in live: Node) -> ManagedFields? {
+    entries.filter { $0.fields.touches(path.components[...], in: live) }.max { ($0.time ?? "") < ($1.time ?? "") }
   }
 
   private static func union(_ managers: [ManagedFields]) -> FieldSet {

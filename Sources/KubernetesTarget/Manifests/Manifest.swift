@@ -6,7 +6,7 @@ import MooringModel
 struct Manifest: Sendable {
   /// With the namespace that it goes to.
   let reference: ObjectReference
-  let wishes: ManifestWishes
+  private(set) var wishes: ManifestWishes
   let source: ManifestSource
 
   /// Where it stands in the release.
@@ -21,6 +21,17 @@ struct Manifest: Sendable {
 
   /// What the object is called where people read it.
   var name: ObjectName { ObjectName(reference) }
+
+  /// The same where another object of the release says how many replicas it has.
+  func scaled(by scaler: ObjectReference?) -> Manifest {
+    guard let scaler else { return self }
+    var scaled = self
+    scaled.wishes.scaler = ObjectName(scaler)
+    if scaled.wishes.ignores != .everything {
+      scaled.wishes.ignores = .fields(wishes.ignores.fields + [AutoscaledWorkloads.field])
+    }
+    return scaled
+  }
 }
 
 extension ObjectName {

@@ -41,6 +41,7 @@ struct ManifestSet: Sendable {
       }
       manifests.append(Manifest(reference: reference, wishes: draft.wishes, source: draft.source))
     }
+    manifests = try Self.scaled(manifests)
     self.manifests = manifests
     kinds = Set(manifests.map(\.reference.kind))
     places = Dictionary(manifests.enumerated().map { ($1.name, $0) }) { first, _ in first }
@@ -57,6 +58,12 @@ struct ManifestSet: Sendable {
   private static func definitions(among drafts: [ManifestReader.Draft]) throws(Fault) -> CustomKinds {
     let sources = drafts.lazy.filter { $0.kind.groupKind == .customResourceDefinition }.map(\.source)
     do { return try CustomKinds(sources) } catch { throw Fault(error) }
+  }
+
+  private static func scaled(_ manifests: [Manifest]) throws(Fault) -> [Manifest] {
+    let autoscaled: AutoscaledWorkloads
+    do { autoscaled = try AutoscaledWorkloads(manifests) } catch { throw Fault(error) }
+    return autoscaled.isEmpty ? manifests : manifests.map { $0.scaled(by: autoscaled.scaler(of: $0.reference)) }
   }
 
   private static func reference(

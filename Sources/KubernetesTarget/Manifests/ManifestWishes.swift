@@ -40,6 +40,8 @@ struct ManifestWishes: Sendable, Hashable {
   var isShared = false
   /// Nothing is said of what others change in it; with a list, of these fields.
   var ignores: Ignores = .nothing
+  /// The autoscaler in the same release that says how many replicas it has.
+  var scaler: ObjectName?
   /// Names of objects that must be there, and healthy, before this one is applied: `deployment/shop/web`.
   var dependencies: [ObjectName] = []
 

@@ -2,14 +2,15 @@ import Kubernetes
 import MooringModel
 
 extension ClusterTarget {
-  func preview(_ contents: any ReleaseContents) async throws -> TargetPreview? {
+  func preview(_ contents: any ReleaseContents, sparing spared: SparedFields) async throws -> TargetPreview? {
     do {
       let manifests = try await manifests(of: contents)
       let inventory = try await store().read().inventory
       let due = try await due(of: manifests, contents, inventory)
       let client = try await cluster.client()
       let comparing = PreviewComparison(
-        client: client, applier: try await applier(overwrites: false), options: options, due: Set(due.map(\.name)),
+        client: client, applier: try await applier(overwrites: false, spared), options: options,
+        due: Set(due.map(\.name)),
         coming: try await ComingNames(of: due, on: client))
       var objects = try await comparing.objects(manifests.manifests.filter { $0.wishes.hook == nil })
       let isNew = inventory.pending != nil || inventory.release != contents.digest

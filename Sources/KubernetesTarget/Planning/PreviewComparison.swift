@@ -139,15 +139,15 @@ struct PreviewComparison: Sendable {
   }
 
   private func drift(_ manifest: Manifest, _ live: KubernetesObject) throws -> ObjectPreview? {
-    manifest.wishes.isOnlyMade ? nil : try compared(.drift, manifest, live)
+    manifest.wishes.isOnlyMade || applier.sparing.isWhole(manifest) ? nil : try compared(.drift, manifest, live)
   }
 
   /// By the fields that the manifest sets, without asking the server.
   private func compared(
     _ action: ObjectPreview.Action, _ manifest: Manifest, _ live: KubernetesObject
   ) throws(KubernetesError) -> ObjectPreview? {
-    let comparison = try Comparison(
-      manifest, with: live, manager: applier.owner.manager, ignoring: options.ignoredManagers)
+    let comparison = try applier.comparer.comparison(
+      manifest, live, sparing: applier.sparing.fields.fields(of: manifest.name))
     if comparison.isEqual { return nil }
     return ObjectPreview(
       manifest.name, action, origin: manifest.origin, before: try comparison.found(),

@@ -61,7 +61,7 @@ extension ClusterTarget {
     let order = DeploymentOrder(work.manifests.manifests)
     let all = work.due + order.hooks(.before) + order.hooks(.after)
     let checked = all.filter { !coming.precede($0) }
-    try await applier(overwrites: plan.overwrites).check(checked)
+    try await applier(overwrites: plan.overwrites, plan.spared).check(checked)
     let left = all.count - checked.count
     return StepReport(
       step: .validate,
@@ -82,7 +82,7 @@ extension ClusterTarget {
     }
     // Whatever comes of it, the inventory is read anew before the next plan.
     stored = nil
-    let applier = try await applier(overwrites: plan.overwrites)
+    let applier = try await applier(overwrites: plan.overwrites, plan.spared)
     try await makeNamespace(of: work, applier)
     let store = try await store()
     work.stored = try await store.write(
@@ -129,10 +129,11 @@ extension ClusterTarget {
   }
 
   /// - Parameter overwrites: Whether fields of others are taken over, whatever the options say.
-  func applier(overwrites: Bool) async throws -> Applier {
+  func applier(overwrites: Bool, _ spared: SparedFields) async throws -> Applier {
     Applier(
-      client: try await cluster.client(), owner: owner, force: overwrites || options.onConflict == .force,
-      takeOverFrom: options.takeOverFrom, judgements: judgements, permit: permit)
+      client: try await cluster.client(), owner: owner, comparer: comparer,
+      force: overwrites || options.onConflict == .force, takeOverFrom: options.takeOverFrom, judgements: judgements,
+      permit: permit, sparing: Sparing(fields: spared))
   }
 
   /// The inventory needs its namespace before anything else is there; it may come with the release.

@@ -112,13 +112,21 @@ actor WatchHub {
     /// In the order in which they were asked for; `nil` where none is there.
     var objects: [WatchedObject?]
     var strangers: [Deviation]
+    /// Objects that carry an environment's label, and aren't known to be its.
+    var labelled: [ObjectReference] = []
   }
 
   /// Waits until everything at the places has been listed.
   ///
-  /// - Parameter strangers: Where objects that nobody explains are wanted.
+  /// - Parameters:
+  ///   - strangers: Where objects that nobody explains are wanted.
+  ///   - environment: Whose label some of those carry.
+  ///   - isUnknown: Whether an object with that label isn't the environment's.
   /// - Returns: `nil` where one of the places isn't watched, or can't be seen for now.
-  func view(of objects: [(place: Place, key: ObjectKey)], strangersAt strangers: Set<Place>) async -> View? {
+  func view(
+    of objects: [(place: Place, key: ObjectKey)], strangersAt strangers: Set<Place>, labelled environment: String = "",
+    where isUnknown: @Sendable (ObjectReference) -> Bool = { _ in false }
+  ) async -> View? {
     let places = Set(objects.map(\.place)).union(strangers)
     for place in places {
       guard let known = watched[place] else { return nil }
@@ -129,7 +137,18 @@ actor WatchHub {
     guard places.allSatisfy({ watched[$0]?.isLive ?? false }) else { return nil }
     return View(
       objects: objects.map { watched[$0.place]?.objects[$0.key] },
-      strangers: strangers.flatMap { (watched[$0]?.strangers ?? [:]).values })
+      strangers: strangers.flatMap { (watched[$0]?.strangers ?? [:]).values },
+      labelled: strangers.flatMap { labelled(environment, at: $0, where: isUnknown) })
+  }
+
+  private func labelled(
+    _ environment: String, at place: Place, where isUnknown: (ObjectReference) -> Bool
+  ) -> [ObjectReference] {
+    (watched[place]?.objects ?? [:]).compactMap { key, object in
+      guard object.isOfRelease, object.environment == environment else { return nil }
+      let reference = ObjectReference(place.resource.kind, namespace: key.namespace, name: key.name)
+      return isUnknown(reference) ? reference : nil
+    }
   }
 
   // MARK: Watching

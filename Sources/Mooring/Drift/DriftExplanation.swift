@@ -1,3 +1,4 @@
+import Documents
 import Git
 import MooringJournal
 public import MooringModel
@@ -26,17 +27,20 @@ extension EnvironmentContext {
     }
   }
 
-  /// Why an object is drift, or isn't, in sentences.
-  public func explain(_ object: ObjectName) async throws -> String {
+  /// Why an object, or one field of it, is drift or isn't, in sentences.
+  public func explain(_ object: ObjectName, field: String? = nil) async throws -> String {
     let state = try head().state
     guard let deployed = state.deployed?.release else { return "nothing was deployed to \(name) yet" }
     let contents = try StoredRelease(deployed.digest, in: repository.git)
     var lines = [
       "\(object), compared with \(deployed.label) as it was deployed \(state.deployed?.since.description ?? "")"
     ]
-    lines.append(contents.holds(object) ? "it belongs to the release" : "the release has nothing there")
+    let path = try field.map { field throws(Fault) in try FieldPath(asked: field) }
     lines += try rulesAbout(object, contents, state)
+    // What the server makes of manifests is asked by a look.
     let report = try await drift(in: .objects([object]))
+    let holds = contents.holds(object) ? "it belongs to the release" : "the release has nothing there"
+    lines += try await target.explanation(of: object, path, in: contents) ?? [holds]
     if let item = report.items.first(where: { $0.object == object.string }) {
       lines.append("it differs: \(item.summary)")
       lines.append(item.id.map { "the journal knows it as drift \($0)" } ?? "the journal doesn't know it yet")

@@ -105,3 +105,13 @@ struct DriftReader: Sendable {
     return rules
   }
 }
+
+extension EnvironmentContext {
+  /// What of a release's objects isn't ours: by the configuration, the release, and the word of people.
+  func spared(of contents: StoredRelease, _ state: EnvironmentState) throws -> SparedFields {
+    SparedFields(
+      rules: configuration.policy.drift.ignoredFields,
+      ignores: state.ignores.filter { $0.isInForce(at: time.now()) }.map(\.ignored),
+      look: try DriftReader(context: self).rules(contents))
+  }
+}

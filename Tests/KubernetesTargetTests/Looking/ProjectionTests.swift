@@ -122,6 +122,25 @@ import Testing
       others: [#"spec.template.metadata.annotations["kubectl.kubernetes.io/restartedAt"]"#]),
   ]
 
+  @Test func whatTheServerMakesOfOurValuesCountsAsOurs() throws {
+    let manifest = try Release.node("{spec: {image: a, args: [a], gone: x, theirs: a, scaled: 1}}")
+    let live = try Release.node("{spec: {image: m/a, args: [a, b], theirs: m/a, scaled: 4}}")
+    let owners = FieldOwners(
+      ours: FieldSet(
+        try ["spec.image", "spec.args", "spec.gone", "spec.scaled"].map { try FieldPath(parsing: $0) }),
+      others: FieldSet([FieldPath(keys: "spec", "theirs")]))
+    let open = Projection(of: manifest, on: live, owners: owners).rewritten
+    #expect(Set(open.keys.map(\.description)) == ["spec.image", "spec.args", "spec.gone", "spec.scaled"])
+    let known = open.filter { $0.key != FieldPath(keys: "spec", "scaled") }
+    let projection = Projection(of: manifest, on: live, owners: owners, rewritten: known)
+    let found = try Release.node("{spec: {image: a, args: [a], gone: x, theirs: m/a, scaled: 4}}")
+    #expect(projection.found == FieldValue(found))
+    #expect(Array(projection.rewritten.keys) == [FieldPath(keys: "spec", "scaled")])
+    // Made of another value it is another.
+    let other = known.mapValues { Rewritings.Rewriting(wanted: .scalar(.string("other")), made: $0.made) }
+    #expect(Projection(of: manifest, on: live, owners: owners, rewritten: other).rewritten == open)
+  }
+
   @Test(arguments: cases) func whatDiffersIsWhatPeopleChanged(_ one: Case) throws {
     func set(_ paths: [String]) throws -> FieldSet { FieldSet(try paths.map { try FieldPath(parsing: $0) }) }
     let projection = Projection(

@@ -42,6 +42,9 @@ struct LiveEnvironment: Sendable {
     client = try await SharedClients.instance.client(of: plane)
   }
 
+  /// Of an environment that is called as its namespace.
+  var owner: ObjectOwner { ObjectOwner(environment: namespace, namespace: namespace) }
+
   // MARK: Deploying
 
   func contents(_ files: [String: String]) throws -> StaticContents {
@@ -55,16 +58,18 @@ struct LiveEnvironment: Sendable {
   /// - Parameters:
   ///   - overwriting: Over what somebody changed.
   ///   - isRollback: As going back does it; that goes over everything, too.
+  ///   - spared: What isn't ours.
   /// - Returns: What the steps said.
   @discardableResult
   func deploy(
-    _ contents: StaticContents, overwriting: Bool = false, isRollback: Bool = false
+    _ contents: StaticContents, overwriting: Bool = false, isRollback: Bool = false,
+    sparing spared: SparedFields = SparedFields()
   ) async throws -> [Step.Kind: String] {
     try await target.recover()
     let observation = try await target.observe()
     let plan = plan(
       observation, to: contents.digest, changes: [], keeping: [], overwriting: overwriting || isRollback,
-      isRollback: isRollback)
+      isRollback: isRollback, spared: spared)
     var said: [Step.Kind: String] = [:]
     for step in plan.steps { said[step.kind] = try await target.carryOut(step, of: plan, contents: contents).summary }
     return said
@@ -159,15 +164,22 @@ struct LiveEnvironment: Sendable {
   }
 
   /// Puts back what differs, as it is seen now or was seen before.
+  ///
+  /// - Parameter fields: Nothing but these.
   @discardableResult
-  func heal(_ contents: StaticContents, seen: [LiveDifference]? = nil) async throws -> String {
+  func heal(
+    _ contents: StaticContents, seen: [LiveDifference]? = nil, fields: [String]? = nil,
+    sparing spared: SparedFields = SparedFields()
+  ) async throws -> String {
     let found =
       if let seen { seen } else {
         try await target.differences(from: contents, in: .everything, LookRules()).differences
       }
-    let restorations = found.map { Restoration(object: $0.object, seen: $0.found) }
+    let part = try fields.map { Restoration.Part(fields: $0, bytes: [], content: try contents.identity(of: [])) }
+    let restorations = found.map { Restoration(object: $0.object, seen: $0.found, part: part) }
     let plan = Plan(
-      from: contents.digest, to: contents.digest, changes: [], steps: [.restore(restorations)], overwrites: true)
+      from: contents.digest, to: contents.digest, changes: [], steps: [.restore(restorations)], overwrites: true,
+      spared: spared)
     return try await target.carryOut(plan.steps[0], of: plan, contents: contents).summary
   }
 }
@@ -245,4 +257,11 @@ enum Samples {
   }
 
   static func all(_ texts: String...) -> String { texts.joined(separator: "---\n") }
+}
+
+extension Target {
+  /// Where everything is ours.
+  func preview(_ contents: any ReleaseContents) async throws -> TargetPreview? {
+    try await preview(contents, sparing: SparedFields())
+  }
 }
