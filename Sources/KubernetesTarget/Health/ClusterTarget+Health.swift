@@ -106,9 +106,11 @@ extension ClusterTarget {
 
   private func trouble(of reference: ObjectReference, _ health: ObjectHealth) async throws -> String {
     let isFinal = health.status == .degraded
-    if !isFinal, let told, told.reference == reference, .now - told.at < Self.troublePause { return told.text }
+    if !isFinal, let told, told.reference == reference, told.health == health, .now - told.at < Self.troublePause {
+      return told.text
+    }
     let text = try await ObjectTrouble(client: try await cluster.client()).text(of: reference, health)
-    told = ObjectTrouble.Told(reference: reference, text: text, at: .now)
+    told = ObjectTrouble.Told(reference: reference, health: health, text: text, at: .now)
     return text
   }
 }

@@ -5,6 +5,8 @@ import Kubernetes
 struct ObjectTrouble: Sendable {
   struct Told: Sendable {
     var reference: ObjectReference
+    /// What it was said of.
+    var health: ObjectHealth
     var text: String
     var at: ContinuousClock.Instant
   }
