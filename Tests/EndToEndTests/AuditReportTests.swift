@@ -46,7 +46,7 @@ import Testing
     #expect(none.status == 0 && none.output == "")
   }
 
-  @Test("what people write of secrets is in no story, history, blame or record", .timeLimit(.minutes(3)))
+  @Test("what people write of secrets is in no story, history, blame or record")
   func sentences() async throws {
     let machine = try Machine(["app.yaml": "port: 8080\n"])
     #expect(try await machine.mooring("sync", "production").status == 0)

@@ -2,7 +2,7 @@ import MooringTestSupport
 import Testing
 
 /// More places to watch than a pool of connections, or a process by default, has room for.
-@Suite(.inTurn, .timeLimit(.minutes(10))) struct ManyNamespacesTests {
+@Suite(.inTurn, .timeLimit(.minutes(30))) struct ManyNamespacesTests {
   @Test func whatHappensInTwoHundredNamespacesIsSeenAsItHappens() async throws {
     var options = ControlPlane.Options()
     options.controllers = false

@@ -36,9 +36,8 @@ import Testing
       try await watcher.lines.line(containing: "verified")
       try machine.push(["app.yaml": "a: 2\n"])
       try await machine.until("v2 is published") {
-        let journal = try machine.remote.tryGit(["log", "--format=%s", "-1", "refs/mooring/journal/production"])
-        return try String(decoding: journal.output, as: UTF8.self) == "verified\n"
-          && machine.live("app.yaml") == "a: 2\n"
+        let journal = try machine.remote.tryGit(["log", "--format=%s", "refs/mooring/journal/production"])
+        return String(decoding: journal.output, as: UTF8.self).split(separator: "\n").count { $0 == "verified" } == 2
       }
       let answer = try await machine.mooring(
         ["rollback", "production", "--reason", "bad", "--yes"] + choice, state: machine.folder["fresh"]

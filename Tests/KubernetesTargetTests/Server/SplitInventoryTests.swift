@@ -6,7 +6,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real control plane: inventories that are too large for one ConfigMap.
-@Suite("An inventory of several parts", .inTurn) struct SplitInventoryTests {
+@Suite("An inventory of several parts", .inTurn, .timeLimit(.minutes(30))) struct SplitInventoryTests {
   /// Objects with names that are as long as they may be.
   private func inventory(_ objects: Int, _ more: [String] = [], of release: String) -> ClusterInventory {
     let kind = GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
@@ -18,7 +18,7 @@ import Testing
     return ClusterInventory(release: ContentID(hex: String(repeating: release, count: 20)), pending: nil, items: items)
   }
 
-  @Test(.timeLimit(.minutes(5))) func isWatchedAsAWhole() async throws {
+  @Test func isWatchedAsAWhole() async throws {
     let site = try await LiveEnvironment()
     let store = try InventoryStore(
       client: site.client, namespace: site.namespace, environment: EnvironmentName(site.namespace))

@@ -7,7 +7,7 @@ import Testing
 @testable import KubernetesTarget
 
 /// Against a real control plane: what isn't as it should be is told, and nothing is lost.
-@Suite("Trouble with a cluster", .inTurn) struct TroubleTests {
+@Suite("Trouble with a cluster", .inTurn, .timeLimit(.minutes(30))) struct TroubleTests {
   @Test func aKindThatTheClusterDoesNotHaveIsNamed() async throws {
     let site = try await LiveEnvironment()
     let fault = try await site.refusal(
@@ -82,7 +82,7 @@ import Testing
     try await site.patch(site.reference("ConfigMap", "a"), "{metadata: {finalizers: null}}")
   }
 
-  @Test(.timeLimit(.minutes(5))) func aServerThatIsStartedAgainInTheMiddleIsWaitedFor() async throws {
+  @Test func aServerThatIsStartedAgainInTheMiddleIsWaitedFor() async throws {
     var options = ControlPlane.Options()
     options.controllers = false
     options.kubelet = false
