@@ -53,9 +53,10 @@ import Testing
     #expect(try await site.drift(from: release) == [])
     let watch = try await site.target.watch(LookRules())
     #expect(try await site.drift(from: release) == [])
-    _ = watch
     // A copy of a hook is none of ours.
     try await copy("hook", as: "copy", site)
+    let name = ObjectName(site.reference("ConfigMap", "copy"))
+    for await change in watch.changes where change.object == name { break }
     #expect(try await site.drift(from: release) == ["configmap/copy added"])
   }
 
