@@ -56,15 +56,10 @@ struct FieldTakeover: Sendable {
       .init(key: "apiVersion", value: text(last["apiVersion"]?.text ?? "")),
       .init(key: "fieldsType", value: text("FieldsV1")), .init(key: "fieldsV1", value: Self.withoutStatus(fields)),
     ])
-    func step(_ pointer: String, _ value: FieldValue) -> FieldValue {
-      .mapping([
-        .init(key: "op", value: text("replace")), .init(key: "path", value: text(pointer)),
-        .init(key: "value", value: value),
-      ])
-    }
     let rest = entries.filter { !isTaken($0) }.map { FieldValue($0) }
     return .sequence([
-      step("/metadata/managedFields", .sequence(rest + [ours])), step("/metadata/resourceVersion", text(version)),
+      PatchStep.replace("/metadata/managedFields", .sequence(rest + [ours])),
+      PatchStep.replace("/metadata/resourceVersion", text(version)),
     ])
   }
 

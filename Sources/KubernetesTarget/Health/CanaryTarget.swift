@@ -73,8 +73,6 @@ struct CanaryTarget {
 
   /// When an environment's deployment last changed it, in seconds of the server's clock.
   private static func applied(_ workload: KubernetesObject) -> String? {
-    (workload.metadata?["managedFields"]?.elements ?? [])
-      .filter { $0["operation"]?.text == "Apply" && ($0["manager"]?.text.hasPrefix("mooring-") ?? false) }
-      .compactMap { $0["time"]?.text }.max()
+    workload.deployments.compactMap { $0["time"]?.text }.max()
   }
 }

@@ -33,7 +33,7 @@ struct InventoryStore: Sendable {
     static let none = Stored(inventory: ClusterInventory(), version: nil, parts: [])
   }
 
-  static func name(of environment: EnvironmentName) -> String { "mooring-\(environment)" }
+  static func name(of environment: String) -> String { "mooring-\(environment)" }
 
   /// - Throws: `Fault` of an environment whose name can be no ConfigMap's and no label's.
   init(
@@ -53,7 +53,7 @@ struct InventoryStore: Sendable {
     }
   }
 
-  private var firstMap: OwnConfigMap { configMap(Self.name(of: environment)) }
+  private var firstMap: OwnConfigMap { configMap(Self.name(of: environment.string)) }
   var first: ObjectReference { firstMap.reference }
 
   // MARK: Reading

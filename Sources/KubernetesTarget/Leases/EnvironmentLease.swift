@@ -103,7 +103,7 @@ actor EnvironmentLease: Coordination {
         !left.leases.contains(store.reference.name)
       {
         beginsAnew = !left.configMaps.contains(SharedRecordStore.name(of: environment))
-        findsNothing = beginsAnew && !left.configMaps.contains(InventoryStore.name(of: environment))
+        findsNothing = beginsAnew && !left.configMaps.contains(InventoryStore.name(of: environment.string))
         return
       }
     }

@@ -95,6 +95,10 @@ enum PatchStep {
 
   static func remove(_ place: AddedPlaces.Place) -> FieldValue { step("remove", place.pointer, []) }
 
+  static func replace(_ pointer: String, _ value: FieldValue) -> FieldValue {
+    step("replace", pointer, [.init(key: "value", value: value)])
+  }
+
   private static func step(_ operation: String, _ pointer: String, _ more: [FieldValue.Entry]) -> FieldValue {
     .mapping(
       [.init(key: "op", value: .scalar(.string(operation))), .init(key: "path", value: .scalar(.string(pointer)))]

@@ -16,8 +16,9 @@ extension ClusterLook {
   /// How an object deviates, by all that the server says.
   func judged(_ manifest: Manifest, _ live: KubernetesObject) async throws -> Deviation? {
     let deviation = try self.deviation(manifest, live)
-    guard isAskedAbout(deviation, live) else { return deviation }
-    judge.comparer.rewritings.noteAsked(about: Identity(live.reference), as: ContentHash(live))
+    let (identity, content) = (Identity(live.reference), ContentHash(live))
+    guard isAskedAbout(deviation, of: identity, as: content) else { return deviation }
+    judge.comparer.rewritings.noteAsked(about: identity, as: content)
     guard let answer = try await answer(to: manifest) else { return deviation }
     try judge.comparer.note(answer: answer, to: manifest)
     return try self.deviation(manifest, live)

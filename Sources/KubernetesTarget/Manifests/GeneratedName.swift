@@ -20,14 +20,9 @@ struct GeneratedName {
 
   /// An object with another name.
   static func set(_ name: String, in root: Node) throws(KubernetesError) -> Node {
-    guard case .mapping(let entries) = FieldValue(root) else { return root }
-    let whole = entries.map { entry in
-      guard entry.key == "metadata", case .mapping(let metadata) = entry.value else { return entry }
-      let name = FieldValue.Entry(key: "name", value: .scalar(.string(name)))
-      return FieldValue.Entry(
-        key: entry.key, value: .mapping(metadata.filter { !["name", "generateName"].contains($0.key) } + [name]))
-    }
-    let body = try JSONBody(.mapping(whole))
+    guard root.kind == .mapping else { return root }
+    let named = FieldValue(root).changing("metadata") { $0.removing(["generateName"]).setting("name", name) }
+    let body = try JSONBody(named)
     do { return try Document.parse(body.bytes, as: .json).first?.root ?? root } catch {
       throw KubernetesError(.invalid, error.message)
     }

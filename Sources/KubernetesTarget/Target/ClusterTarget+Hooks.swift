@@ -7,10 +7,8 @@ extension ClusterTarget {
     let order = DeploymentOrder(manifests.manifests)
     let stages = try order.stages(of: hook)
     guard !stages.isEmpty else { return }
-    let client = try await cluster.client()
-    let waiting = ReadyWait(client: client, rules: healthRules, within: options.readyWithin)
-    let finishing = ReadyWait(client: client, rules: healthRules.awaiting(.finished), within: options.readyWithin)
-    if hook == .after { try await waiting.wait(for: order.deployed.map(\.reference)) }
+    if hook == .after { try await readyWait(.started).wait(for: order.deployed.map(\.reference)) }
+    let finishing = try await readyWait(.finished)
     do {
       for stage in stages {
         try await applier.replace(stage.filter(\.isMadeAnew))

@@ -145,6 +145,10 @@ extension ClusterTarget {
     try await applier.apply(own)
   }
 
+  func readyWait(_ jobs: HealthRules.Jobs) async throws -> ReadyWait {
+    ReadyWait(client: try await cluster.client(), rules: healthRules.awaiting(jobs), within: options.readyWithin)
+  }
+
   /// Waits for what the next stage needs: kinds that the server knows by then.
   func settle(_ stage: [Manifest]) async throws {
     let definitions = stage.filter { $0.reference.kind.groupKind == .customResourceDefinition }

@@ -7,8 +7,7 @@ extension ClusterTarget {
   ///
   /// - Returns: What a rollback went on in spite of: what was bad before may be why a wave isn't healthy.
   func apply(_ work: Work, _ applier: Applier, isRollback: Bool) async throws -> [String] {
-    let waiting = ReadyWait(
-      client: try await cluster.client(), rules: healthRules.awaiting(.finished), within: options.readyWithin)
+    let waiting = try await readyWait(.finished)
     let order = DeploymentOrder(work.manifests.manifests)
     let places = Dictionary(order.deployed.map { ($0.name, $0.reference) }) { first, _ in first }
     var (wave, reached, overlooked): (Int?, [Manifest], [String]) = (nil, [], [])

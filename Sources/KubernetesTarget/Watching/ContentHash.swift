@@ -34,12 +34,19 @@ struct ApplyHash: Hashable, Sendable {
 
   init(_ object: KubernetesObject) {
     var hasher = Hasher()
-    for entry in object.metadata?["managedFields"]?.elements ?? [] {
-      guard entry["operation"]?.text == "Apply", let manager = entry["manager"]?.text, manager.hasPrefix("mooring-")
-      else { continue }
-      hasher.combine(manager)
+    for entry in object.deployments {
+      hasher.combine(entry["manager"]?.text)
       hasher.combine(entry["time"]?.text)
     }
     value = hasher.finalize()
+  }
+}
+
+extension KubernetesObject {
+  /// What the server has recorded of environments' deployments: the last time that each applied the object.
+  var deployments: [Node] {
+    (metadata?["managedFields"]?.elements ?? []).filter {
+      $0["operation"]?.text == "Apply" && ($0["manager"]?.text.hasPrefix("mooring-") ?? false)
+    }
   }
 }

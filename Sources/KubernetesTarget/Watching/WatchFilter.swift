@@ -13,7 +13,7 @@ struct WatchFilter: Sendable {
 
   func isInventory(_ reference: ObjectReference) -> Bool {
     reference.kind.kind == "ConfigMap" && reference.kind.group.isEmpty
-      && reference.name == "mooring-\(owner.environment)"
+      && reference.name == InventoryStore.name(of: owner.environment)
       && reference.namespace == owner.namespace
   }
 
