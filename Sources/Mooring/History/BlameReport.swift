@@ -111,7 +111,7 @@ private struct Blame {
     let ends = stays.hasLater ? stays.ends(of: try history.changes(of: subject).lazy.map(\.change)) : [:]
     for field in present.fields {
       let (place, commit, writer) = (field.setter.position, field.setter.commit, field.setter.writer)
-      let end = ends[FieldTable.Key(document: field.document, path: field.field)] ?? .max
+      let end = ends[field.key] ?? .max
       let since = stays.beginning(of: place..<max(place, end))
       report.fields.append(
         BlameReport.Field(
@@ -130,14 +130,14 @@ private struct Blame {
     report.problem = change.problem
     let since = stays.beginning(of: position..<Int.max)
     for value in change.values {
-      report.fields.removeAll {
-        value.kind == .removed && FieldTable.Key(document: $0.document, path: $0.field) == value.key
+      guard value.kind != .removed else {
+        report.fields.removeAll { $0.key == value.key }
+        continue
       }
-      guard value.kind != .removed else { continue }
       let field = BlameReport.Field(
         document: value.document, field: value.field, value: value.new, isSecret: value.isSecret, commit: commit,
         release: mark(.max, commit.revision)?.number.description, since: since)
-      let place = report.fields.firstIndex { FieldTable.Key(document: $0.document, path: $0.field) == value.key }
+      let place = report.fields.firstIndex { $0.key == value.key }
       if let place { report.fields[place] = field } else { report.fields.append(field) }
     }
   }
@@ -176,4 +176,8 @@ private struct Blame {
     BlameReport.Field(
       document: value.document, field: value.field, value: value.new, isSecret: value.isSecret, since: at, hand: hand)
   }
+}
+
+extension BlameReport.Field {
+  fileprivate var key: FieldTable.Key { FieldTable.Key(document: document, path: field) }
 }

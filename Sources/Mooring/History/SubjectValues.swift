@@ -105,8 +105,7 @@ struct SubjectValues: Sendable {
   ) throws -> [HistoryIndex.Reading.Field] {
     var setters: [FieldTable.Key: (position: Int, writer: Revision?)] = [:]
     for field in isFirst ? [] : try index.present(of: subject, in: line)?.fields ?? [] {
-      setters[FieldTable.Key(document: field.document, path: field.field)] =
-        (field.setter.position, field.setter.writer?.revision)
+      setters[field.key] = (field.setter.position, field.setter.writer?.revision)
     }
     for change in changes {
       for value in change.values { setters[value.key] = value.kind == .removed ? nil : (change.position, value.writer) }
@@ -122,5 +121,9 @@ struct SubjectValues: Sendable {
 }
 
 extension HistoricValue {
+  var key: FieldTable.Key { FieldTable.Key(document: document, path: field) }
+}
+
+extension PresentSubject.Field {
   var key: FieldTable.Key { FieldTable.Key(document: document, path: field) }
 }
